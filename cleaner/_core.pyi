@@ -1,0 +1,70 @@
+"""The native core: compiled packs, and what cleaning with them gives."""
+
+from collections.abc import Sequence
+from typing import Literal, final
+
+from cleaner.types import Pack
+
+@final
+class Engine:
+    """Packs compiled for cleaning; immutable, and safe to share between threads."""
+
+    def __new__(
+        cls, packs: Sequence[Pack], named: set[str], dedup_min: int | None, max_loss: float
+    ) -> Engine:
+        """Compiles packs whose regexes `check_regex` has passed; ValueError for one it has not.
+
+        `named` packs are on where no URL is given. `dedup_min` is the shortest line, in
+        characters, that goes when the document had it before; None keeps all of them.
+        `max_loss` is the share of a document's characters that one rule may take.
+        """
+
+    def extended(self) -> list[tuple[int, str, str]]:
+        """The patterns that run outside of the core: number, regex and flags."""
+
+    def clean(
+        self,
+        text: str,
+        url: str | None,
+        answers: dict[tuple[int, str], list[tuple[int, int]] | None],
+    ) -> Cleaned:
+        """Cleans one document; UnicodeEncodeError for lone surrogates.
+
+        `answers` gives, for a pattern that runs outside and a line in normal form, the spans that
+        match in bytes of UTF-8, or None if it ran out of time. Where one is missing, the result
+        only has `open`, the questions to answer before calling again.
+        """
+
+    def clean_batch(
+        self, texts: Sequence[str], urls: Sequence[str | None] | None, threads: int
+    ) -> list[Cleaned]:
+        """Cleans documents on threads, without answers; the results are in the order given."""
+
+@final
+class Cleaned:
+    """What one cleaning gave."""
+
+    @property
+    def text(self) -> str:
+        """What is left; the very object that was given if nothing went."""
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The names of the packs that were on."""
+
+    @property
+    def skipped(self) -> list[tuple[str, Literal["max-loss", "time-limit"]]]:
+        """Rules that were not applied, and why."""
+
+    @property
+    def open(self) -> list[tuple[int, str]]:
+        """Questions: the number of a pattern that runs outside, and a line in normal form."""
+
+    def __len__(self) -> int:
+        """How many pieces went."""
+
+    def removed(self) -> list[tuple[int, int, int, str, str, float | None]]:
+        """What went: line from 1, start and end in characters, text, rule, score."""
+
+def check_regex(source: str, flags: str) -> tuple[Literal["core", "outside", "wrong"], str]:
+    """Whether a regex runs in the core, and if not, why not."""

@@ -1,0 +1,142 @@
+"""Which files a run reads, and where each one's text goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from cleaner.cli.options import Options, UsageError, did_you_mean
+from cleaner.errors import InputError
+from cleaner.readers import FORMATS, find_format
+
+STDIN = "-"
+# Enough names for a hint; a folder of a million files is not worth reading for one.
+_NAMES_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to clean, and where its text goes; without a target that is stdout."""
+
+    path: str
+    target: Path | None = None
+
+
+def is_many(options: Options) -> bool:
+    """Whether the inputs are, or may be, more than one document."""
+    return len(options.inputs) > 1 or any(_is_folder(path) for path in options.inputs)
+
+
+def check_destination(options: Options) -> None:
+    """Raises UsageError where the texts have no place to go, or not one that fits."""
+    many = is_many(options)
+    out = None if options.out == STDIN else options.out
+    if many and options.writes_text() and out is None:
+        raise UsageError(_say_refusal(options))
+    if out is None or options.json:
+        return
+    if many and Path(out).exists() and not Path(out).is_dir():
+        raise UsageError(f"{out}: is a file, and several inputs need a folder: -o DIR")
+    if writes_below(options) and STDIN in options.inputs:
+        raise UsageError(f"'-' is standard input, which has no name below {out}: clean it apart")
+    for path in options.inputs:
+        if _is_folder(path) and Path(path).resolve() == Path(out).resolve():
+            raise UsageError(f"{out}: is the input itself: to clean it in place use -i")
+
+
+def find_sources(options: Options) -> Iterator[Source | InputError]:
+    """The files to read, in the order given and sorted within folders; or why there is none.
+
+    Folders are walked as the run goes: however many files there are, few are in memory.
+    """
+    taken: dict[Path, str] = {}
+    for given in options.inputs:
+        for source in _find_below(given, options):
+            if isinstance(source, Source) and source.target is not None and is_many(options):
+                clash = taken.setdefault(source.target, source.path)
+                if clash != source.path:
+                    yield InputError(source.path, f"not cleaned: {source.target} holds {clash}")
+                    continue
+            yield source
+
+
+def _find_below(given: str, options: Options) -> Iterator[Source | InputError]:
+    """What one argument stands for."""
+    out = Path(options.out) if options.out not in (None, STDIN) and not options.json else None
+    below = writes_below(options)
+    if not _is_folder(given):
+        if given != STDIN and not os.path.lexists(given):
+            yield InputError(given, f"no such file{_suggest_name(Path(given))}")
+        else:
+            yield Source(given, out / Path(given).name if out and below else out)
+        return
+    root, count = Path(given), 0
+    for found in _walk(root, out):
+        count += 1
+        if isinstance(found, InputError):
+            yield found
+        else:
+            yield Source(str(found), out / found.relative_to(root) if out else None)
+    if not count:
+        kinds = " or ".join(f"*{suffix}" for row in FORMATS for suffix in row.suffixes)
+        yield InputError(given, f"no {kinds} files in it or below it")
+
+
+def _walk(root: Path, skipped: Path | None) -> Iterator[Path | InputError]:
+    """The files of a known format below `root`, in order; not hidden ones, nor those `skipped`.
+
+    A loop and not a recursion, because folders may be nested deeper than Python calls.
+    """
+    avoided = None if skipped is None else skipped.resolve()
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        if path.is_dir():
+            try:
+                names = sorted(entry.name for entry in os.scandir(path))
+            except OSError as error:
+                yield InputError(str(path), error.strerror or str(error))
+                continue
+            inner = (path / name for name in reversed(names) if not name.startswith("."))
+            waiting += [entry for entry in inner if _is_wanted(entry, avoided)]
+        else:
+            yield path
+
+
+def _is_wanted(entry: Path, avoided: Path | None) -> bool:
+    """Whether to open the entry: links to folders could lead round in a circle, pipes hang."""
+    if entry.is_dir():
+        return not entry.is_symlink() and entry.resolve() != avoided
+    # A link that leads nowhere is kept, so that reading it says so.
+    return find_format(entry.name) is not None and (entry.is_file() or entry.is_symlink())
+
+
+def writes_below(options: Options) -> bool:
+    """Whether -o names a folder, below which each text goes under its file's name."""
+    out = options.out or ""
+    return is_many(options) or out.endswith(("/", os.sep)) or Path(out).is_dir()
+
+
+def _is_folder(path: str) -> bool:
+    return path != STDIN and Path(path).is_dir()
+
+
+def _suggest_name(path: Path) -> str:
+    try:
+        names = [entry.name for entry in islice(os.scandir(path.parent), _NAMES_LOOKED_AT)]
+    except OSError:
+        return f": there is no folder {str(path.parent)!r}"
+    return did_you_mean(path.name, names)
+
+
+def _say_refusal(options: Options) -> str:
+    ways = "-o DIR (written below DIR), -i (in place), --json, or --check or --diff to only look"
+    if len(options.inputs) == 1:
+        return f"{options.inputs[0]} is a folder: say where its cleaned files go: {ways}"
+    return (
+        f"{len(options.inputs)} inputs and no destination: their texts would run together. "
+        f"Say where they go: {ways}"
+    )

@@ -1,0 +1,259 @@
+"""What can be said on the command line: the options, their values, and which exclude each other.
+
+argparse, of all libraries: it is kept as long as Python is, and it alone starts fast enough
+(`clean --version` must take well under 100 ms, of which others spend 30 to 80 on their import).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from cleaner import __version__
+from cleaner.errors import CleanerError
+
+if TYPE_CHECKING:
+    from cleaner.readers.text import Errors
+    from cleaner.types import Dedup, Level
+
+LEVELS = ("off", "rules", "standard", "strict")
+DEDUPS = ("off", "document")
+ERRORS = ("surrogateescape", "replace", "strict")
+COLORS = ("auto", "always", "never")
+
+USAGE = """clean [FILE|DIR|-]... [-o OUT | -i | --check | --diff] [options]
+       clean rules list|show|test|lint [...]"""
+
+DESCRIPTION = """Takes the boilerplate out of text and writes what is left.
+Of a folder, the *.txt and *.md files below it are cleaned; "-" is standard input."""
+
+EXIT_CODES = """exit codes: 0 done; 1 --check or --diff found something; 2 an error.
+[tool.clean] in pyproject.toml, or clean.toml, sets defaults."""
+
+
+class UsageError(CleanerError):
+    """The command line, or a setting, asks for what cannot be done."""
+
+
+class Options(argparse.Namespace):
+    """The options as given; the values here are what holds where neither line nor file says."""
+
+    inputs: tuple[str, ...] = ()
+    level: Level = "standard"
+    dedup: Dedup | None = None
+    dedup_min: int | None = None
+    packs: tuple[str, ...] = ("default",)
+    ignore: tuple[str, ...] = ()
+    url: str | None = None
+    out: str | None = None
+    in_place: bool = False
+    check: bool = False
+    diff: bool = False
+    explain: bool = False
+    stats: bool = False
+    json: bool = False
+    jobs: int | None = None
+    quiet: bool = False
+    encoding: str | None = None
+    errors: Errors = "surrogateescape"
+    color: str = "auto"
+
+    def writes_text(self) -> bool:
+        """Whether the cleaned text itself is what the run puts out, somewhere."""
+        return not (self.check or self.diff or self.json or self.in_place)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that raises its complaints, and takes files and options in any order."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - argparse's own keywords
+        """`settings` are argparse's."""
+        self.known = ["--help"]
+        super().__init__(
+            # Only what was given ends up in the namespace: settings can then fill in the rest.
+            argument_default=argparse.SUPPRESS,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            **settings,
+        )
+
+    def option(self, *names: str, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
+        """Adds an option, and its names to those that a mistyped one is compared with."""
+        self.known.extend(self.add_argument(*names, **settings).option_strings)
+
+    def parse_into(self, options: argparse.Namespace, argv: Sequence[str]) -> tuple[str, ...]:
+        """Puts what `argv` sets into `options`; returns the other words. Raises UsageError."""
+        # argparse takes files between options only if it knows of no files: what it then does
+        # not know is a file, or a mistyped option.
+        at = argv.index("--") if "--" in argv else len(argv)
+        _, rest = self.parse_known_args(list(argv[:at]), options)
+        for word in rest:
+            if word.startswith("-") and word != "-":
+                hint = did_you_mean(word.partition("=")[0], self.known)
+                raise UsageError(f"unknown option {word}{hint}")
+        return (*rest, *argv[at + 1 :])
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UsageError with argparse's sentence."""
+        raise UsageError(message.removeprefix("argument "))
+
+
+class _Several(argparse.Action):
+    """An option that may be repeated and whose value may be a list with commas."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        # vars(), not getattr(): what is given on the line replaces the default, and does not add.
+        before = vars(namespace).get(self.dest, ())
+        setattr(namespace, self.dest, (*before, *to_list(str(values))))
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """The options that `argv` gives; only those are in the result's `vars`. Raises UsageError."""
+    parser = Parser(prog="clean", usage=USAGE, description=DESCRIPTION, epilog=EXIT_CODES)
+    _add_cleaning(parser)
+    _add_destinations(parser)
+    _add_reports(parser)
+    options = Options()
+    options.inputs = parser.parse_into(options, argv)
+    return options
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` (did you mean 'x'?)` for the nearest of `known`, or nothing.
+
+    >>> did_you_mean("strickt", LEVELS)
+    " (did you mean 'strict'?)"
+    """
+    from cleaner.packs.source import meant
+
+    return meant(word, known)
+
+
+def one_of(what: str, choices: tuple[str, ...]) -> Callable[[str], str]:
+    """A check that a value is one of `choices`; argparse and the settings file both use it."""
+
+    def to_choice(value: str) -> str:
+        if value in choices:
+            return value
+        hint = did_you_mean(value, choices) or f"; use {', '.join(choices[:-1])} or {choices[-1]}"
+        raise argparse.ArgumentTypeError(f"unknown {what} {value!r}{hint}")
+
+    return to_choice
+
+
+def to_count(value: str) -> int:
+    """A whole number from 1 up."""
+    if value.isascii() and value.isdigit() and int(value) > 0:
+        return int(value)
+    raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1 up")
+
+
+def to_list(value: str) -> tuple[str, ...]:
+    """The parts of a list with commas.
+
+    >>> to_list("web, ./mine.yaml,")
+    ('web', './mine.yaml')
+    """
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def to_encoding(value: str) -> str:
+    """A name that Python knows a text encoding by."""
+    from cleaner.readers.text import is_text_encoding
+
+    if is_text_encoding(value):
+        return value
+    from encodings.aliases import aliases
+
+    names = [name.replace("_", "-") for name in {*aliases, *aliases.values()}]
+    hint = did_you_mean(value.lower(), names)
+    raise argparse.ArgumentTypeError(f"unknown encoding {value!r}{hint}")
+
+
+def check_together(options: Options) -> None:
+    """Raises UsageError where two options cannot both be meant."""
+    looks = "--check" if options.check else "--diff" if options.diff else None
+    if looks and options.in_place:
+        raise UsageError(f"{looks} only looks, -i writes: leave one of them out")
+    if looks and options.out and not options.json:
+        raise UsageError(f"{looks} only looks, -o writes: leave one of them out")
+    if options.in_place and options.out:
+        raise UsageError("-i writes each file in place, -o elsewhere: leave one of them out")
+    if options.diff and options.json:
+        raise UsageError("--diff and --json both write to stdout: leave one of them out")
+    if options.inputs.count("-") > 1:
+        raise UsageError("'-' is given twice, and standard input can be read once")
+    if options.in_place and "-" in options.inputs:
+        raise UsageError("'-' is standard input, which cannot be cleaned in place: leave out -i")
+
+
+def _add_cleaning(parser: Parser) -> None:
+    parser.option(
+        "--level",
+        type=one_of("level", LEVELS),
+        metavar="LEVEL",
+        help="off, rules, standard (the default) or strict",
+    )
+    parser.option(
+        "--dedup",
+        type=one_of("dedup", DEDUPS),
+        metavar="WHERE",
+        help="where a repeated line goes: off, or document (the default)",
+    )
+    parser.option(
+        "--dedup-min",
+        type=to_count,
+        metavar="N",
+        help="characters of the shortest line that goes when it repeats",
+    )
+    parser.option(
+        "-p",
+        "--packs",
+        action=_Several,
+        metavar="PACK,...",
+        help="rule packs by name or path, 'default' for all that are shipped",
+    )
+    parser.option("--ignore", action=_Several, metavar="PACK/RULE,...", help="rules to leave out")
+    parser.option("--url", metavar="URL", help="where the text is from; packs go by its host")
+    parser.option("-j", "--jobs", type=to_count, metavar="N", help="threads (default: all cores)")
+
+
+def _add_destinations(parser: Parser) -> None:
+    parser.option("-o", "--out", metavar="OUT", help="write to this file, or below this folder")
+    parser.option("-i", "--in-place", action="store_true", help="write each file over itself")
+    parser.option(
+        "--check", action="store_true", help="write nothing; exit 1 if anything would change"
+    )
+    parser.option("--diff", action="store_true", help="show what would change; exit 1 if anything")
+    parser.option(
+        "--json", action="store_true", help="one JSON object a document, with its removals"
+    )
+    parser.option(
+        "--encoding", type=to_encoding, metavar="ENC", help="of the input (default: UTF-8)"
+    )
+    parser.option(
+        "--errors",
+        type=one_of("error policy", ERRORS),
+        metavar="POLICY",
+        help="bytes that are no text: surrogateescape (kept, the default), replace or strict",
+    )
+
+
+def _add_reports(parser: Parser) -> None:
+    parser.option("-e", "--explain", action="store_true", help="say what went, and by which rule")
+    parser.option("--stats", action="store_true", help="count removals and characters by rule")
+    parser.option("-q", "--quiet", action="store_true", help="errors only")
+    parser.option(
+        "--color",
+        type=one_of("color", COLORS),
+        metavar="WHEN",
+        help="auto (the default), always or never",
+    )
+    parser.option("--version", action="version", version=f"clean {__version__}")

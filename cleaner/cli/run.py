@@ -1,0 +1,173 @@
+"""The one way through: files are found, read, cleaned in batches, and shown in their order."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from cleaner.cli import show
+from cleaner.cli.inputs import STDIN, Source, check_destination, find_sources, is_many, writes_below
+from cleaner.cli.options import Options, UsageError
+from cleaner.cli.show import Cleaned, Tally
+from cleaner.cli.terminal import say, use_color, write_out
+from cleaner.engine import Cleaner
+from cleaner.errors import InputError
+from cleaner.readers import FORMATS, find_format
+from cleaner.readers.text import Policy, TextDocument
+from cleaner.writers import text as writer
+
+# A batch is large enough for threads to pay, and small enough for memory not to matter: the text
+# that is in memory is one batch, or the largest file.
+BATCH_CHARACTERS = 16_000_000
+BATCH_DOCUMENTS = 4096
+
+# What is done with each cleaned document. An InputError from a step fails that document only.
+Step = Callable[[Source, Cleaned], object]
+
+
+def run(options: Options) -> int:
+    """Cleans the inputs that `options` name; returns the exit code."""
+    check_destination(options)
+    cleaner = _to_cleaner(options)
+    tally, failed = Tally(), 0
+    with _open_json(options) as write_json:
+        steps = [*_to_reports(options, tally), *_to_outputs(options, write_json)]
+        for source, outcome in _clean_all(cleaner, options):
+            failed += not _take_steps(steps, source, outcome)
+    if options.stats:
+        show.show_stats(tally)
+    if not options.quiet and is_many(options) and not (options.json or options.diff):
+        show.tell_total(tally, failed)
+    if failed:
+        return 2
+    return 1 if tally.changed and (options.check or options.diff) else 0
+
+
+def _to_cleaner(options: Options) -> Cleaner:
+    packs = "default" if options.packs == ("default",) else options.packs
+    minimum = {} if options.dedup_min is None else {"dedup_min": options.dedup_min}
+    try:
+        return Cleaner(packs, options.level, options.dedup, ignore=options.ignore, **minimum)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _clean_all(cleaner: Cleaner, options: Options) -> Iterator[tuple[Source, Cleaned | InputError]]:
+    """Every input with what cleaning it gave, or why it gave nothing, in the order of the inputs.
+
+    One call a batch and not one a file, because the core's threads share out the documents.
+    """
+    threads = options.jobs if is_many(options) else 1
+    for batch in _to_batches(_read_all(options)):
+        texts = [item.text for _, item in batch if isinstance(item, TextDocument)]
+        urls = None if options.url is None else [options.url] * len(texts)
+        results = iter(cleaner.clean_batch(texts, urls=urls, threads=threads))
+        for source, item in batch:
+            if isinstance(item, TextDocument):
+                yield source, Cleaned(item, next(results))
+            else:
+                yield source, item
+
+
+def _read_all(options: Options) -> Iterator[tuple[Source, TextDocument | InputError]]:
+    policy = Policy(options.encoding, options.errors)
+    for source in find_sources(options):
+        if isinstance(source, InputError):
+            yield Source(source.path), source
+            continue
+        # A file that was named is read whatever its name: text is what it is until told otherwise.
+        known = find_format(source.path) or FORMATS[0]
+        try:
+            for document in known.read(source.path, policy):
+                yield source, document
+        except InputError as error:
+            yield source, error
+
+
+def _to_batches(
+    items: Iterable[tuple[Source, TextDocument | InputError]],
+) -> Iterator[list[tuple[Source, TextDocument | InputError]]]:
+    batch: list[tuple[Source, TextDocument | InputError]] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item[1].text) if isinstance(item[1], TextDocument) else 0
+        if size >= BATCH_CHARACTERS or len(batch) == BATCH_DOCUMENTS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _take_steps(steps: list[Step], source: Source, outcome: Cleaned | InputError) -> bool:
+    """Whether the document came through all steps; if not, stderr has the reason."""
+    try:
+        if isinstance(outcome, InputError):
+            raise outcome
+        for step in steps:
+            step(source, outcome)
+    except InputError as error:
+        say(f"clean: {error}")
+        return False
+    return True
+
+
+def _to_reports(options: Options, tally: Tally) -> Iterator[Step]:
+    color = use_color(options.color, sys.stderr)
+    yield lambda _, cleaned: tally.add(cleaned)
+    if options.stats:
+        yield lambda _, cleaned: tally.add_removals(cleaned)
+    if not options.quiet:
+        yield lambda _, cleaned: show.tell_invalid(cleaned)
+    if options.explain:
+        yield lambda _, cleaned: show.explain(cleaned, color=color)
+
+
+def _to_outputs(options: Options, write_json: Callable[[bytes], object]) -> Iterator[Step]:
+    color = use_color(options.color, sys.stdout)
+    if options.json:
+        yield lambda _, cleaned: write_json(show.to_json(cleaned))
+    if options.diff:
+        yield lambda _, cleaned: show.show_diff(cleaned, color=color)
+    if options.check and not options.quiet:
+        yield lambda _, cleaned: show.tell_change(cleaned)
+    if options.in_place:
+        yield _write_in_place
+    elif options.writes_text():
+        yield _write_below if writes_below(options) else _write
+
+
+def _write(source: Source, cleaned: Cleaned) -> None:
+    content = cleaned.document.encoding.encode(cleaned.result.text)
+    if source.target is None:
+        write_out(content)
+    else:
+        writer.write(source.target, content)
+
+
+def _write_below(source: Source, cleaned: Cleaned) -> None:
+    """Writes to a target below -o DIR, whose folders mirror those of the input."""
+    if source.target is not None:
+        try:
+            source.target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(str(source.target), f"not written: {error.strerror}") from error
+    _write(source, cleaned)
+
+
+def _write_in_place(source: Source, cleaned: Cleaned) -> None:
+    if cleaned.is_changed:
+        content = cleaned.document.encoding.encode(cleaned.result.text)
+        writer.write(Path(source.path), content)
+
+
+@contextlib.contextmanager
+def _open_json(options: Options) -> Iterator[Callable[[bytes], object]]:
+    """Where --json writes: stdout, or the file that -o names, which appears when all is done."""
+    if options.json and options.out not in (None, STDIN):
+        with writer.replacing(Path(str(options.out))) as out:
+            yield out.write
+    else:
+        yield write_out

@@ -1,0 +1,185 @@
+"""What is said about a cleaned document: its removals, a summary, the counts, JSON, a diff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cleaner.cli.diff import diff
+from cleaner.cli.terminal import paint, say, write_line
+from cleaner.readers.text import TextDocument
+from cleaner.types import Removal, Result
+
+# What a terminal line has room for beside path and rule.
+_SHOWN = 80
+
+_REASONS = {
+    "max-loss": "not applied, it would take too much of the text (max-loss)",
+    "time-limit": "not applied, it ran out of time (time-limit)",
+}
+
+_DIFF_STYLES = {"-": "gone", "+": "new", "@": "place"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A document, and what cleaning it gave."""
+
+    document: TextDocument
+    result: Result
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was removed, without making the removals into objects."""
+        return self.document.text != self.result.text
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over a run: removals and characters by rule, and times a rule was held back."""
+
+    documents: int = 0
+    changed: int = 0
+    characters: int = 0
+    removed: dict[str, list[int]] = field(default_factory=dict)
+    skipped: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, cleaned: Cleaned) -> None:
+        """Counts one document in, but not its removals, which cost something to look at."""
+        self.documents += 1
+        self.changed += cleaned.is_changed
+        self.characters += len(cleaned.document.text)
+
+    def add_removals(self, cleaned: Cleaned) -> None:
+        """Counts the removals of one document in."""
+        for removal in cleaned.result.removed:
+            counts = self.removed.setdefault(removal.rule, [0, 0])
+            counts[0] += 1
+            counts[1] += removal.end - removal.start
+        for skipped in cleaned.result.skipped:
+            key = (skipped.rule, skipped.reason)
+            self.skipped[key] = self.skipped.get(key, 0) + 1
+
+
+def explain(cleaned: Cleaned, *, color: bool) -> None:
+    """Says on stderr each removal with its rule, each rule held back, and a summary."""
+    path = cleaned.document.source
+    for removal in cleaned.result.removed:
+        rule = paint(removal.rule, "rule", on=color)
+        score = "" if removal.score is None else f" {removal.score:.2f}"
+        text = paint(shorten(removal.text), "gone", on=color)
+        say(f"{path}:{removal.line}: {rule}{score}: {text}")
+    for skipped in cleaned.result.skipped:
+        rule = paint(skipped.rule, "rule", on=color)
+        say(f"{path}: {rule}: {_REASONS.get(skipped.reason, skipped.reason)}")
+    say(f"{path}: {_summarize(cleaned)}")
+
+
+def shorten(text: str) -> str:
+    """The text as one line of at most 80 characters, with nothing in it that moves the cursor.
+
+    >>> shorten("Most\\n  Popular\\x1b[2J")
+    'Most Popular\\\\x1b[2J'
+    """
+    # Cut first: a removal may be megabytes long, and escapes only make it longer.
+    line = " ".join(text[: 4 * _SHOWN].split())
+    line = "".join(char if char.isprintable() else _escape(char) for char in line)
+    return line if len(line) <= _SHOWN and len(text) <= 4 * _SHOWN else f"{line[: _SHOWN - 1]}…"
+
+
+def show_stats(tally: Tally) -> None:
+    """Says on stderr, as a table, what each rule removed over the whole run."""
+    rows = sorted(tally.removed.items(), key=lambda row: (-row[1][1], row[0]))
+    width = max((len(rule) for rule, _ in rows), default=0)
+    width = max(width, len("all rules"))
+    pieces = sum(counts[0] for _, counts in rows)
+    characters = sum(counts[1] for _, counts in rows)
+    say(f"{'rule':<{width}}  {'removals':>10}  {'characters':>12}")
+    for rule, (count, size) in (*rows, ("all rules", (pieces, characters))):
+        say(f"{rule:<{width}}  {count:>10,}  {size:>12,}")
+    for (rule, reason), count in sorted(tally.skipped.items()):
+        say(f"{rule}: {_REASONS.get(reason, reason)}: {_count(count, 'document')}")
+    share = _to_share(characters, tally.characters)
+    say(
+        f"{_count(tally.documents, 'document')}, {tally.changed:,} changed; "
+        f"{characters:,} of {tally.characters:,} characters removed ({share})"
+    )
+
+
+def to_json(cleaned: Cleaned) -> bytes:
+    """One line of JSON: the document's path, the text that is left, and the account of the rest."""
+    import json
+
+    result, source = cleaned.result, cleaned.document.source
+    whole = {
+        "path": "-" if source == "<stdin>" else source,
+        "text": result.text,
+        "packs": list(result.packs),
+        "removed": [_to_row(removal) for removal in result.removed],
+        "skipped": [{"rule": skip.rule, "reason": skip.reason} for skip in result.skipped],
+    }
+    # A byte that was no text is a lone surrogate, which UTF-8 has no place for and JSON has:
+    # Python's backslash escape for it, \udc80, is JSON's as well.
+    return f"{json.dumps(whole, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
+
+
+def show_diff(cleaned: Cleaned, *, color: bool) -> None:
+    """Writes a unified diff to stdout, nothing where nothing would change."""
+    document = cleaned.document
+    for number, line in enumerate(diff(document.source, document.text, cleaned.result.removed)):
+        style = "head" if number < 2 else _DIFF_STYLES.get(line[:1])  # noqa: PLR2004 - two headings
+        write_line(paint(line, style, on=color) if style else line)
+
+
+def tell_invalid(cleaned: Cleaned) -> None:
+    """Says on stderr what in the file was not text, if anything."""
+    if cleaned.document.invalid is not None:
+        say(f"clean: {cleaned.document.source}: {cleaned.document.invalid}")
+
+
+def tell_change(cleaned: Cleaned) -> None:
+    """Says on stderr that the document would change, and by how much, if it would."""
+    if cleaned.is_changed:
+        say(f"clean: {cleaned.document.source}: would change: {_summarize(cleaned)}")
+
+
+def tell_total(tally: Tally, failed: int) -> None:
+    """Says on stderr what a run over several files came to."""
+    bad = f", {failed:,} failed" if failed else ""
+    say(f"clean: {_count(tally.documents, 'file')}, {tally.changed:,} changed{bad}")
+
+
+def _summarize(cleaned: Cleaned) -> str:
+    text, removed = cleaned.document.text, cleaned.result.removed
+    packs = ", ".join(cleaned.result.packs) or "none"
+    if not removed:
+        return f"nothing removed; packs: {packs}"
+    size = sum(removal.end - removal.start for removal in removed)
+    share = _to_share(size, len(text))
+    rules = len({removal.rule for removal in removed})
+    return (
+        f"{_count(len(removed), 'removal')} by {_count(rules, 'rule')}, "
+        f"{size:,} of {len(text):,} characters ({share}); packs: {packs}"
+    )
+
+
+def _to_row(removal: Removal) -> dict[str, object]:
+    return {
+        "line": removal.line,
+        "start": removal.start,
+        "end": removal.end,
+        "text": removal.text,
+        "rule": removal.rule,
+        "score": removal.score,
+    }
+
+
+def _count(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def _to_share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "0 %"
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")

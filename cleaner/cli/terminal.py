@@ -1,0 +1,68 @@
+"""The two streams: text goes to stdout, everything else to stderr; colour where a person looks."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import IO, Any
+
+from cleaner.errors import InputError
+
+# Escape codes by what they mark.
+_STYLES = {
+    "rule": "36",
+    "gone": "31",
+    "new": "32",
+    "place": "36",
+    "head": "1",
+}
+
+
+def write_out(content: bytes) -> None:
+    """Writes to stdout, as bytes: a document's encoding is its own, not the terminal's."""
+    if sys.stdout is None:  # the shell's `>&-`
+        raise InputError("<stdout>", "is closed")
+    sys.stdout.buffer.write(content)
+
+
+def write_line(text: str) -> None:
+    """Writes a line to stdout as UTF-8; bytes that were no text come out as they went in."""
+    write_out(f"{text}\n".encode("utf-8", "surrogateescape"))
+
+
+def say(text: str) -> None:
+    """Writes a line to stderr. With stderr closed there is nobody to tell."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{text}\n")
+
+
+def use_color(when: str, stream: IO[Any] | None) -> bool:
+    """Whether to colour `stream`: `when` decides, else NO_COLOR, FORCE_COLOR, and the terminal."""
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, style: str, *, on: bool) -> str:
+    """The text in the colour of `style` if `on`, else as it is.
+
+    >>> paint("web/ad", "rule", on=False)
+    'web/ad'
+    """
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if on else text
+
+
+def mute(*streams: IO[Any] | None) -> None:
+    """Sends what `streams` (default: both) still hold back nowhere.
+
+    After a broken pipe or a full disk the interpreter would else complain on its way out.
+    """
+    for stream in streams or (sys.stdout, sys.stderr):
+        # A stream that is no file of the system (a test's, a notebook's) has nothing to silence.
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]

@@ -1,0 +1,301 @@
+"""Cleaner: packs compiled once, then documents cleaned one by one or in batches.
+
+The only importer of the native core, and the one place where lone surrogates are dealt with.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, overload
+
+from cleaner import _core
+from cleaner.packs import Loaded, load_packs
+from cleaner.types import Dedup, Level, Pack, Pattern, Removal, Result, Rule, Skipped
+
+if TYPE_CHECKING:
+    from cleaner.extended import Extended
+
+Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
+
+# More than this share of a document's characters, and a rule says more about itself than about
+# the document.
+MAX_LOSS = 0.6
+
+# Repeated lines shorter than this are table cells, refrains and closing brackets.
+DEDUP_MIN = 40
+
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+_T = TypeVar("_T")
+
+
+def load(packs: Packs = "default") -> Loaded:
+    """The packs named, their regexes checked; PackError lists every fault of every pack."""
+    return packs if isinstance(packs, Loaded) else load_packs(packs, check_pattern)
+
+
+def check_pattern(pattern: Pattern) -> str | None:
+    """What is wrong with a regex, or None if one of the two engines runs it."""
+    verdict, reason = _core.check_regex(pattern.text, pattern.flags)
+    if verdict == "core":
+        return None
+    if verdict == "wrong":
+        return reason
+    from cleaner.extended import compile_error
+
+    return compile_error(pattern.text, pattern.flags)
+
+
+class Cleaner:
+    """Cleans documents with a set of packs; safe to share between threads, and pickles.
+
+    `packs` is "default" (all shipped ones), names, files, or folders. `level` is "off", "rules",
+    "standard" or "strict". `dedup` is "document" (a long line that the document had before goes)
+    or "off"; left out it is "document", but "off" at level "off". `ignore` names rules that are
+    not to be used; `dedup_min` is the shortest line, in characters, that counts as long.
+
+    Raises PackError for packs that are wrong, ValueError for settings that are not known.
+
+    >>> cleaner = Cleaner(dedup="off")
+    >>> result = cleaner.clean("Rain fell on Sunday.\\n\\nMost Popular\\n")
+    >>> result.text
+    'Rain fell on Sunday.\\n'
+    >>> result.removed[0].text
+    '\\nMost Popular\\n'
+    """
+
+    def __init__(
+        self,
+        packs: Packs = "default",
+        level: Level = "standard",
+        dedup: Dedup | None = None,
+        *,
+        ignore: Iterable[str] = (),
+        dedup_min: int = DEDUP_MIN,
+    ) -> None:
+        """Loads and compiles the packs; the settings can be read back but not changed."""
+        self.level = _one_of("level", level, get_args(Level))
+        chosen = dedup or ("off" if level == "off" else "document")
+        self.dedup = _one_of("dedup", chosen, get_args(Dedup))
+        self.dedup_min = dedup_min
+        self.loaded = load(packs)
+        self.ignore = frozenset(ignore)
+        _check_ignored(self.ignore, self.loaded)
+        self._compile(MAX_LOSS)
+
+    @classmethod
+    def for_rule(cls, pack: Pack, rule: Rule) -> Cleaner:
+        """A cleaner that has one rule, and what its pack protects, and is on for every text.
+
+        This is what a rule's examples are run with: the share a rule may take does not matter.
+        """
+        rules = tuple(other for other in pack.rules if other is rule or other.verb == "keep")
+        alone = replace(pack, match=None, use=(), rules=rules)
+        cleaner = cls(Loaded((alone,), frozenset()), "strict", "off")
+        cleaner._compile(max_loss=1.0)
+        return cleaner
+
+    def _compile(self, max_loss: float) -> None:
+        packs = [self._effective(pack) for pack in self.loaded.packs]
+        dedup_min = self.dedup_min if self.dedup == "document" else None
+        self._engine = _core.Engine(packs, set(self.loaded.named), dedup_min, max_loss)
+        self._extended = _extended(self._engine)
+
+    def _effective(self, pack: Pack) -> Pack:
+        if self.level == "off":
+            return replace(pack, rules=(), keep=())
+        return replace(pack, rules=tuple(rule for rule in pack.rules if self._uses(rule)))
+
+    def _uses(self, rule: Rule) -> bool:
+        return rule.id not in self.ignore and (self.level == "strict" or not rule.risky)
+
+    def clean(self, text: str, *, url: str | None = None) -> Result:
+        """The cleaned text and the account of what went.
+
+        Never raises for a `str`; TypeError for anything else.
+        """
+        _check_text(text)
+        try:
+            return _result(self._finish(text, url, self._engine.clean(text, url, {})))
+        except UnicodeEncodeError:
+            return self._clean_surrogates(text, url)
+
+    def clean_batch(
+        self,
+        texts: Iterable[str],
+        *,
+        urls: Iterable[str | None] | None = None,
+        threads: int | None = None,
+    ) -> list[Result]:
+        """What `clean` gives for each text, in order, worked out on `threads` (None: all cores).
+
+        >>> [result.text for result in Cleaner().clean_batch(["Snow.\\nShare this article", "Rain."])]
+        ['Snow.', 'Rain.']
+        """
+        documents = list(texts)
+        for text in documents:
+            _check_text(text)
+        hosts = [None] * len(documents) if urls is None else list(urls)
+        if len(hosts) != len(documents):
+            raise ValueError(f"{len(documents)} texts but {len(hosts)} urls: give one for each text")
+        try:
+            cleaned = self._engine.clean_batch(documents, hosts, threads or _cores())
+        except UnicodeEncodeError:
+            return [self.clean(text, url=url) for text, url in zip(documents, hosts, strict=True)]
+        rows = zip(documents, hosts, cleaned, strict=True)
+        return [_result(self._finish(text, url, first)) for text, url, first in rows]
+
+    def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
+        """Answers what the core asks, until it asks no more."""
+        if self._extended is None or not cleaned.open:
+            return cleaned
+        answers: dict[tuple[int, str], list[tuple[int, int]] | None] = {}
+        while cleaned.open:
+            self._extended.answer(cleaned.open, answers)
+            cleaned = self._engine.clean(text, url, answers)
+        return cleaned
+
+    def _clean_surrogates(self, text: str, url: str | None) -> Result:
+        """Cleans a text with lone surrogates, which a `str` may hold and UTF-8 may not.
+
+        They are replaced one for one for the core to read; what comes back are pieces of the
+        original, so they are in it again.
+        """
+        readable = text.translate(_SURROGATES)
+        cleaned = self._finish(readable, url, self._engine.clean(readable, url, {}))
+        removed = tuple(
+            replace(removal, text=text[removal.start : removal.end]) for removal in _Removals(cleaned)
+        )
+        starts = [0, *(removal.end for removal in removed)]
+        ends = [*(removal.start for removal in removed), len(text)]
+        kept = "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
+        return Result(kept, removed, cleaned.packs, _skipped(cleaned))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles as its settings and the loaded packs: a worker needs no pack files."""
+        settings = (self.loaded, self.level, self.dedup, self.ignore, self.dedup_min)
+        return _rebuild, settings
+
+    def __repr__(self) -> str:
+        """Shows the settings."""
+        return (
+            f"<Cleaner level={self.level!r} dedup={self.dedup!r} packs={len(self.loaded.packs)}"
+            f" rules={sum(len(pack.rules) for pack in self.loaded.packs)}>"
+        )
+
+
+def clean(text: str, *, url: str | None = None) -> str:
+    """The text without its boilerplate, at the default settings.
+
+    >>> clean("Snow fell on the hills.\\nShare this article\\n")
+    'Snow fell on the hills.\\n'
+    """
+    return _default().clean(text, url=url).text
+
+
+@cache
+def _default() -> Cleaner:
+    return Cleaner()
+
+
+def _rebuild(
+    packs: Loaded, level: Level, dedup: Dedup, ignore: frozenset[str], dedup_min: int
+) -> Cleaner:
+    return Cleaner(packs, level, dedup, ignore=ignore, dedup_min=dedup_min)
+
+
+class _Removals(Sequence[Removal]):
+    """The removals of a cleaning, made into objects when somebody reads them."""
+
+    __slots__ = ("_cleaned", "_items")
+
+    def __init__(self, cleaned: _core.Cleaned) -> None:
+        self._cleaned = cleaned
+        self._items: tuple[Removal, ...] | None = None
+
+    def _read(self) -> tuple[Removal, ...]:
+        if self._items is None:
+            self._items = tuple(Removal(*row) for row in self._cleaned.removed())
+        return self._items
+
+    def __len__(self) -> int:
+        return len(self._cleaned)
+
+    @overload
+    def __getitem__(self, index: int) -> Removal: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Removal, ...]: ...
+    def __getitem__(self, index: int | slice) -> Removal | tuple[Removal, ...]:
+        return self._read()[index]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, _Removals):
+            return self._read() == other._read()
+        return self._read() == other
+
+    def __hash__(self) -> int:
+        return hash(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (self._read(),)
+
+
+def _result(cleaned: _core.Cleaned) -> Result:
+    removed = _Removals(cleaned) if len(cleaned) else ()
+    return Result(cleaned.text, removed, cleaned.packs, _skipped(cleaned))
+
+
+def _skipped(cleaned: _core.Cleaned) -> tuple[Skipped, ...]:
+    return tuple(Skipped(rule, reason) for rule, reason in cleaned.skipped)
+
+
+def _extended(engine: _core.Engine) -> Extended | None:
+    patterns = engine.extended()
+    if not patterns:
+        return None
+    # The other regex engine is imported only where a pack needs it.
+    from cleaner.extended import Extended
+
+    return Extended(patterns)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _check_text(text: object) -> None:
+    if not isinstance(text, str):
+        raise TypeError(
+            f"a text is a str, not {type(text).__name__}; decode bytes first, for example with"
+            " data.decode('utf-8', 'surrogateescape')"
+        )
+
+
+def _one_of(name: str, value: _T, known: tuple[_T, ...]) -> _T:
+    if value in known:
+        return value
+    raise ValueError(
+        f"unknown {name} {value!r}{_did_you_mean(str(value), map(str, known))};"
+        f" known are {', '.join(map(str, known))}"
+    )
+
+
+def _check_ignored(ignore: frozenset[str], loaded: Loaded) -> None:
+    known = {rule.id for pack in loaded.packs for rule in pack.rules}
+    for name in sorted(ignore - known):
+        raise ValueError(f"no rule {name!r} to ignore{_did_you_mean(name, known)}")
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,0 +1,59 @@
+"""The errors cleaner raises: all of them derive from CleanerError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+class CleanerError(Exception):
+    """Any error cleaner raises on purpose; its text is meant for a person."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong in a pack: where, and what was meant.
+
+    >>> print(Fault("rules/web.yaml", 7, 3, "unknown key 'lines' (did you mean 'line'?)"))
+    rules/web.yaml:7:3: unknown key 'lines' (did you mean 'line'?)
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+    excerpt: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        """`path:line:column: message`, then the line of the file with a caret under the column."""
+        head = f"{self.path}:{self.line}:{self.column}: {self.message}"
+        if not self.excerpt:
+            return head
+        return f"{head}\n    {self.excerpt}\n    {' ' * (self.column - 1)}^"
+
+
+class PackError(CleanerError):
+    """One or more packs are wrong; `faults` lists everything found in all of them, in order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Sorts the faults by file and place; the text of the error is all of them."""
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[PackError], tuple[tuple[Fault, ...]]]:
+        """Pickles as its faults, so that a worker's error arrives whole."""
+        return PackError, (self.faults,)
+
+
+class InputError(CleanerError):
+    """A file could not be read or written: `path`, and `reason` in a person's words."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        """The text of the error is `path: reason`."""
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str]]:
+        """Pickles as its two parts."""
+        return InputError, (self.path, self.reason)

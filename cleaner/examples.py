@@ -1,0 +1,69 @@
+"""Runs the examples of rules: each is a small diff, and the test of its rule.
+
+A rule is run alone, with only what its pack protects beside it: an example shows what the rule
+does, not what else may happen to the same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaner.engine import Cleaner
+from cleaner.packs import Loaded
+from cleaner.types import Pack, Place, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleFailure:
+    """An example that comes out otherwise than it says: the text before, as wanted, and as got."""
+
+    rule: str
+    place: Place
+    before: str
+    wanted: str
+    got: str
+
+    def __str__(self) -> str:
+        """`path:line:column: pack/rule: ...`, then a diff of what was wanted and what came out."""
+        place = f"{self.place.path}:{self.place.line}:{self.place.column}"
+        diff = "\n".join(f"    {line}" for line in self._diff())
+        return f"{place}: {self.rule}: the example comes out otherwise (- wanted, + got)\n{diff}"
+
+    def _diff(self) -> Iterator[str]:
+        import difflib
+
+        wanted, got = _to_lines(self.wanted), _to_lines(self.got)
+        matcher = difflib.SequenceMatcher(None, wanted, got, autojunk=False)
+        for tag, first, last, got_first, got_last in matcher.get_opcodes():
+            if tag == "equal":
+                yield from (f"  {line}" for line in wanted[first:last])
+                continue
+            yield from (f"- {line}" for line in wanted[first:last])
+            yield from (f"+ {line}" for line in got[got_first:got_last])
+
+
+def run_examples(pack: Pack, loaded: Loaded) -> list[ExampleFailure]:
+    """The examples of the rules in `pack` that fail, in the order of the file; blank lines aside.
+
+    Rules that need HTML (`css`) are left out: their examples are no text.
+    """
+    return [
+        failure
+        for rule in pack.rules
+        if rule.examples and not rule.css
+        for failure in _run_rule(pack, rule)
+    ]
+
+
+def _run_rule(pack: Pack, rule: Rule) -> Iterator[ExampleFailure]:
+    cleaner = Cleaner.for_rule(pack, rule)
+    for example in rule.examples:
+        got = cleaner.clean(example.before).text
+        if _to_lines(got) != _to_lines(example.after):
+            place = example.place or rule.place or Place(pack.path, 1, 1)
+            yield ExampleFailure(rule.id, place, example.before, example.after, got)
+
+
+def _to_lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]

@@ -1,0 +1,35 @@
+"""One row per input format: the file names it goes by, and how it is read.
+
+A new format is a file beside this one with a `read`, and a row in FORMATS. What a format needs
+beyond the standard library it imports inside `read`: the command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from cleaner.readers import text
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: files with one of `suffixes` are found in folders, and read by `read`."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[str, text.Policy], Iterator[text.TextDocument]]
+
+
+FORMATS = (Format("text", (".txt", ".md"), text.read),)
+
+
+def find_format(path: str) -> Format | None:
+    """The format that a file's name promises, None where it promises none of ours.
+
+    >>> find_format("notes/Today.TXT").name, find_format("page.png")
+    ('text', None)
+    """
+    suffix = PurePath(path).suffix.lower()
+    return next((row for row in FORMATS if suffix in row.suffixes), None)

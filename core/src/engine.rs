@@ -1,0 +1,263 @@
+//! The one path: lines, marks of rules, repeats, and a sweep, until nothing more goes.
+//!
+//! What a first pass takes away can bring a line into reach of a rule (a head of the text that
+//! has become shorter, a line that a cut made whole). Passes are repeated on what is left until
+//! one finds nothing, which is what makes cleaning twice the same as cleaning once. Lines are
+//! read once: a later pass looks again only at lines that changed.
+
+use crate::decide::{Mark, Scope, losses, mark_by_rules};
+use crate::matcher::{Answers, PatternId};
+use crate::program::Program;
+use crate::repeats::{mark_doubled, mark_repeated, repeats};
+use crate::rule::{Pack, Pattern, PatternError};
+use crate::sheet::{Cut, Finder, Reason, Scratch, Sheet, Span};
+use crate::sweep::{spans, sweep};
+
+/// What an engine does beside its rules.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// The shortest line, in characters, that goes when the document had it before; none keeps all.
+    pub dedup_min: Option<usize>,
+    /// The share of a document's characters that one rule may take.
+    pub max_loss: f64,
+}
+
+/// Packs compiled for cleaning; shared by all threads.
+#[derive(Debug)]
+pub struct Engine {
+    /// The compiled packs.
+    pub program: Program,
+    settings: Settings,
+}
+
+/// Why a rule was not applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// It would have taken more than its share.
+    MaxLoss,
+    /// Its regex ran out of time.
+    TimeLimit,
+}
+
+/// A cleaned document.
+#[derive(Debug, Default)]
+pub struct Cleaned {
+    /// What is left; none if that is everything.
+    pub text: Option<String>,
+    /// What went.
+    pub spans: Vec<Span>,
+    /// The packs that were on, by number.
+    pub packs: Vec<usize>,
+    /// Rules that were not applied, by number.
+    pub skipped: Vec<(usize, Skip)>,
+}
+
+/// What comes of a document.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is clean.
+    Done(Cleaned),
+    /// The other engine has to be asked first.
+    Open(Vec<(PatternId, String)>),
+}
+
+/// Passes go on while they have looked at no more than so many times the document's lines.
+const MOST_VISITS_PER_LINE: usize = 8;
+
+/// Small documents may take as many passes as they have lines.
+const FREE_VISITS: usize = 10_000;
+
+impl Engine {
+    /// Compiles packs; on failure tells every pattern that is wrong.
+    pub fn new(packs: Vec<Pack>, settings: Settings) -> Result<Self, Vec<(Pattern, PatternError)>> {
+        Ok(Self {
+            program: Program::new(packs)?,
+            settings,
+        })
+    }
+
+    /// Cleans one document.
+    pub fn clean(
+        &self,
+        text: &str,
+        url: Option<&str>,
+        answers: &Answers,
+        scratch: &mut Scratch,
+    ) -> Outcome {
+        let on_by_url = url.map(|url| self.program.packs_of_url(url));
+        let mut finder = Finder {
+            set: &self.program.set,
+            answers,
+            scratch,
+        };
+        let mut sheet = Sheet::new(text, &mut finder);
+        let mut run = Run {
+            engine: self,
+            on_by_url,
+            packs: vec![false; self.program.packs.len()],
+            skipped: Vec::new(),
+        };
+        let most = sheet
+            .entries
+            .len()
+            .saturating_mul(MOST_VISITS_PER_LINE)
+            .max(FREE_VISITS);
+        let mut visits = 0;
+        while sheet.open.is_empty() && visits < most {
+            visits += sheet.alive.len().max(1);
+            if !run.pass(&mut sheet, &mut finder) {
+                break;
+            }
+        }
+        if sheet.open.is_empty() {
+            Outcome::Done(run.finish(&sheet))
+        } else {
+            Outcome::Open(sheet.open)
+        }
+    }
+}
+
+struct Run<'e> {
+    engine: &'e Engine,
+    on_by_url: Option<Vec<usize>>,
+    packs: Vec<bool>,
+    skipped: Vec<(usize, Skip)>,
+}
+
+impl Run<'_> {
+    /// Marks and carries out; whether anything changed.
+    fn pass(&mut self, sheet: &mut Sheet<'_>, finder: &mut Finder<'_>) -> bool {
+        let program = &self.engine.program;
+        let mut scope = Scope::new(program, sheet, self.on_by_url.as_deref());
+        for (seen, &on) in self.packs.iter_mut().zip(&scope.packs) {
+            *seen |= on;
+        }
+        let mut found = mark_by_rules(&mut scope, sheet, finder.answers);
+        for at in found.keeps.drain(..) {
+            protect(sheet, at);
+        }
+        let mut marks = found.marks;
+        mark_doubled(&mut scope, sheet, &mut marks);
+        marks.retain(|mark| !is_kept(sheet, mark.at));
+        marks.sort_unstable();
+        self.hold_back(sheet, &mut marks);
+        let mut stays = vec![true; sheet.alive.len()];
+        unstay(&marks, &mut stays);
+        for &rule in &program.repeated {
+            let mut more = mark_repeated(&mut scope, sheet, rule, &stays);
+            self.hold_back(sheet, &mut more);
+            unstay(&more, &mut stays);
+            marks.append(&mut more);
+        }
+        let shortest = self.engine.settings.dedup_min;
+        let repeated = shortest
+            .map(|min| repeats(sheet, min, &stays))
+            .unwrap_or_default();
+        carry_out(sheet, &mut marks, &repeated, finder)
+    }
+
+    /// Takes back the marks of rules that would take too much.
+    fn hold_back(&mut self, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+        if marks.is_empty() {
+            return;
+        }
+        let most = self.engine.settings.max_loss * sheet.chars() as f64;
+        let mut losses = losses(marks, sheet);
+        losses.retain(|_, loss| *loss as f64 > most);
+        marks.retain(|mark| !losses.contains_key(&mark.rule));
+        self.skipped
+            .extend(losses.into_keys().map(|rule| (rule, Skip::MaxLoss)));
+    }
+
+    fn finish(mut self, sheet: &Sheet<'_>) -> Cleaned {
+        self.skipped.extend(self.timed_out(sheet));
+        self.skipped.sort_unstable();
+        self.skipped.dedup();
+        let spans = spans(sheet);
+        let text = (!spans.is_empty()).then(|| sweep(sheet.text, &spans));
+        let packs = (0..self.packs.len()).filter(|&pack| self.packs.get(pack) == Some(&true));
+        Cleaned {
+            text,
+            spans,
+            packs: packs.collect(),
+            skipped: self.skipped,
+        }
+    }
+
+    fn timed_out(&self, sheet: &Sheet<'_>) -> Vec<(usize, Skip)> {
+        let roles = sheet
+            .timed_out
+            .iter()
+            .filter_map(|&id| self.engine.program.roles.get(id as usize));
+        roles
+            .flatten()
+            .filter_map(|role| Some((role.rule()?, Skip::TimeLimit)))
+            .collect()
+    }
+}
+
+fn protect(sheet: &mut Sheet<'_>, at: usize) {
+    let index = sheet.alive.get(at).copied().unwrap_or(usize::MAX);
+    sheet
+        .entries
+        .get_mut(index)
+        .into_iter()
+        .for_each(|entry| entry.kept = true);
+}
+
+fn is_kept(sheet: &Sheet<'_>, at: usize) -> bool {
+    sheet
+        .alive
+        .get(at)
+        .and_then(|&index| sheet.entries.get(index))
+        .is_none_or(|entry| entry.kept)
+}
+
+fn unstay(marks: &[Mark], stays: &mut [bool]) {
+    for mark in marks.iter().filter(|mark| mark.cut.is_none()) {
+        stays
+            .get_mut(mark.at)
+            .into_iter()
+            .for_each(|stays| *stays = false);
+    }
+}
+
+/// Drops, then repeats, then cuts in what stays; whether there was anything to do.
+fn carry_out(
+    sheet: &mut Sheet<'_>,
+    marks: &mut [Mark],
+    repeated: &[usize],
+    finder: &mut Finder<'_>,
+) -> bool {
+    marks.sort_unstable_by_key(|mark| (mark.at, mark.rule));
+    let drops = marks.iter().filter(|mark| mark.cut.is_none());
+    let drops = drops.map(|mark| (mark.at, Reason::Rule(mark.rule)));
+    for (at, reason) in drops.chain(repeated.iter().map(|&at| (at, Reason::Repeat))) {
+        let index = sheet.alive.get(at).copied().unwrap_or(usize::MAX);
+        if let Some(entry) = sheet.entries.get_mut(index) {
+            entry.gone.get_or_insert(reason);
+        }
+    }
+    for group in marks.chunk_by(|left, right| left.at == right.at) {
+        let Some(&index) = group.first().and_then(|mark| sheet.alive.get(mark.at)) else {
+            continue;
+        };
+        let stays = sheet
+            .entries
+            .get(index)
+            .is_some_and(|entry| entry.gone.is_none());
+        let cut = |mark: &Mark| {
+            mark.cut.map(|(start, end)| Cut {
+                start,
+                end,
+                reason: Reason::Rule(mark.rule),
+            })
+        };
+        let cuts: Vec<Cut> = group.iter().filter_map(cut).collect();
+        if stays && !cuts.is_empty() {
+            sheet.cut(index, &cuts, finder);
+        }
+    }
+    sheet.retire();
+    !marks.is_empty() || !repeated.is_empty()
+}

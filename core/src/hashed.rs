@@ -1,0 +1,54 @@
+//! Maps whose keys are 64-bit hashes already.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+/// A map from the hash of a line.
+pub type HashedMap<V> = HashMap<u64, V, Mixed>;
+
+/// Spreads ready-made hashes by an odd number drawn once per map, so that lines made to fall into
+/// one corner of the table do not. The order of the map is never looked at, so the result of a
+/// cleaning does not depend on the number drawn.
+#[derive(Clone, Debug)]
+pub struct Mixed(u64);
+
+impl Default for Mixed {
+    fn default() -> Self {
+        Self(RandomState::new().hash_one(0_u8) | 1)
+    }
+}
+
+impl BuildHasher for Mixed {
+    type Hasher = Mixer;
+
+    fn build_hasher(&self) -> Mixer {
+        Mixer {
+            factor: self.0,
+            hash: 0,
+        }
+    }
+}
+
+/// The hasher of [`Mixed`].
+#[derive(Debug)]
+pub struct Mixer {
+    factor: u64,
+    hash: u64,
+}
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        let wide = u128::from(self.hash) * u128::from(self.factor);
+        (wide as u64) ^ ((wide >> 64) as u64)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.hash = self.hash.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.hash = hash;
+    }
+}

@@ -1,0 +1,21 @@
+//! The fast core of `cleaner`: everything that touches every line of a text.
+//!
+//! Pure Rust but for one file: [`py`](self) is the binding, behind the feature `python`.
+
+mod decide;
+pub mod engine;
+mod hashed;
+pub mod lines;
+mod literals;
+pub mod matcher;
+pub mod normal;
+pub mod pattern;
+pub mod program;
+mod relax;
+mod repeats;
+pub mod rule;
+pub mod sheet;
+mod sweep;
+
+#[cfg(feature = "python")]
+mod py;

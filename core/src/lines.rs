@@ -1,0 +1,146 @@
+//! The one definition of a line, and where each non-blank one lies in a text.
+//!
+//! Lines end at `\n` only, and a `\r` before it belongs to the ending. Blank lines (white space
+//! only) are not stored: positions count non-blank lines, and what lies between two of them is
+//! blank by definition, which keeps a text of a million empty lines as cheap as an empty one.
+
+use memchr::memchr_iter;
+
+/// A non-blank line: byte offsets of its content, without the ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Where the line begins, its indent included.
+    pub start: usize,
+    /// Where its content ends: at the `\r\n` or `\n`, or at the end of the text.
+    pub end: usize,
+}
+
+impl Line {
+    /// The line's content.
+    pub fn of<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Where the next line begins.
+    pub fn next(&self, text: &str) -> usize {
+        let ending = text.as_bytes().get(self.end..).unwrap_or_default();
+        self.end
+            + match ending {
+                [b'\r', b'\n', ..] => 2,
+                [b'\n', ..] => 1,
+                _ => 0,
+            }
+    }
+}
+
+/// Every line of `text`, blank ones included; a text that ends in `\n` has no empty last line.
+pub fn all_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
+    let bytes = text.as_bytes();
+    let tail = (bytes.last() != Some(&b'\n') && !bytes.is_empty()).then_some(bytes.len());
+    let mut start = 0;
+    memchr_iter(b'\n', bytes).chain(tail).map(move |newline| {
+        let ends_in_return =
+            newline > start && newline < bytes.len() && bytes.get(newline - 1) == Some(&b'\r');
+        let line = Line {
+            start,
+            end: newline - usize::from(ends_in_return),
+        };
+        start = newline + 1;
+        line
+    })
+}
+
+/// The non-blank lines of `text`.
+pub fn split_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
+    all_lines(text).filter(|line| !is_blank(line.of(text)))
+}
+
+/// Whether a line has nothing but white space.
+pub fn is_blank(line: &str) -> bool {
+    // Most lines begin with a letter: the first byte alone decides.
+    match line.as_bytes().first() {
+        None => true,
+        Some(byte) if byte.is_ascii_graphic() => false,
+        Some(_) => line.chars().all(char::is_whitespace),
+    }
+}
+
+/// How many characters a text has.
+pub fn count_chars(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// How many words a line has; in scripts written without spaces, each character counts as one.
+pub fn count_words(line: &str) -> usize {
+    if line.is_ascii() {
+        return line.split_ascii_whitespace().count();
+    }
+    line.split_whitespace().map(words_of_token).sum()
+}
+
+fn words_of_token(token: &str) -> usize {
+    token
+        .chars()
+        .filter(|&char| is_unspaced(char))
+        .count()
+        .max(1)
+}
+
+/// Whether a character belongs to a script that writes no spaces between words.
+pub fn is_unspaced(char: char) -> bool {
+    matches!(char,
+        '\u{0E00}'..='\u{0EFF}'      // Thai, Lao
+        | '\u{1000}'..='\u{109F}'    // Myanmar
+        | '\u{1780}'..='\u{17FF}'    // Khmer
+        | '\u{3040}'..='\u{30FF}'    // kana
+        | '\u{3400}'..='\u{9FFF}'    // Han
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_on_newlines_only() {
+        let rows: [(&str, &str, &[&str]); 7] = [
+            ("empty", "", &[]),
+            ("no ending", "a", &["a"]),
+            ("ending", "a\n", &["a"]),
+            ("blank lines between", "a\n \n\t\n\nb\n", &["a", "b"]),
+            ("return newline", "a\r\nb\r\n", &["a", "b"]),
+            ("lone returns end nothing", "a\rb\r", &["a\rb\r"]),
+            (
+                "other separators end nothing",
+                "a\u{2028}b\u{85}c\x0bd",
+                &["a\u{2028}b\u{85}c\x0bd"],
+            ),
+        ];
+        for (name, text, wanted) in rows {
+            let got: Vec<&str> = split_lines(text).map(|line| line.of(text)).collect();
+            assert_eq!(got, wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn next_is_where_the_following_line_begins() {
+        let text = "a\r\nb\nc";
+        let starts: Vec<usize> = split_lines(text).map(|line| line.next(text)).collect();
+        assert_eq!(starts, [3, 5, 6]);
+    }
+
+    #[test]
+    fn counts_words_in_any_script() {
+        let rows = [
+            ("", 0),
+            ("one", 1),
+            (" two  words ", 2),
+            ("两个词", 3),
+            ("é à", 2),
+        ];
+        for (line, wanted) in rows {
+            assert_eq!(count_words(line), wanted, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What a line must contain for a regex to match it: the literals that gate the regex engines.
+//!
+//! Only the walk down the parsed regex is ours; a hit is always checked by the regex itself, so
+//! these texts have to be necessary, not sufficient. They are compared without ASCII case.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// More alternatives than this are not worth a place in the automaton.
+const MOST_ALTERNATIVES: usize = 64;
+
+/// A shorter literal lets nearly every line through.
+const SHORTEST: usize = 3;
+
+/// Texts of which a matching line contains at least one; empty if there is no such set.
+pub fn required_literals(hir: &Hir) -> Vec<String> {
+    let found = best_of(hir).map(|set| set.0).unwrap_or_default();
+    if found.iter().any(|literal| literal.len() < SHORTEST) {
+        Vec::new()
+    } else {
+        found
+    }
+}
+
+/// A set of alternatives; the longer its shortest member, the better it is.
+struct Alternatives(Vec<String>);
+
+impl Alternatives {
+    fn worth(&self) -> (usize, std::cmp::Reverse<usize>) {
+        let shortest = self.0.iter().map(String::len).min().unwrap_or(0);
+        (shortest, std::cmp::Reverse(self.0.len()))
+    }
+}
+
+fn best_of(hir: &Hir) -> Option<Alternatives> {
+    match hir.kind() {
+        HirKind::Literal(_) | HirKind::Class(_) => {
+            letter_run(hir).map(|literal| Alternatives(vec![literal]))
+        }
+        HirKind::Concat(parts) => best_of_concat(parts),
+        HirKind::Alternation(branches) => best_of_branches(branches),
+        HirKind::Capture(capture) => best_of(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => best_of(&repetition.sub),
+        _ => None,
+    }
+}
+
+fn best_of_concat(parts: &[Hir]) -> Option<Alternatives> {
+    let mut sets: Vec<Alternatives> = Vec::new();
+    let mut run = String::new();
+    for part in parts {
+        if let Some(letters) = letter_run(part) {
+            run.push_str(&letters);
+            continue;
+        }
+        // An assertion takes no room: what stands on both sides of it is one run.
+        if matches!(part.kind(), HirKind::Look(_) | HirKind::Empty) {
+            continue;
+        }
+        sets.push(Alternatives(vec![std::mem::take(&mut run)]));
+        sets.extend(best_of(part));
+    }
+    sets.push(Alternatives(vec![run]));
+    sets.into_iter()
+        .filter(|set| set.worth().0 > 0)
+        .max_by_key(Alternatives::worth)
+}
+
+fn best_of_branches(branches: &[Hir]) -> Option<Alternatives> {
+    let mut all = Vec::new();
+    for branch in branches {
+        all.extend(best_of(branch)?.0);
+    }
+    all.sort_unstable();
+    all.dedup();
+    (all.len() <= MOST_ALTERNATIVES).then_some(Alternatives(all))
+}
+
+/// The text of a literal, or of a class that is one letter in both cases, in lower case.
+fn letter_run(hir: &Hir) -> Option<String> {
+    match hir.kind() {
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0)
+            .ok()
+            .map(str::to_ascii_lowercase),
+        HirKind::Class(Class::Unicode(class)) => {
+            // Kelvin sign and long s fold to k and s; the matcher looks for them on its own.
+            let mut letters = class
+                .ranges()
+                .iter()
+                .flat_map(|range| range.start()..=range.end())
+                .filter(|char| !matches!(char, '\u{212a}' | '\u{17f}'))
+                .take(3)
+                .map(|char| char.to_ascii_lowercase());
+            let letter = letters.next().filter(char::is_ascii)?;
+            letters
+                .all(|other| other == letter)
+                .then(|| letter.to_string())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_a_line_must_contain() {
+        let rows: [(&str, &[&str]); 12] = [
+            ("cookies", &["cookies"]),
+            ("(?i)cookies", &["cookies"]),
+            ("(?i)sick", &["sick"]),
+            (r"^\d+ min(ute)? read$", &[" read"]),
+            (r"\d+ minutes? read", &[" minute"]),
+            ("(share|follow) us", &["follow", "share"]),
+            ("(?:a|follow) us", &[" us"]),
+            (r"\bShare\b \bthis", &["share this"]),
+            (r"\d+", &[]),
+            ("ab", &[]),
+            ("(?:newsletter)?", &[]),
+            ("(?:newsletter)+", &["newsletter"]),
+        ];
+        for (regex, wanted) in rows {
+            let hir = regex_syntax::parse(regex).unwrap();
+            assert_eq!(required_literals(&hir), wanted, "{regex}");
+        }
+    }
+}

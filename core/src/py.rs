@@ -1,0 +1,391 @@
+//! The binding, and the only file that names PyO3: classes in, plain values out.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedStr;
+use pyo3::types::{PyString, PyTuple};
+
+use crate::engine::{Cleaned, Engine, Outcome, Settings, Skip};
+use crate::matcher::Answers;
+use crate::pattern::check_regex;
+use crate::rule::{Block, Condition, Flags, Pack, Pattern, PatternError, Rule, Verb, Window};
+use crate::sheet::{Reason, Scratch, Span};
+
+/// The id of the reason for which a repeated line goes.
+const REPEAT: &str = "dedup/document";
+
+#[derive(FromPyObject)]
+struct PyPattern {
+    kind: String,
+    text: String,
+    flags: String,
+}
+
+#[derive(FromPyObject)]
+struct PyWindow {
+    end: String,
+    lines: usize,
+}
+
+#[derive(FromPyObject)]
+struct PyCondition {
+    mode: String,
+    patterns: Vec<PyPattern>,
+    window: Option<PyWindow>,
+}
+
+#[derive(FromPyObject)]
+struct PyMatch {
+    hosts: Vec<String>,
+    text: Option<PyCondition>,
+}
+
+#[derive(FromPyObject)]
+struct PyRule {
+    id: String,
+    verb: String,
+    patterns: Vec<PyPattern>,
+    end: Option<String>,
+    ends: Vec<PyPattern>,
+    collapse: Option<String>,
+    window: Option<PyWindow>,
+    max_words: Option<usize>,
+    min: Option<usize>,
+    unless: Option<PyCondition>,
+}
+
+#[derive(FromPyObject)]
+struct PyPack {
+    name: String,
+    #[pyo3(attribute("match"))]
+    when: Option<PyMatch>,
+    #[pyo3(attribute("use"))]
+    uses: Vec<String>,
+    keep: Vec<PyPattern>,
+    rules: Vec<PyRule>,
+}
+
+fn flags_of(flags: &str) -> Flags {
+    Flags {
+        ignore_case: flags.contains('i'),
+        verbose: flags.contains('x'),
+    }
+}
+
+impl From<PyPattern> for Pattern {
+    fn from(pattern: PyPattern) -> Self {
+        match pattern.kind.as_str() {
+            "whole" => Self::Whole(pattern.text),
+            "glob" => Self::Glob(pattern.text),
+            _ => Self::Regex(pattern.text, flags_of(&pattern.flags)),
+        }
+    }
+}
+
+fn patterns_of(patterns: Vec<PyPattern>) -> Vec<Pattern> {
+    patterns.into_iter().map(Pattern::from).collect()
+}
+
+fn window_of(window: Option<PyWindow>) -> Window {
+    match window {
+        None => Window::All,
+        Some(window) if window.end == "head" => Window::Head(window.lines),
+        Some(window) => Window::Tail(window.lines),
+    }
+}
+
+impl From<PyCondition> for Condition {
+    fn from(condition: PyCondition) -> Self {
+        Self {
+            all: condition.mode == "all",
+            patterns: patterns_of(condition.patterns),
+            window: window_of(condition.window),
+        }
+    }
+}
+
+impl PyRule {
+    /// The rule as the core knows it; none for the verbs that work on HTML before the core does.
+    fn into_rule(self) -> Option<Rule> {
+        let verb = match (self.verb.as_str(), self.collapse.as_deref()) {
+            ("line", _) => Verb::Line(patterns_of(self.patterns)),
+            ("cut", _) => Verb::Cut(patterns_of(self.patterns)),
+            ("keep", _) => Verb::Keep(patterns_of(self.patterns)),
+            ("block", _) => Verb::Block(Block {
+                from: patterns_of(self.patterns),
+                ends: patterns_of(self.ends),
+                inclusive: self.end.as_deref() == Some("to"),
+            }),
+            (_, Some("doubled")) => Verb::Doubled,
+            (_, Some("repeated")) => Verb::Repeated,
+            _ => return None,
+        };
+        Some(Rule {
+            id: self.id,
+            verb,
+            window: window_of(self.window),
+            max_words: self.max_words,
+            min: self.min,
+            unless: self.unless.map(Condition::from),
+        })
+    }
+}
+
+impl PyPack {
+    fn into_pack(self, named: &HashSet<String>) -> Pack {
+        let (hosts, text) = self
+            .when
+            .map_or((Vec::new(), None), |when| (when.hosts, when.text));
+        Pack {
+            named: named.contains(&self.name),
+            name: self.name,
+            hosts,
+            text: text.map(Condition::from),
+            uses: self.uses,
+            keep: patterns_of(self.keep),
+            rules: self
+                .rules
+                .into_iter()
+                .filter_map(PyRule::into_rule)
+                .collect(),
+        }
+    }
+}
+
+/// What the other engine found, keyed by pattern and line.
+type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;
+
+/// Compiled packs.
+#[pyclass(frozen, name = "Engine", module = "cleaner._core")]
+struct PyEngine(Engine);
+
+#[pymethods]
+impl PyEngine {
+    #[new]
+    fn new(
+        packs: Vec<PyPack>,
+        named: HashSet<String>,
+        dedup_min: Option<usize>,
+        max_loss: f64,
+    ) -> PyResult<Self> {
+        let packs = packs
+            .into_iter()
+            .map(|pack| pack.into_pack(&named))
+            .collect();
+        match Engine::new(
+            packs,
+            Settings {
+                dedup_min,
+                max_loss,
+            },
+        ) {
+            Ok(engine) => Ok(Self(engine)),
+            Err(faults) => Err(PyValueError::new_err(format!(
+                "patterns do not compile: {faults:?}"
+            ))),
+        }
+    }
+
+    /// The patterns that the core asks about: number, source, flags.
+    fn extended(&self) -> Vec<(u32, String, String)> {
+        let extended = self.0.program.set.extended();
+        extended
+            .map(|(id, source, flags)| (id, source.to_owned(), flags_text(flags)))
+            .collect()
+    }
+
+    fn clean(
+        &self,
+        py: Python<'_>,
+        text: &Bound<'_, PyString>,
+        url: Option<&str>,
+        answers: PyAnswers,
+    ) -> PyResult<PyCleaned> {
+        let borrowed = PyBackedStr::try_from(text.clone())?;
+        let answers: Answers = answers.into_iter().collect();
+        let outcome = py.detach(|| {
+            self.0
+                .clean(&borrowed, url, &answers, &mut Scratch::default())
+        });
+        Ok(self.cleaned(py, text, outcome))
+    }
+
+    fn clean_batch(
+        &self,
+        py: Python<'_>,
+        texts: Vec<Bound<'_, PyString>>,
+        urls: Option<Vec<Option<String>>>,
+        threads: usize,
+    ) -> PyResult<Vec<PyCleaned>> {
+        let borrowed = texts.iter().cloned().map(PyBackedStr::try_from);
+        let borrowed: Vec<PyBackedStr> = borrowed.collect::<PyResult<_>>()?;
+        let urls = urls.unwrap_or_default();
+        let outcomes = py.detach(|| run_batch(&self.0, &borrowed, &urls, threads));
+        let pairs = texts.iter().zip(outcomes);
+        Ok(pairs
+            .map(|(text, outcome)| self.cleaned(py, text, outcome))
+            .collect())
+    }
+}
+
+impl PyEngine {
+    fn cleaned(
+        &self,
+        py: Python<'_>,
+        original: &Bound<'_, PyString>,
+        outcome: Outcome,
+    ) -> PyCleaned {
+        let (cleaned, open) = match outcome {
+            Outcome::Done(cleaned) => (cleaned, Vec::new()),
+            Outcome::Open(open) => (Cleaned::default(), open),
+        };
+        let program = &self.0.program;
+        let pack_name = |&pack: &usize| program.packs.get(pack).map(|pack| pack.name.as_str());
+        let names: Vec<&str> = cleaned.packs.iter().filter_map(pack_name).collect();
+        let text = match &cleaned.text {
+            Some(text) => PyString::new(py, text),
+            None => original.clone(),
+        };
+        let skipped = cleaned.skipped.iter().map(|&(rule, skip)| {
+            let reason = if skip == Skip::MaxLoss {
+                "max-loss"
+            } else {
+                "time-limit"
+            };
+            (self.reason(Reason::Rule(rule)), reason)
+        });
+        PyCleaned {
+            original: original.clone().unbind(),
+            text: text.unbind(),
+            packs: PyTuple::new(py, names).map(Bound::unbind).ok(),
+            skipped: skipped.collect(),
+            rules: cleaned
+                .spans
+                .iter()
+                .map(|span| self.reason(span.reason))
+                .collect(),
+            spans: cleaned.spans,
+            open,
+        }
+    }
+
+    fn reason(&self, reason: Reason) -> String {
+        match reason {
+            Reason::Repeat => REPEAT.to_owned(),
+            Reason::Rule(rule) => self
+                .0
+                .program
+                .rules
+                .get(rule)
+                .map(|rule| rule.id.clone())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+fn flags_text(flags: Flags) -> String {
+    [(flags.ignore_case, "i"), (flags.verbose, "x")]
+        .into_iter()
+        .filter_map(|(is_set, letter)| is_set.then_some(letter))
+        .collect()
+}
+
+/// Cleans texts on threads, each taking the next one; the order of results is that of the texts.
+fn run_batch(
+    engine: &Engine,
+    texts: &[PyBackedStr],
+    urls: &[Option<String>],
+    threads: usize,
+) -> Vec<Outcome> {
+    let next = AtomicUsize::new(0);
+    let done: Vec<Mutex<Option<Outcome>>> = texts.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        let (mut scratch, answers) = (Scratch::default(), Answers::default());
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(text), Some(slot)) = (texts.get(index), done.get(index)) else {
+                break;
+            };
+            let url = urls.get(index).and_then(Option::as_deref);
+            let outcome = engine.clean(text, url, &answers, &mut scratch);
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(texts.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let outcome = |slot: Mutex<Option<Outcome>>| {
+        let outcome = slot.into_inner().unwrap_or_else(PoisonError::into_inner);
+        outcome.unwrap_or_else(|| Outcome::Done(Cleaned::default()))
+    };
+    done.into_iter().map(outcome).collect()
+}
+
+/// What one cleaning gave.
+#[pyclass(frozen, name = "Cleaned", module = "cleaner._core")]
+struct PyCleaned {
+    original: Py<PyString>,
+    #[pyo3(get)]
+    text: Py<PyString>,
+    #[pyo3(get)]
+    packs: Option<Py<PyTuple>>,
+    #[pyo3(get)]
+    skipped: Vec<(String, &'static str)>,
+    #[pyo3(get)]
+    open: Vec<(u32, String)>,
+    spans: Vec<Span>,
+    rules: Vec<String>,
+}
+
+/// Line, start, end, text, rule, score.
+type PyRemoval = (usize, usize, usize, String, String, Option<f32>);
+
+#[pymethods]
+impl PyCleaned {
+    fn __len__(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// The removals, in characters of the original.
+    fn removed(&self, py: Python<'_>) -> PyResult<Vec<PyRemoval>> {
+        let text = self.original.bind(py).to_str()?;
+        let mut removed = Vec::with_capacity(self.spans.len());
+        let (mut byte, mut chars, mut newline_byte, mut line) = (0, 0, 0, 1);
+        for (span, rule) in self.spans.iter().zip(&self.rules) {
+            let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+            line += memchr::memchr_iter(b'\n', part(newline_byte, span.line).as_bytes()).count();
+            newline_byte = span.line.max(newline_byte);
+            let start = chars + part(byte, span.start).chars().count();
+            chars = start + part(span.start, span.end).chars().count();
+            byte = span.end;
+            let gone = part(span.start, span.end).to_owned();
+            removed.push((line, start, chars, gone, rule.clone(), None));
+        }
+        Ok(removed)
+    }
+}
+
+/// Whether the regex runs in the core: `("core", "")`, `("outside", why)` or `("wrong", why)`.
+#[pyfunction(name = "check_regex")]
+fn check(source: &str, flags: &str) -> (&'static str, String) {
+    match check_regex(source, flags_of(flags)) {
+        Ok(()) => ("core", String::new()),
+        Err(PatternError::Unsupported(why)) => ("outside", why),
+        Err(PatternError::Syntax(why)) => ("wrong", why),
+    }
+}
+
+/// The native core.
+#[pymodule(gil_used = false)]
+fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyEngine>()?;
+    module.add_class::<PyCleaned>()?;
+    module.add_function(wrap_pyfunction!(check, module)?)
+}

@@ -1,0 +1,225 @@
+//! Lines that say the same twice: doubled within a line, repeated nearby, repeated anywhere.
+
+use crate::decide::{Mark, Scope, within_words};
+use crate::hashed::HashedMap;
+use crate::lines::count_chars;
+use crate::normal::same_folded;
+use crate::sheet::Sheet;
+
+/// How many non-blank lines apart a repeated line may stand: a caption and its copy stand next to
+/// each other, a headline and its copy have a date, a byline and a section between them.
+const NEARBY: usize = 5;
+
+/// The longest separator between the copies of a doubled text, in bytes: " — " has five.
+const LONGEST_SEPARATOR: usize = 6;
+
+/// What the rules that collapse doubled lines mark.
+pub fn mark_doubled(scope: &mut Scope<'_>, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+    let rules = &scope.program.doubled;
+    if rules.is_empty() {
+        return;
+    }
+    for (at, &index) in sheet.alive.iter().enumerate() {
+        let normal = sheet.normal(index);
+        if let Some(first) = doubled(&normal) {
+            for &rule in rules {
+                let min = scope
+                    .program
+                    .rules
+                    .get(rule)
+                    .map_or(usize::MAX, |unit| unit.min);
+                let copy = normal.get(..first).unwrap_or_default();
+                if count_chars(copy) >= min
+                    && scope.allows(rule, at)
+                    && within_words(scope, rule, copy)
+                {
+                    marks.push(Mark {
+                        at,
+                        rule,
+                        cut: Some((first, normal.len())),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Where the first of the copies ends that a line is made of: `X X`, `XX` or `X - X`.
+///
+/// The separator is the same wherever there are more than two copies. Compares halves, so the
+/// cost is that of reading the line.
+pub fn doubled(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    for gap in 0..=LONGEST_SEPARATOR.min(bytes.len()) {
+        let half = (bytes.len() - gap) / 2;
+        if half == 0 || half * 2 + gap != bytes.len() || bytes.first() != bytes.get(half + gap) {
+            continue;
+        }
+        if bytes.get(..half) == bytes.get(half + gap..)
+            && line.get(half..half + gap).is_some_and(is_separator)
+        {
+            return first_copy(line, half, gap);
+        }
+    }
+    None
+}
+
+fn is_separator(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
+}
+
+/// The half may be made of copies itself: "ha ha" and "ha ha", a rule of dashes.
+fn first_copy(line: &str, half: usize, gap: usize) -> Option<usize> {
+    let unit = line.as_bytes().get(..half + gap)?;
+    let period = shortest_period(unit);
+    let copy = if unit.len().is_multiple_of(period) {
+        period.saturating_sub(gap)
+    } else {
+        half
+    };
+    line.get(..copy)?
+        .chars()
+        .any(char::is_alphabetic)
+        .then_some(copy)
+}
+
+/// The shortest period of a text, by its failure function (Knuth, Morris and Pratt 1977).
+fn shortest_period(text: &[u8]) -> usize {
+    let mut borders = vec![0_usize; text.len()];
+    let mut border = 0;
+    for at in 1..text.len() {
+        while border > 0 && text.get(at) != text.get(border) {
+            border = borders.get(border - 1).copied().unwrap_or(0);
+        }
+        if text.get(at) == text.get(border) {
+            border += 1;
+        }
+        borders
+            .get_mut(at)
+            .into_iter()
+            .for_each(|slot| *slot = border);
+    }
+    text.len() - border
+}
+
+/// What one rule that collapses repeated lines marks, among the positions that stay.
+pub fn mark_repeated(
+    scope: &mut Scope<'_>,
+    sheet: &Sheet<'_>,
+    rule: usize,
+    stays: &[bool],
+) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let min = scope
+        .program
+        .rules
+        .get(rule)
+        .map_or(usize::MAX, |unit| unit.min);
+    let mut recent = [None; NEARBY];
+    let mut turn = 0;
+    for (at, &index) in sheet.alive.iter().enumerate() {
+        let Some(entry) = sheet
+            .entries
+            .get(index)
+            .filter(|_| stays.get(at) == Some(&true))
+        else {
+            continue;
+        };
+        let here = Some((entry.hash, index));
+        if !entry.kept
+            && recent
+                .iter()
+                .flatten()
+                .any(|&seen| is_same(sheet, seen, (entry.hash, index)))
+            && count_chars(&sheet.normal(index)) >= min
+            && scope.allows(rule, at)
+            && within_words(scope, rule, &sheet.normal(index))
+        {
+            marks.push(Mark {
+                at,
+                rule,
+                cut: None,
+            });
+            continue;
+        }
+        recent
+            .get_mut(turn % NEARBY)
+            .into_iter()
+            .for_each(|slot| *slot = here);
+        turn += 1;
+    }
+    marks
+}
+
+fn is_same(sheet: &Sheet<'_>, left: (u64, usize), right: (u64, usize)) -> bool {
+    left.0 == right.0 && same_folded(&sheet.normal(left.1), &sheet.normal(right.1))
+}
+
+/// The positions of long lines that the document had before, among those that stay.
+pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &[bool]) -> Vec<usize> {
+    let mut first: HashedMap<usize> = HashedMap::default();
+    let mut repeated = Vec::new();
+    for (at, &index) in sheet.alive.iter().enumerate() {
+        let Some(entry) = sheet
+            .entries
+            .get(index)
+            .filter(|_| stays.get(at) == Some(&true))
+        else {
+            continue;
+        };
+        // Bytes are quick to count and never fewer than characters.
+        if entry.line.end - entry.line.start < shortest {
+            continue;
+        }
+        match first.get(&entry.hash) {
+            Some(&earlier) => {
+                if !entry.kept
+                    && is_same(sheet, (entry.hash, earlier), (entry.hash, index))
+                    && count_chars(&sheet.normal(index)) >= shortest
+                {
+                    repeated.push(at);
+                }
+            }
+            None => {
+                first.insert(entry.hash, index);
+            }
+        }
+    }
+    repeated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_first_copy() {
+        let rows = [
+            ("space", "rain in Homs rain in Homs", Some("rain in Homs")),
+            (
+                "nothing between",
+                "It rained.It rained.",
+                Some("It rained."),
+            ),
+            ("dash", "rain — rain", Some("rain")),
+            ("bar", "rain | rain", Some("rain")),
+            ("four copies", "rain rain rain rain", Some("rain")),
+            (
+                "four copies, no space",
+                "rain.rain.rain.rain.",
+                Some("rain."),
+            ),
+            ("six copies", "ha ha ha ha ha ha", Some("ha")),
+            ("a rule of dashes", "--------", None),
+            ("numbers", "12 12", None),
+            ("a word between", "rain or rain", None),
+            ("two different halves", "rain snow", None),
+            ("not on a character", "éé", Some("é")),
+            ("one letter", "a", None),
+            ("empty", "", None),
+        ];
+        for (name, line, wanted) in rows {
+            assert_eq!(doubled(line).map(|end| &line[..end]), wanted, "{name}");
+        }
+    }
+}
