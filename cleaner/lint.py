@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -24,11 +25,11 @@ _SHORTEST_ABOUT = 10
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "\uff01", "\uff1f")
 
 _META = set(".^$*+?{}[]|()\\")
-# Not \\< and \\>, which are the edges of words in the core.
+# Not \< and \>, which are the edges of words in the core.
 _ESCAPED_SIGN = re.compile(r"\\([!-/:;=?@\[-`{-~])")
 _ESCAPE_OR_STAR = re.compile(r"\\(.)|\*")
 # Lines with nothing in common: a regex that finds something in each of them finds it in all.
-_UNLIKE = ("q", "7", "—", "字")
+_UNLIKE = ("q", "7", "A B C", string.punctuation, "—", "字" * 2000)
 
 
 def lint_packs(loaded: Loaded) -> list[Fault]:

@@ -16,18 +16,6 @@ from typing import Any
 from cleaner.cli import options as lines
 from cleaner.cli.options import Options, UsageError, did_you_mean
 
-# The option that each key sets, and the check its value must pass: the same as on the line.
-_TEXTS: dict[str, tuple[str, Callable[[str], str]]] = {
-    "level": ("level", lines.one_of("level", lines.LEVELS)),
-    "dedup": ("dedup", lines.one_of("dedup", lines.DEDUPS)),
-    "url": ("url", str),
-    "encoding": ("encoding", lines.to_encoding),
-    "errors": ("errors", lines.one_of("error policy", lines.ERRORS)),
-    "color": ("color", lines.one_of("color", lines.COLORS)),
-}
-_COUNTS = {"dedup-min": "dedup_min", "jobs": "jobs"}
-_LISTS = {"packs": "packs", "ignore": "ignore"}
-_KEYS = (*_TEXTS, *_COUNTS, *_LISTS)
 # What a run does with its output is said anew each time, not by a file somewhere above.
 _LINE_ONLY = ("out", "in-place", "check", "diff", "json", "explain", "stats", "quiet")
 
@@ -52,7 +40,8 @@ def fill_in(options: Options, folder: Path) -> None:
         return
     given = set(vars(options))
     for key, value in settings.table.items():
-        name, checked = _check(settings, key, value)
+        name = key.replace("-", "_")
+        checked = _check(settings, key, value)
         if name not in given:
             setattr(options, name, checked)
 
@@ -87,20 +76,17 @@ def _read(path: Path, header: str) -> Settings | None:
     return Settings(path, text, table, header) if isinstance(table, dict) else None
 
 
-def _check(settings: Settings, key: str, value: object) -> tuple[str, object]:
-    """The option that `key` sets, and its value for it."""
+def _check(settings: Settings, key: str, value: object) -> object:
+    """What the option that `key` sets is to be."""
     where = f"{settings.path}:{_find_line(settings, key)}"
+    if key not in _CHECKS:
+        raise UsageError(f"{where}: {_say_unknown(key, settings)}")
     try:
-        if key in _TEXTS:
-            name, check = _TEXTS[key]
-            return name, check(_to_text(value))
-        if key in _COUNTS:
-            return _COUNTS[key], _to_count(value)
-        if key in _LISTS:
-            return _LISTS[key], _to_list(value, settings.path.parent)
+        checked = _CHECKS[key](value)
     except argparse.ArgumentTypeError as error:
         raise UsageError(f"{where}: {key}: {error}") from None
-    raise UsageError(f"{where}: {_say_unknown(key, settings)}")
+    # A path to a pack is meant from the settings file, wherever the command runs.
+    return _from(settings.path.parent, _to_list(value)) if key == "packs" else checked
 
 
 def _say_unknown(key: str, settings: Settings) -> str:
@@ -108,31 +94,54 @@ def _say_unknown(key: str, settings: Settings) -> str:
         return f"{key!r} is for the command line only"
     if key == "tool" and not settings.header:
         return "unknown key 'tool': clean.toml holds the settings themselves, without [tool.clean]"
-    hint = did_you_mean(key.replace("_", "-"), _KEYS) or f"; known are {', '.join(sorted(_KEYS))}"
+    known = ", ".join(sorted(_CHECKS))
+    hint = did_you_mean(key.replace("_", "-"), _CHECKS) or f"; known are {known}"
     return f"unknown key {key!r}{hint}"
 
 
-def _to_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise argparse.ArgumentTypeError(f"{value!r} is not a text: write it in quotes")
+def _text(check: Callable[[str], str]) -> Callable[[object], str]:
+    def to_text(value: object) -> str:
+        if isinstance(value, str):
+            return check(value)
+        raise argparse.ArgumentTypeError(f"{value!r} is not a text: write it in quotes")
+
+    return to_text
 
 
 def _to_count(value: object) -> int:
-    # true is a number to Python, and so is 1.0 to a person: neither is one here.
-    return lines.to_count(str(value) if type(value) is int else repr(value))
+    # As written: true is a number to Python, and 1.0 to a person, and neither is one here.
+    return lines.to_count(repr(value))
 
 
-def _to_list(value: object, folder: Path) -> tuple[str, ...]:
-    """The parts; a path to a pack is meant from the settings file, wherever the command runs."""
-    parts = lines.to_list(value) if isinstance(value, str) else value
-    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
-        raise argparse.ArgumentTypeError(f"{value!r} is not a list of texts")
-    return tuple(str(folder / part) if _is_pack_path(part) else part for part in parts)
+def _to_list(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return lines.to_list(value)
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    raise argparse.ArgumentTypeError(f"{value!r} is not a list of texts")
 
 
-def _is_pack_path(part: str) -> bool:
-    return part.endswith((".yaml", ".yml")) or "/" in part or os.sep in part
+def _from(folder: Path, packs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(str(folder / pack) if _is_path(pack) else pack for pack in packs)
+
+
+def _is_path(pack: str) -> bool:
+    return pack.endswith((".yaml", ".yml")) or "/" in pack or os.sep in pack
+
+
+# Each key, with the check that its value must pass: the same as on the command line.
+_CHECKS: dict[str, Callable[[object], object]] = {
+    "level": _text(lines.one_of("level", lines.LEVELS)),
+    "dedup": _text(lines.one_of("dedup", lines.DEDUPS)),
+    "dedup-min": _to_count,
+    "packs": _to_list,
+    "ignore": _to_list,
+    "url": _text(str),
+    "jobs": _to_count,
+    "encoding": _text(lines.to_encoding),
+    "errors": _text(lines.one_of("error policy", lines.ERRORS)),
+    "color": _text(lines.one_of("color", lines.COLORS)),
+}
 
 
 def _find_line(settings: Settings, key: str) -> int:

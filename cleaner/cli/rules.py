@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cleaner.cli.options import Parser, UsageError, did_you_mean
+from cleaner.cli.show import to_count
 from cleaner.cli.terminal import say, write_line
 from cleaner.engine import load
 from cleaner.packs import Loaded
@@ -145,7 +146,12 @@ def _test(words: _Words) -> int:
     examples = sum(len(rule.examples) for rule in rules)
     if not words.quiet:
         result = f"{len(failures)} failed" if failures else "all as they should be"
-        say(f"clean: {len(packs)} packs, {len(rules)} rules, {examples} examples: {result}")
+        counted = (
+            to_count(len(packs), "pack"),
+            to_count(len(rules), "rule"),
+            to_count(examples, "example"),
+        )
+        say(f"clean: {', '.join(counted)}: {result}")
     return 1 if failures else 0
 
 
@@ -158,7 +164,7 @@ def _lint(words: _Words) -> int:
     for fault in faults:
         write_line(str(fault))
     if not words.quiet:
-        say(f"clean: {len(packs)} packs: {len(faults)} faults" if faults else "clean: no faults")
+        say(f"clean: {to_count(len(packs), 'pack')}: {to_count(len(faults), 'fault')}")
     return 1 if faults else 0
 
 

@@ -97,10 +97,10 @@ def show_stats(tally: Tally) -> None:
     for rule, (count, size) in (*rows, ("all rules", (pieces, characters))):
         say(f"{rule:<{width}}  {count:>10,}  {size:>12,}")
     for (rule, reason), count in sorted(tally.skipped.items()):
-        say(f"{rule}: {_REASONS.get(reason, reason)}: {_count(count, 'document')}")
+        say(f"{rule}: {_REASONS.get(reason, reason)}: {to_count(count, 'document')}")
     share = _to_share(characters, tally.characters)
     say(
-        f"{_count(tally.documents, 'document')}, {tally.changed:,} changed; "
+        f"{to_count(tally.documents, 'document')}, {tally.changed:,} changed; "
         f"{characters:,} of {tally.characters:,} characters removed ({share})"
     )
 
@@ -145,7 +145,7 @@ def tell_change(cleaned: Cleaned) -> None:
 def tell_total(tally: Tally, failed: int) -> None:
     """Says on stderr what a run over several files came to."""
     bad = f", {failed:,} failed" if failed else ""
-    say(f"clean: {_count(tally.documents, 'file')}, {tally.changed:,} changed{bad}")
+    say(f"clean: {to_count(tally.documents, 'file')}, {tally.changed:,} changed{bad}")
 
 
 def _summarize(cleaned: Cleaned) -> str:
@@ -157,7 +157,7 @@ def _summarize(cleaned: Cleaned) -> str:
     share = _to_share(size, len(text))
     rules = len({removal.rule for removal in removed})
     return (
-        f"{_count(len(removed), 'removal')} by {_count(rules, 'rule')}, "
+        f"{to_count(len(removed), 'removal')} by {to_count(rules, 'rule')}, "
         f"{size:,} of {len(text):,} characters ({share}); packs: {packs}"
     )
 
@@ -173,7 +173,8 @@ def _to_row(removal: Removal) -> dict[str, object]:
     }
 
 
-def _count(count: int, thing: str) -> str:
+def to_count(count: int, thing: str) -> str:
+    """The count with its noun: `1 rule`, `2,000 rules`."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 

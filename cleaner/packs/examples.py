@@ -37,7 +37,8 @@ def _read_lines(source: Source, node: Text) -> list[Line]:
                 f"line before becomes), unlike {show(line)}",
             )
         else:
-            lines.append((line[:1].strip(), line[2:], at))
+            marker = line[:1].strip()
+            lines.append((marker, line[2:] if marker else "", at))
     return lines
 
 

@@ -78,6 +78,8 @@ def find_packs(wanted: Wanted | Sequence[Wanted]) -> list[Found]:
                 found[key] = Found(before.path, before.named or each.named)
         except CleanerError as error:
             wrong.append(str(error))
+        except OSError as error:
+            wrong.append(f"{os.fspath(item)}: {error.strerror or error}")
     if wrong:
         raise CleanerError("\n".join(wrong))
     return sorted(found.values(), key=lambda each: (each.name, str(each.path)))

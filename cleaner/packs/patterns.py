@@ -26,7 +26,9 @@ def squeeze(text: str) -> str:
     >>> squeeze("  Most \\u00a0 Popular ")
     'Most Popular'
     """
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return _BLANKS.sub(" ", text).strip(" ")
 
 
 def read_pattern(source: Source, node: Text) -> Pattern | None:
@@ -66,33 +68,30 @@ def _plain_fault(text: str) -> str | None:
 
 def _read_regex(source: Source, node: Text, text: str) -> Pattern | None:
     found = _REGEX.fullmatch(text)
-    wrong = _regex_fault(text, found)
-    if wrong or not found:
-        source.fault(node.at, wrong or "not a regex")
+    if not found:
+        source.fault(
+            node.at,
+            "a pattern that starts with '/' is a regex and ends with '/' and flags; "
+            r"a line that starts with a slash is written '\/...'",
+        )
         return None
     flags = "".join(sorted(set(found[2])))
     pattern = Pattern("regex", found[1], flags, source.place(node.at))
-    wrong = source.check(pattern)
+    wrong = _regex_fault(pattern, found[2]) or source.check(pattern)
     if wrong:
         source.fault(node.at, wrong)
         return None
     return pattern
 
 
-def _regex_fault(text: str, found: re.Match[str] | None) -> str | None:
-    if not found:
+def _regex_fault(pattern: Pattern, flags: str) -> str | None:
+    if not set(flags) <= set(FLAGS):
         return (
-            "a pattern that starts with '/' is a regex and ends with '/' and flags; "
+            f"unknown flags {show(flags)}: there are i (case-blind) and x (verbose); "
             r"a line that starts with a slash is written '\/...'"
         )
-    unknown = "".join(flag for flag in found[2] if flag not in FLAGS)
-    if unknown:
-        return (
-            f"unknown flags {show(unknown)}: there are i (case-blind) and x (verbose); "
-            r"a line that starts with a slash is written '\/...'"
-        )
-    if not found[1]:
+    if not pattern.text:
         return "an empty regex would match every line"
-    if "\n" in found[1] and "x" not in found[2]:
+    if "\n" in pattern.text and "x" not in flags:
         return "a regex is for one line; only with flag x may it be written on several"
     return None

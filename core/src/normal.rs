@@ -21,55 +21,25 @@ pub struct Normal {
 pub fn normalise(raw: &str) -> Cow<'_, str> {
     let trimmed = raw.trim();
     if is_normal(trimmed) {
-        Cow::Borrowed(trimmed)
-    } else {
-        Cow::Owned(Normal::new(raw).text)
+        return Cow::Borrowed(trimmed);
     }
+    let mut text = String::with_capacity(raw.len());
+    compose(raw, &mut text, |_, _| {});
+    Cow::Owned(text)
 }
 
 impl Normal {
     /// The normal form of `raw` with its origins.
     pub fn new(raw: &str) -> Self {
-        let mut normal = Self {
-            text: String::with_capacity(raw.len()),
-            origins: Vec::new(),
-            raw_end: 0,
-        };
-        let mut group = String::new();
-        let mut group_start = 0;
-        let mut pending_space = None;
-        for (offset, char) in raw.char_indices() {
-            if char.is_whitespace() {
-                normal.push_group(&mut group, group_start, offset);
-                pending_space.get_or_insert(offset);
-                continue;
-            }
-            if is_boundary(char) || group.is_empty() {
-                normal.push_group(&mut group, group_start, offset);
-                normal.push_space(pending_space.take());
-                group_start = offset;
-            }
-            group.push(char);
-        }
-        normal.push_group(&mut group, group_start, pending_space.unwrap_or(raw.len()));
-        normal
-    }
-
-    fn push_space(&mut self, start: Option<usize>) {
-        if let Some(start) = start
-            && !self.text.is_empty()
-        {
-            self.origins.push((self.text.len(), start));
-            self.text.push(' ');
-        }
-    }
-
-    fn push_group(&mut self, group: &mut String, start: usize, end: usize) {
-        if !group.is_empty() {
-            self.origins.push((self.text.len(), start));
-            self.text.extend(group.nfc());
-            self.raw_end = end;
-            group.clear();
+        let mut text = String::with_capacity(raw.len());
+        let mut origins = Vec::new();
+        let raw_end = compose(raw, &mut text, |offset, origin| {
+            origins.push((offset, origin))
+        });
+        Self {
+            text,
+            origins,
+            raw_end,
         }
     }
 
@@ -86,9 +56,41 @@ impl Normal {
     }
 }
 
+/// Writes the normal form of `raw`, tells of each stretch where it is and where it came from, and
+/// returns where the text of the raw line ends.
+fn compose(raw: &str, text: &mut String, mut note: impl FnMut(usize, usize)) -> usize {
+    let mut chars = raw.char_indices().peekable();
+    let mut space = None;
+    let mut end = 0;
+    while let Some((offset, char)) = chars.next() {
+        if char.is_whitespace() {
+            space.get_or_insert(offset);
+            continue;
+        }
+        if let Some(origin) = space.take().filter(|_| !text.is_empty()) {
+            note(text.len(), origin);
+            text.push(' ');
+        }
+        note(text.len(), offset);
+        end = offset + char.len_utf8();
+        // A stretch is a character and all that normalisation may join to it.
+        while let Some((next, joined)) = chars.next_if(|&(_, next)| !is_boundary(next)) {
+            end = next + joined.len_utf8();
+        }
+        let stretch = raw.get(offset..end).unwrap_or_default();
+        if is_stable(char) && end == offset + char.len_utf8() {
+            text.push(char);
+        } else {
+            text.extend(stretch.nfc());
+        }
+    }
+    end
+}
+
 /// Whether normalisation cannot join this character to what stands before it.
 fn is_boundary(char: char) -> bool {
     is_stable(char)
+        || char.is_whitespace()
         || (canonical_combining_class(char) == 0
             && is_nfc_quick(std::iter::once(char)) == IsNormalized::Yes)
 }
@@ -96,35 +98,51 @@ fn is_boundary(char: char) -> bool {
 /// Whether a trimmed line already is in normal form.
 fn is_normal(line: &str) -> bool {
     let bytes = line.as_bytes();
-    // Folds without branches, so that the compiler may use vectors: one pass decides for ASCII.
-    let odd = bytes
-        .iter()
-        .fold(false, |odd, &byte| odd | !(b' '..=b'~').contains(&byte));
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let doubled = pairs.fold(false, |doubled, (&left, &right)| {
-        doubled | ((left == b' ') & (right == b' '))
+    // Folds without branches, so that the compiler uses vectors: two quick reads decide for ASCII.
+    let odd = bytes.iter().fold(0, |odd, byte| {
+        odd | u8::from(byte.wrapping_sub(b' ') > b'~' - b' ')
     });
-    !doubled && (!odd || is_normal_unicode(line))
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let doubled = pairs.fold(0, |doubled, (&left, &right)| {
+        doubled | (u8::from(left == b' ') & u8::from(right == b' '))
+    });
+    doubled == 0 && (odd == 0 || is_normal_unicode(line))
 }
 
+/// The same for a line that is not all ASCII, and has no two spaces in a row.
 fn is_normal_unicode(line: &str) -> bool {
-    let mut after_space = false;
-    let mut stable = true;
-    for char in line.chars() {
-        if char == ' ' {
-            if after_space {
-                return false;
-            }
-            after_space = true;
-            continue;
-        }
-        after_space = false;
-        if char.is_whitespace() {
-            return false;
-        }
-        stable = stable && is_stable(char);
+    let bytes = line.as_bytes();
+    if !bytes.iter().any(u8::is_ascii_control) && has_plain_leads(bytes) {
+        return true;
     }
-    stable || is_nfc_quick(line.chars()) == IsNormalized::Yes
+    let is_space = |char: char| char.is_whitespace() && char != ' ';
+    !line.contains(is_space) && is_nfc_quick(line.chars()) == IsNormalized::Yes
+}
+
+/// Whether every character is of a range that NFC leaves alone and that has no white space, by
+/// first bytes: Latin to U+02FF, Cyrillic, Han, and of punctuation the dashes, quotes and dots.
+fn has_plain_leads(bytes: &[u8]) -> bool {
+    let between =
+        |byte: u8, first: u8, last: u8| u8::from(byte.wrapping_sub(first) <= last - first);
+    let odd = bytes.iter().fold(0, |odd, &byte| {
+        let plain =
+            between(byte, 0x00, 0xBF) | between(byte, 0xC3, 0xCB) | between(byte, 0xD0, 0xD1);
+        odd | (1 ^ (plain | between(byte, 0xE4, 0xE9) | between(byte, 0xE2, 0xE2)))
+    });
+    let (next, third) = (
+        bytes.get(1..).unwrap_or_default(),
+        bytes.get(2..).unwrap_or_default(),
+    );
+    let odd_punctuation =
+        bytes
+            .iter()
+            .zip(next)
+            .zip(third)
+            .fold(0, |odd, ((&lead, &next), &third)| {
+                let plain = between(next, 0x80, 0x80) & between(third, 0x90, 0xA7);
+                odd | (between(lead, 0xE2, 0xE2) & (1 ^ plain))
+            });
+    odd | odd_punctuation == 0
 }
 
 /// Characters that NFC never changes nor joins, by range: the look-up that spares most others.
@@ -152,18 +170,44 @@ impl Hasher {
 
 fn fold_case(normal: &str, folded: &mut Vec<u8>) {
     folded.clear();
-    if normal.is_ascii() {
-        folded.extend_from_slice(normal.as_bytes());
-        folded.make_ascii_lowercase();
-        return;
+    folded.extend_from_slice(normal.as_bytes());
+    folded.make_ascii_lowercase();
+    if may_have_case(normal.as_bytes()) {
+        fold_unicode(normal, folded);
     }
+}
+
+/// Whether there may be a letter with case beyond ASCII: most lines that are not ASCII have some
+/// quotes and dashes, and scripts without case are common. Goes by the first bytes of characters.
+fn may_have_case(bytes: &[u8]) -> bool {
+    let leads = bytes.iter().fold(0, |found, &byte| {
+        let two_bytes = u8::from(byte.wrapping_sub(0xC3) <= 0xD5 - 0xC3);
+        let others = u8::from(byte == 0xE1) | u8::from(byte == 0xEA) | u8::from(byte >= 0xEF);
+        found | two_bytes | others
+    });
+    // The block after general punctuation is the first one there with letters.
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let symbols = pairs.fold(0, |found, (&lead, &next)| {
+        found | (u8::from(lead == 0xE2) & u8::from(next >= 0x84))
+    });
+    leads | symbols != 0
+}
+
+fn fold_unicode(normal: &str, folded: &mut Vec<u8>) {
+    folded.clear();
     let mut buffer = [0; 4];
-    for char in normal.chars().flat_map(char::to_lowercase) {
-        match char {
-            // Folding, unlike lower case, knows one sigma and spells out the sharp s.
-            'ς' => folded.extend_from_slice("σ".as_bytes()),
-            'ß' => folded.extend_from_slice(b"ss"),
-            _ => folded.extend_from_slice(char.encode_utf8(&mut buffer).as_bytes()),
+    for char in normal.chars() {
+        if char.is_ascii() {
+            folded.push(char.to_ascii_lowercase() as u8);
+            continue;
+        }
+        for lower in char.to_lowercase() {
+            match lower {
+                // Folding, unlike lower case, knows one sigma and spells out the sharp s.
+                'ς' => folded.extend_from_slice("σ".as_bytes()),
+                'ß' => folded.extend_from_slice(b"ss"),
+                _ => folded.extend_from_slice(lower.encode_utf8(&mut buffer).as_bytes()),
+            }
         }
     }
 }
@@ -232,6 +276,31 @@ mod tests {
                 "{:04x}",
                 char as u32
             );
+        }
+    }
+
+    #[test]
+    fn no_character_with_case_is_passed_over() {
+        let mut buffer = [0; 4];
+        for char in ('\u{80}'..=char::MAX).filter(|char| !char.to_lowercase().eq([*char])) {
+            assert!(
+                may_have_case(char.encode_utf8(&mut buffer).as_bytes()),
+                "{char}"
+            );
+        }
+    }
+
+    #[test]
+    fn plain_leads_are_plain() {
+        let mut buffer = [0; 4];
+        for char in '\u{80}'..=char::MAX {
+            if has_plain_leads(char.encode_utf8(&mut buffer).as_bytes()) {
+                assert!(
+                    is_stable(char) && !char.is_whitespace(),
+                    "{:04x}",
+                    char as u32
+                );
+            }
         }
     }
 

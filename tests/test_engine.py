@@ -1,0 +1,225 @@
+"""The Python face, and each verb and modifier of the rule language at its edges."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from cleaner import Cleaner, PackError, Removal, Result, Skipped, clean
+from cleaner.engine import load
+from cleaner.types import Dedup
+
+
+def make(tmp_path: Path, rules: str, head: str = "", dedup: Dedup = "off") -> Cleaner:
+    """A cleaner with one pack of these rules."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"pack: mine\nabout: For a test.\n{head}rules:\n{rules}")
+    return Cleaner(path, dedup=dedup)
+
+
+BODY = "".join(f"Line {number} of the body of the text.\n" for number in range(30))
+
+# name, rules, text, what is left
+VERBS = [
+    ("line: whole", "- {id: a, line: Share}", "Share\nShare it\nSHARE\nx\ny\n", "Share it\nSHARE\nx\ny\n"),
+    ("line: squeezed", "- {id: a, line: Share  this}", "\tShare \xa0 this \nkept and kept again\n", "kept and kept again\n"),
+    ("line: composed", "- {id: a, line: Caf\xe9}", "Cafe\u0301\nkept\n", "kept\n"),
+    ("line: list", "- {id: a, line: [b, 'c*']}", "b\ncde\nkept and kept again\n", "kept and kept again\n"),
+    ("line: regex", "- {id: a, line: '/^sh?are/i'}", "SARE it\nA share\nkept\n", "A share\nkept\n"),
+    ("block: to", "- {id: a, block: {from: A, to: B}}", f"A\nx\nB\ny\nB\n{BODY}", f"y\nB\n{BODY}"),
+    ("block: until", "- {id: a, block: {from: A, until: B}}", f"A\nx\nB\ny\n{BODY}", f"B\ny\n{BODY}"),
+    ("block: to the end", "- {id: a, block: {from: A}}", f"{BODY}A\nx\nA\ny\n", BODY),
+    ("block: no end", "- {id: a, block: {from: A, to: B}}", f"B\nA\nx\n{BODY}", f"B\nA\nx\n{BODY}"),
+    ("block: twice", "- {id: a, block: {from: A, to: B}}", f"A\nB\nx\nA\nA\nB\n{BODY}", f"x\n{BODY}"),
+    ("cut: glob", "- {id: a, cut: '*(Agency)*'}", "Rain (Agency) fell\n", "Rain fell\n"),
+    ("cut: regex, all of them", "- {id: a, cut: '/\\[\\d+\\]/'}", "So[1] it[22] is\n", "So it is\n"),
+    ("cut: nothing is left", "- {id: a, cut: '/^Photo: .*/'}", "x\nPhoto: A\ny and more of y\n", "x\ny and more of y\n"),
+    ("doubled", "- {id: a, collapse: doubled, min: 4}", "rain - rain\nha ha\n", "rain\nha ha\n"),
+    ("repeated", "- {id: a, collapse: repeated, min: 4}", f"Rain\nx\nRAIN\n{BODY}rain\n", f"Rain\nx\n{BODY}rain\n"),
+    ("keep", "- {id: a, line: 'S*'}\n- {id: b, keep: Snow}", "Sun\nSnow\nkept\n", "Snow\nkept\n"),
+    ("keep in a block", "- {id: a, block: {from: A, to: B}}\n- {id: b, keep: x}", f"A\nx\nB\n{BODY}", f"x\n{BODY}"),
+    ("in: head", "- {id: a, line: x, in: head 2}", f"\nb\n\nx\n{BODY}x\n", f"\nb\n\n{BODY}x\n"),
+    ("in: tail", "- {id: a, line: x, in: tail 2}", f"x\n{BODY}x\n\nb\n", f"x\n{BODY}\nb\n"),
+    ("max_words", "- {id: a, line: 'Photo*', max_words: 3}", "Photo by A\nPhoto by A B\n", "Photo by A B\n"),
+    ("max_words of a block", "- {id: a, block: {from: A, to: B}, max_words: 3}", f"A\nx\nB\nA\nx y\nB\n{BODY}", f"A\nx y\nB\n{BODY}"),
+    ("max_words of a cut", "- {id: a, cut: '/ via .*/', max_words: 2}", "Sun via A\nSun via A B\n", "Sun\nSun via A B\n"),
+    ("unless: any", "- {id: a, line: x, unless: {any: ['*rain*']}}", "x\nIt rains.\n", "x\nIt rains.\n"),
+    ("unless: not there", "- {id: a, line: x, unless: {in: head 1, any: [y*]}}", "x\ny and more\n", "y and more\n"),
+    ("unless: all", "- {id: a, line: x, unless: {all: [y, z]}}", "x\ny\nand more of it\n", "y\nand more of it\n"),
+    ("drop beats cut", "- {id: a, cut: b}\n- {id: b, line: a b}", "a b\nkept and kept\n", "kept and kept\n"),
+    ("a drop beats a collapse", "- {id: a, collapse: doubled, min: 3}\n- {id: b, line: rain rain}", "rain rain\nkept and kept\n", "kept and kept\n"),
+    ("a kelvin sign is a k", "- {id: a, line: '/^kelvin$/i'}", "\u212aelvin\nkept and kept\n", "kept and kept\n"),
+    ("a star is a star", r"- {id: a, line: '5\* *'}", "5* inn\n5 inns and more\n", "5 inns and more\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "wanted"), [row[1:] for row in VERBS], ids=[row[0] for row in VERBS]
+)
+def test_a_rule_does_what_it_says(tmp_path: Path, rules: str, text: str, wanted: str) -> None:
+    result = make(tmp_path, rules).clean(text)
+    assert (result.text, result.restore()) == (wanted, text)
+
+
+def test_blank_lines_do_not_pile_up(tmp_path: Path) -> None:
+    cleaner = make(tmp_path, "- {id: a, line: x}")
+    rows = [
+        ("between paragraphs", "One.\n\nx\n\nTwo.", "One.\n\nTwo."),
+        ("several", "One.\n\nx\n\n\nx\n\nTwo.", "One.\n\nTwo."),
+        ("before a paragraph", "One.\nx\n\nTwo.", "One.\n\nTwo."),
+        ("after a paragraph", "One.\n\nx\nTwo.", "One.\n\nTwo."),
+        ("at the start", "x\n\nOne and two.", "One and two."),
+        ("at the end", "One and two.\n\nx", "One and two."),
+        ("at the end, with an ending", "One and two.\n\nx\n\n", "One and two.\n"),
+        ("windows", "One and two.\r\n\r\nx\r\n", "One and two.\r\n"),
+    ]
+    assert [(name, cleaner.clean(text).text) for name, text, _ in rows] == [
+        (name, wanted) for name, _, wanted in rows
+    ]
+
+
+def test_a_rule_that_would_take_too_much_is_held_back_and_named(tmp_path: Path) -> None:
+    text = "x and more of x\n" * 7 + "kept\n"
+    result = make(tmp_path, "- {id: a, line: x*}").clean(text)
+    assert result == Result(text, (), ("mine",), (Skipped("mine/a", "max-loss"),))
+
+
+def test_a_pack_is_on_by_host_or_by_signature_or_by_name(tmp_path: Path) -> None:
+    head = "match:\n  hosts: [example.org]\n  text: {in: head 1, any: [Archive*]}\n"
+    make(tmp_path, "- {id: a, line: x}", head)
+    text = "x\nkept and kept again\n"
+    named = Cleaner(tmp_path / "mine.yaml")
+    folder = Cleaner(tmp_path)
+    rows = [
+        ("host", folder, text, "https://www.example.org/a", True),
+        ("another host", folder, text, "https://example.org.evil.test/a", False),
+        ("no URL", folder, text, None, False),
+        ("signature", folder, f"Archive of 2020\n{text}", None, True),
+        ("signature, another host", folder, f"Archive of 2020\n{text}", "https://b.test", True),
+        ("named, no URL", named, text, None, True),
+        ("named, another host", named, text, "https://b.test", False),
+    ]
+    got = [(name, "x\n" not in cleaner.clean(doc, url=url).text) for name, cleaner, doc, url, _ in rows]
+    assert got == [(row[0], row[4]) for row in rows]
+
+
+def test_a_pack_brings_the_packs_it_uses(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(
+        "pack: one\nabout: a.\nmatch: {hosts: [a.test]}\nuse: [two]\nrules: [{id: a, line: x}]\n"
+    )
+    (tmp_path / "two.yaml").write_text(
+        "pack: two\nabout: b.\nmatch: {hosts: [b.test]}\nrules: [{id: a, line: y}]\n"
+    )
+    result = Cleaner(tmp_path).clean("x\ny\nkept and kept\n", url="http://a.test/")
+    assert (result.text, result.packs) == ("kept and kept\n", ("one", "two"))
+
+
+def test_a_removal_says_where_and_why() -> None:
+    result = Cleaner(dedup="off").clean("Żółwie śpią.\n\nMost Popular\n")
+    assert [(item.line, item.start, item.end, item.text) for item in result.removed] == [
+        (3, 13, 27, "\nMost Popular\n")
+    ]
+    assert result.removed[0].rule.count("/") == 1
+
+
+def test_long_lines_that_come_again_go_and_short_ones_stay() -> None:
+    long = "This sentence is long enough to be noticed when it comes again."
+    short = "Yes."
+    text = f"{long}\n{short}\n{short}\n{long.upper()}\nkept\n"
+    result = Cleaner((), dedup="document").clean(text)
+    assert result.text == f"{long}\n{short}\n{short}\nkept\n"
+    assert [item.rule for item in result.removed] == ["dedup/document"]
+    assert Cleaner((), dedup="document", dedup_min=4).clean(text).text == f"{long}\n{short}\nkept\n"
+
+
+def test_the_first_copy_counts_only_if_it_stays(tmp_path: Path) -> None:
+    line = "A headline that stands in the archive's banner and in the text."
+    cleaner = make(tmp_path, f'- {{id: a, line: "{line}", in: head 1}}', dedup="document")
+    text = f"{line}\n{BODY}{line}\n"
+    assert cleaner.clean(text).text == f"{BODY}{line}\n"
+
+
+def test_risky_rules_work_at_strict_only(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("pack: mine\nabout: a.\nrules: [{id: a, line: x, risky: true}]\n")
+    text = "x\nkept and kept again\n"
+    assert Cleaner(path).clean(text).text == text
+    assert Cleaner(path, "strict", "off").clean(text).text == "kept and kept again\n"
+
+
+def test_ignored_rules_do_not_work() -> None:
+    text = "Rain fell.\n\nMost Popular\n"
+    (removal,) = Cleaner().clean(text).removed
+    assert Cleaner(ignore=[removal.rule]).clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("make_it", "message"),
+    [
+        (lambda: Cleaner(level="strickt"), "unknown level 'strickt' (did you mean 'strict'?)"),  # type: ignore[arg-type]
+        (lambda: Cleaner(dedup="all"), "unknown dedup 'all'"),  # type: ignore[arg-type]
+        (lambda: Cleaner(ignore=["captions/doubled"]), "no rule 'captions/doubled' to ignore"),
+        (lambda: Cleaner().clean_batch(["a"], urls=[]), "1 texts but 0 urls"),
+    ],
+)
+def test_a_wrong_setting_says_what_was_meant(make_it, message: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match=r".*") as caught:
+        make_it()
+    assert message in str(caught.value)
+
+
+def test_bytes_are_refused_with_advice() -> None:
+    with pytest.raises(TypeError, match="decode bytes first"):
+        clean(b"text")  # type: ignore[arg-type]
+
+
+def test_a_result_pickles_and_compares(tmp_path: Path) -> None:
+    result = make(tmp_path, "- {id: a, line: x}").clean("x\nkept\n")
+    wanted = Result("kept\n", (Removal(1, 0, 2, "x\n", "mine/a"),), ("mine",))
+    assert result == wanted
+    assert pickle.loads(pickle.dumps(result)) == wanted
+
+
+def test_a_text_that_loses_nothing_is_the_same_object() -> None:
+    text = "Rain fell on the hills, and nobody minded."
+    assert Cleaner().clean(text).text is text
+
+
+def test_threads_share_a_cleaner() -> None:
+    cleaner = Cleaner()
+    texts = [f"Rain fell {number}.\nMost Popular\n" for number in range(50)]
+    wanted = [cleaner.clean(text) for text in texts]
+    got: list[list[Result]] = []
+    threads = [
+        threading.Thread(target=lambda: got.append([cleaner.clean(text) for text in texts]))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [wanted] * 4
+
+
+def test_loading_checks_the_regexes_of_every_pack(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"pack: {name}\nabout: a.\nrules: [{{id: a, line: '/(/'}}]\n"
+        )
+    with pytest.raises(PackError) as caught:
+        load(tmp_path)
+    assert [Path(fault.path).name for fault in caught.value.faults] == ["one.yaml", "two.yaml"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="only the import matters")
+def test_the_default_cleaner_is_made_once() -> None:
+    from cleaner import engine
+
+    clean("a")
+    before = engine._default()
+    clean("b")
+    assert engine._default() is before

@@ -1,0 +1,102 @@
+"""The floor plan: imports point down, the stub is the module, and nothing optional is loaded."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from conftest import ROOT
+
+# A module may import those of lower floors, and of its own package.
+FLOORS = {
+    "errors": 0, "types": 0,
+    "packs": 1, "html": 1, "_core": 1, "extended": 1,
+    "engine": 2, "lint": 2,
+    "examples": 3, "readers": 3, "writers": 3,
+    "integrations": 4, "cli": 4,
+    "__main__": 5, "__init__": 5,
+}  # fmt: skip
+# What may be imported by one module only.
+OWNERS = {
+    "yaml": "packs/", "selectolax": "html", "cleaner._core": "engine",
+}  # fmt: skip
+MODULES = sorted((ROOT / "cleaner").rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT / "cleaner").as_posix()
+
+
+def imports_of(path: Path) -> list[str]:
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "cleaner":
+            found += [f"cleaner.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append(node.module or "")
+    return found
+
+
+def floor_of(module: str) -> int:
+    return FLOORS[module.removesuffix(".py").split("/")[0].split(".")[0]]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_down(path: Path) -> None:
+    own = name_of(path)
+    home = own.split("/")[0].removesuffix(".py")
+    for imported in imports_of(path):
+        parts = imported.split(".")
+        if parts[0] != "cleaner" or len(parts) == 1 or parts[1] == home:
+            continue
+        if parts[1] in FLOORS:
+            assert floor_of(parts[1]) < floor_of(own), f"{own} imports {imported}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_each_library_has_one_importer(path: Path) -> None:
+    for imported in imports_of(path):
+        for library, owner in OWNERS.items():
+            if imported == library or imported.startswith(f"{library}."):
+                assert name_of(path).startswith(owner), f"{name_of(path)} imports {imported}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_lines_are_split_in_one_way_only(path: Path) -> None:
+    assert ".splitlines(" not in path.read_text()
+
+
+def run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = "import sys, cleaner; print(sorted({'yaml','regex','selectolax','json','cleaner._core'} & {*sys.modules}))"
+    assert run(code) == "[]"
+
+
+def test_cleaning_text_loads_no_library_that_it_does_not_need() -> None:
+    code = "import sys, cleaner; cleaner.clean('a'); print(sorted({'regex','selectolax','pyarrow'} & {*sys.modules}))"
+    assert run(code) == "[]"
+
+
+def test_the_version_is_that_of_the_crate() -> None:
+    crate = tomllib.loads((ROOT / "core" / "Cargo.toml").read_text())
+    assert cleaner.__version__ == crate["package"]["version"]
+
+
+def test_the_packs_are_inside_the_package() -> None:
+    from cleaner.packs import shipped_dir
+
+    inside = {path.name for path in shipped_dir().glob("*.yaml")}
+    assert inside == {path.name for path in (ROOT / "rules").glob("*.yaml")}
+    assert shipped_dir().is_relative_to(Path(cleaner.__file__).parent)

@@ -1,0 +1,137 @@
+"""What `clean rules lint` says of a pack that could be better, and that it is silent else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cleaner.lint import lint_packs
+from cleaner.packs import Loaded, parse_pack
+
+HEAD = "pack: web\nabout: Takes the furniture out of web pages.\n"
+EXAMPLES = "\n    examples: ['- a', '= b']"
+RULE = HEAD + "rules:\n  - id: ad\n    "
+
+GOES = "no example of a line that goes; give one that starts with '- '"
+STAYS = "no example of a look-alike that stays; give one that starts with '= '"
+NO_SENTENCE = "'about' is no sentence; say what the pack takes out, and end with a full stop"
+
+CASES: dict[str, tuple[str, list[str]]] = {
+    "a rule without examples": (
+        RULE + "line: a",
+        ["4:5: ad: no examples; give a line that goes ('- ') and a look-alike that stays ('= ')"],
+    ),
+    "a rule without a line that goes": (RULE + "line: a\n    examples: = b", [f"4:5: ad: {GOES}"]),
+    "a rule without a look-alike": (RULE + "css: a\n    examples: '- b'", [f"4:5: ad: {STAYS}"]),
+    "a keep that keeps nothing": (RULE + "keep: a\n    examples: '- b'", [f"4:5: ad: {STAYS}"]),
+    "blank lines for examples": (
+        RULE + "line: a\n    examples: ['- ']",
+        [
+            f"4:5: ad: {GOES}",
+            f"4:5: ad: {STAYS}",
+        ],
+    ),
+    "an example twice": (
+        RULE + "line: a\n    examples: ['- a', '= b', '= b']",
+        ["4:5: ad: two examples begin with the same text; one of them is enough"],
+    ),
+    "about nothing": ("pack: web\nabout: Web.\nkeep: a", [f"1:1: {NO_SENTENCE}"]),
+    "about without an end": ("pack: web\nabout: Share prompts\nkeep: a", [f"1:1: {NO_SENTENCE}"]),
+    "a pack that uses itself": (HEAD + "use: web", ["1:1: the pack uses itself"]),
+    "hosts for nothing": (
+        HEAD + "keep: a\nmatch: {hosts: [a.org, www.a.org, a.org]}",
+        [
+            "1:1: the host 'a.org' covers 'www.a.org' already",
+            "1:1: the host 'a.org' is there twice",
+        ],
+    ),
+    "regexes that are plain": (
+        HEAD + r"keep: [/Share/, /^Share/, '/Share$/', '/^Share\.$/', '/^\/a\*b/']",
+        [
+            "3:8: this needs no regex; '*Share*' means the same and is faster",
+            "3:17: this needs no regex; 'Share*' means the same and is faster",
+            "3:27: this needs no regex; '*Share' means the same and is faster",
+            "3:39: this needs no regex; 'Share.' means the same and is faster",
+            r"3:54: this needs no regex; '\/a\*b*' means the same and is faster",
+        ],
+    ),
+    "regexes for every line": (
+        RULE + "line: ['/a*/', '/^/', '/.+/', '/ (b|) /xi']" + EXAMPLES,
+        [
+            "5:12: this matches every line",
+            "5:20: this matches every line",
+            "5:27: this matches every line",
+            "5:35: this matches every line",
+        ],
+    ),
+    "lines that a glob covers": (
+        RULE + r"line: [Share this, 'a \* b', zxyz, xy, 'Share*', 'a \* *', '*x*y*']" + EXAMPLES,
+        [
+            "5:12: 'Share*' in the same list covers this line already",
+            r"5:24: 'a \* *' in the same list covers this line already",
+            "5:34: '*x*y*' in the same list covers this line already",
+            "5:40: '*x*y*' in the same list covers this line already",
+        ],
+    ),
+    "patterns twice": (
+        RULE + "block: {from: [a, a], until: [b, 'b']}" + EXAMPLES,
+        [
+            "5:23: the pattern is in this list twice",
+            "5:38: the pattern is in this list twice",
+        ],
+    ),
+}
+
+# Each looks like one of the above and is as it should be.
+GOOD: dict[str, str] = {
+    "one of each": RULE + "line: [a, 'b*']" + EXAMPLES,
+    "a keep with something to keep": RULE + "keep: a\n    examples: = b",
+    "examples apart": RULE + "line: a\n    examples: ['- a', '= b']",
+    "a sentence in Chinese": "pack: web\nabout: 删除网页中的分享提示和广告。\nkeep: a",
+    "hosts that only look alike": HEAD + "keep: a\nmatch: {hosts: [a.org, aa.org, b.a.com]}",
+    "a regex in a cut": RULE + "cut: /Share/" + EXAMPLES,
+    "regexes that are needed": HEAD
+    + r"keep: ['/Share/i', '/^Shares?$/', '/a  b/', '/^ a/', '/\bad\b/', '/\<a/', '/x.y/']",
+    "an end that is the next line": RULE + "block: {from: a, to: /./}" + EXAMPLES,
+    "a cut that may be empty": RULE + "cut: '/ *$/'" + EXAMPLES,
+    "a regex in the syntax of the core": RULE
+    + r"line: '/[a-z&&[^b]]+(?<n>[[:alpha:]])\z/'"
+    + EXAMPLES,
+    "blank lines and one other": RULE + "line: '/^.?$/'" + EXAMPLES,
+    "globs that cover other lines": RULE
+    + r"line: [share this, 'a x b', yx, 'Share*', 'a \* *', '*x*y*', 'ab', 'ab*ba']"
+    + EXAMPLES,
+    "a line and a glob that must both be there": HEAD
+    + "keep: a\nmatch: {text: {all: [Share this, 'Share*']}}",
+    "the same in two lists": RULE + "block: {from: a, to: a}" + EXAMPLES,
+}
+
+
+def lint(text: str) -> list[str]:
+    pack = parse_pack(text, "web.yaml", lambda pattern: None)
+    faults = lint_packs(Loaded((pack,), frozenset()))
+    return [f"{fault.line}:{fault.column}: {fault.message}" for fault in faults]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_says_what_could_be_better(name: str) -> None:
+    text, expected = CASES[name]
+    assert lint(text) == expected
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_says_nothing_of_what_is_good(name: str) -> None:
+    assert lint(GOOD[name]) == []
+
+
+def test_points_at_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "web.yaml"
+    path.write_text(HEAD + "keep: /Share/\n", encoding="utf-8")
+    pack = parse_pack(path.read_bytes(), str(path), lambda pattern: None)
+    (fault,) = lint_packs(Loaded((pack,), frozenset()))
+    assert str(fault) == (
+        f"{path}:3:7: this needs no regex; '*Share*' means the same and is faster\n"
+        "    keep: /Share/\n"
+        "          ^"
+    )

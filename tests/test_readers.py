@@ -1,0 +1,73 @@
+"""Do bytes come back as they were, whatever they are?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.errors import InputError
+from cleaner.readers import FORMATS, find_format
+from cleaner.readers.text import Policy, TextDocument, read, to_document
+
+
+def encode(document: TextDocument) -> bytes:
+    return document.encoding.encode(document.text)
+
+
+@given(st.binary())
+def test_any_bytes_come_back_as_they_were(content: bytes) -> None:
+    try:
+        document = to_document(content, "a", Policy())
+    except InputError as error:
+        # Only a mark that promises a wide encoding can lead here, to bytes that end too early.
+        assert "cannot be kept as they are" in error.reason
+        assert content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
+    else:
+        assert encode(document) == content
+
+
+@given(st.binary(), st.sampled_from(["ascii", "latin-1", "cp1252", "koi8-r", "utf-8"]))
+def test_any_bytes_come_back_from_narrow_encodings(content: bytes, encoding: str) -> None:
+    assert encode(to_document(content, "a", Policy(encoding))) == content
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_marks_are_kept_out_of_the_text(text: str) -> None:
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        content = f"\ufeff{text}".encode(encoding)
+        # In UTF-16 a text that begins with NUL looks like UTF-32.
+        if not (encoding == "utf-16-le" and text.startswith("\0")):
+            document = to_document(content, "a", Policy())
+            assert (document.text, encode(document)) == (text, content)
+
+
+@given(st.binary(), st.sampled_from(["surrogateescape", "replace"]))
+def test_what_is_no_text_is_counted(content: bytes, errors: str) -> None:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return
+    document = to_document(content, "a", Policy(None, errors))  # type: ignore[arg-type]
+    whole = content.removeprefix(b"\xef\xbb\xbf")
+    found = re.findall("[\udc80-\udcff]", whole.decode("utf-8", "surrogateescape"))
+    assert (document.invalid is not None) is bool(found)
+    if errors == "surrogateescape" and document.invalid is not None:
+        assert document.invalid.startswith(f"{len(found)} byte")
+
+
+def test_strict_gives_the_place() -> None:
+    with pytest.raises(InputError, match=r"^a: is not valid UTF-8 \(line 2, byte 3\)$"):
+        to_document(b"Rain.\n\xc3\xa9\xe9", "a", Policy(errors="strict"))
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is a directory, and a file is needed here$"):
+        next(read(str(tmp_path), Policy()))
+
+
+def test_a_format_is_known_by_one_row_only() -> None:
+    suffixes = [suffix for row in FORMATS for suffix in row.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert all(find_format(f"a{suffix}") in FORMATS for suffix in suffixes)
