@@ -5,6 +5,8 @@ from typing import Literal, final
 
 from cleaner.types import Pack
 
+__all__ = ["Cleaned", "Engine", "check_regex"]
+
 @final
 class Engine:
     """Packs compiled for cleaning; immutable, and safe to share between threads."""

@@ -132,15 +132,18 @@ class Cleaner:
     ) -> list[Result]:
         """What `clean` gives for each text, in order, worked out on `threads` (None: all cores).
 
-        >>> [result.text for result in Cleaner().clean_batch(["Snow.\\nShare this article", "Rain."])]
-        ['Snow.', 'Rain.']
+        >>> texts = ["Snow fell.\\nShare this article", "Rain fell."]
+        >>> [result.text for result in Cleaner().clean_batch(texts)]
+        ['Snow fell.', 'Rain fell.']
         """
         documents = list(texts)
         for text in documents:
             _check_text(text)
         hosts = [None] * len(documents) if urls is None else list(urls)
         if len(hosts) != len(documents):
-            raise ValueError(f"{len(documents)} texts but {len(hosts)} urls: give one for each text")
+            raise ValueError(
+                f"{len(documents)} texts but {len(hosts)} urls: give one for each text"
+            )
         try:
             cleaned = self._engine.clean_batch(documents, hosts, threads or _cores())
         except UnicodeEncodeError:
@@ -167,7 +170,8 @@ class Cleaner:
         readable = text.translate(_SURROGATES)
         cleaned = self._finish(readable, url, self._engine.clean(readable, url, {}))
         removed = tuple(
-            replace(removal, text=text[removal.start : removal.end]) for removal in _Removals(cleaned)
+            replace(removal, text=text[removal.start : removal.end])
+            for removal in _Removals(cleaned)
         )
         starts = [0, *(removal.end for removal in removed)]
         ends = [*(removal.start for removal in removed), len(text)]

@@ -22,8 +22,7 @@ def compile_error(source: str, flags: str) -> str | None:
     try:
         _compile(source, flags)
     except regex.error as error:
-        position = "" if error.pos is None else f" (at character {error.pos + 1})"
-        return f"{error.msg}{position}"
+        return str(error)
     return None
 
 

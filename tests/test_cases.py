@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
+from conftest import ROOT, read
 
 from cleaner import Cleaner
-from conftest import ROOT, read
 
 CLEANER = Cleaner()
 

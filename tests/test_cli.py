@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -47,10 +48,11 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.before: tuple[str, ...] = ()
         self.environment = {
             name: value
             for name, value in os.environ.items()
-            if name not in ("NO_COLOR", "FORCE_COLOR", "TERM")
+            if name not in ("NO_COLOR", "FORCE_COLOR", "TERM", "PYTHONUNBUFFERED")
         }
         self.write("site.yaml", PACK)
 
@@ -70,7 +72,7 @@ class Folder:
     def start(self, *words: str, **settings: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
         """Starts `clean`; `settings` are those of Popen."""
         defaults = {"cwd": self.path, "env": self.environment, "stderr": subprocess.PIPE}
-        command = [sys.executable, "-m", "cleaner", *words]
+        command = [*self.before, sys.executable, "-m", "cleaner", *words]
         return subprocess.Popen(command, **{**defaults, **settings})
 
     def run(self, *words: str, stdin: bytes | int = b"", **settings: Any) -> Ended:  # noqa: ANN401
@@ -92,6 +94,15 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
+@pytest.fixture
+def as_user(folder: Folder) -> None:
+    """Root may read and write everything; these two rights make the difference."""
+    if os.geteuid() == 0:
+        folder.before = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+        if shutil.which("setpriv") is None or folder.run("--version").code:
+            pytest.skip("root cannot be made to do without its rights here")
+
+
 # Where the text comes from, and where it goes
 
 
@@ -103,6 +114,13 @@ def test_cleans_a_file_to_stdout(folder: Folder) -> None:
 @pytest.mark.parametrize("words", [(), ("-",)])
 def test_cleans_stdin(folder: Folder, words: tuple[str, ...]) -> None:
     assert folder.clean(*words, stdin=DIRTY) == Ended(0, CLEAN, "")
+
+
+@pytest.mark.parametrize("module", ["cleaner", "cleaner.cli"])
+def test_is_a_module_too(folder: Folder, module: str) -> None:
+    command = [sys.executable, "-m", module, "-p", "./site.yaml", "-"]
+    ended = subprocess.run(command, input=DIRTY, capture_output=True, check=True, cwd=folder.path)
+    assert ended.stdout == CLEAN
 
 
 def test_takes_files_and_options_in_any_order(folder: Folder) -> None:
@@ -287,14 +305,29 @@ def test_a_really_full_disk_leaves_the_old_file_whole(folder: Folder) -> None:
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_file_marked_read_only_stays(folder: Folder) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("to root no file is read-only")
-    path = folder.write("a.txt", DIRTY)
-    path.chmod(0o400)
-    ended = folder.clean("-i", "a.txt")
-    assert ended == Ended(2, b"", "clean: a.txt: not written: the file is read-only\n")
-    assert path.read_bytes() == DIRTY
+def test_what_may_not_be_read_or_written_is_told(folder: Folder, as_user: None) -> None:
+    read_only = folder.write("a.txt", DIRTY)
+    hidden = folder.write("b.txt", DIRTY)
+    fixed = folder.write("fixed/c.txt", DIRTY)
+    closed = folder.write("in/closed/d.txt", DIRTY)
+    read_only.chmod(0o400)
+    hidden.chmod(0)
+    fixed.parent.chmod(0o500)
+    closed.parent.chmod(0)
+    ended = folder.clean("-i", "-q", "a.txt", "b.txt", "fixed/c.txt", "in")
+    fixed.parent.chmod(0o700)
+    closed.parent.chmod(0o700)
+    hidden.chmod(0o600)
+    assert ended == Ended(
+        2,
+        b"",
+        "clean: a.txt: not written: the file is read-only\n"
+        "clean: b.txt: Permission denied\n"
+        "clean: fixed/c.txt: not written: Permission denied\n"
+        "clean: in/closed: Permission denied\n",
+    )
+    assert folder.files() == ["a.txt", "b.txt", "fixed/c.txt", "in/closed/d.txt"]
+    assert {folder.read(name) for name in folder.files()} == {DIRTY}
 
 
 def test_writes_through_a_pipe_and_does_not_replace_it(folder: Folder) -> None:
@@ -397,6 +430,13 @@ def test_json_accounts_for_everything(folder: Folder) -> None:
     }
     del row["removed"]
     assert row == {"path": "a.txt", "text": CLEAN.decode(), "packs": ["site"], "skipped": []}
+
+
+def test_json_may_account_for_what_is_done_in_place(folder: Folder) -> None:
+    folder.write("in/a.txt", DIRTY)
+    ended = folder.clean("in", "--json", "-i")
+    assert (ended.code, ended.err, json.loads(ended.out)["path"]) == (0, "", "in/a.txt")
+    assert folder.read("in/a.txt") == CLEAN
 
 
 def test_json_of_many_files_goes_to_one_file(folder: Folder) -> None:
@@ -550,6 +590,27 @@ def test_a_full_stdout_is_told(folder: Folder) -> None:
     assert ended == Ended(2, b"", "clean: <stdout>: No space left on device\n")
 
 
+def test_an_error_that_nobody_hears_is_still_one(folder: Folder) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ended = folder.run("--no-such-option", stderr=theirs)
+    os.close(theirs)
+    assert ended == Ended(2, b"", "")
+
+
+def test_a_slow_reader_gets_everything_without_buffers_too(folder: Folder) -> None:
+    folder.environment["PYTHONUNBUFFERED"] = "1"
+    folder.write("a.txt", CLEAN * 100_000)
+    assert folder.clean("a.txt", "--dedup", "off") == Ended(0, CLEAN * 100_000, "")
+
+
+def test_closed_streams_are_told(folder: Folder) -> None:
+    ended = folder.clean(stdin=0, preexec_fn=lambda: os.close(0))
+    assert ended.code == 2
+    ended = folder.clean("-", stdin=0, preexec_fn=lambda: os.close(0))
+    assert ended == Ended(2, b"", "clean: <stdin>: is closed\n")
+
+
 def test_a_closed_stdout_is_told(folder: Folder) -> None:
     folder.write("a.txt", DIRTY)
     ended = folder.clean("a.txt", stdout=None, preexec_fn=lambda: os.close(1))
@@ -688,6 +749,14 @@ def test_settings_count_from_a_folder_above(folder: Folder, name: str, text: str
     )
 
 
+def test_a_deleted_working_directory_has_no_settings(folder: Folder) -> None:
+    gone = folder.path / "gone"
+    gone.mkdir()
+    pack = str(folder.path / "site.yaml")
+    ended = folder.run("-p", pack, stdin=DIRTY, cwd=gone, preexec_fn=gone.rmdir)
+    assert ended == Ended(0, CLEAN, "")
+
+
 def test_the_line_beats_the_settings(folder: Folder) -> None:
     folder.write("clean.toml", 'level = "off"\npacks = ["./site.yaml"]\n')
     assert folder.run(stdin=DIRTY).out == DIRTY
@@ -810,14 +879,13 @@ def test_rules_lint_prints_faults(folder: Folder) -> None:
 
 
 def test_version_starts_fast(folder: Folder) -> None:
-    taken = []
-    for _ in range(5):
+    def measure() -> float:
         started = time.perf_counter()
-        ended = folder.run("--version")
-        taken.append(time.perf_counter() - started)
-    assert ended.out.startswith(b"clean ")
-    # The best of five: what else the machine does is not what is asked.
-    assert min(taken) < 0.1
+        assert folder.run("--version").out.startswith(b"clean ")
+        return time.perf_counter() - started
+
+    # Any of twenty: what else the machine does is not what is asked.
+    assert any(measure() < 0.1 for _ in range(20))
 
 
 def test_version_imports_nothing_heavy(folder: Folder) -> None:

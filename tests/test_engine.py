@@ -5,9 +5,11 @@ from __future__ import annotations
 import pickle
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cleaner import Cleaner, PackError, Removal, Result, Skipped, clean
 from cleaner.engine import load
@@ -23,46 +25,14 @@ def make(tmp_path: Path, rules: str, head: str = "", dedup: Dedup = "off") -> Cl
 
 BODY = "".join(f"Line {number} of the body of the text.\n" for number in range(30))
 
-# name, rules, text, what is left
-VERBS = [
-    ("line: whole", "- {id: a, line: Share}", "Share\nShare it\nSHARE\nx\ny\n", "Share it\nSHARE\nx\ny\n"),
-    ("line: squeezed", "- {id: a, line: Share  this}", "\tShare \xa0 this \nkept and kept again\n", "kept and kept again\n"),
-    ("line: composed", "- {id: a, line: Caf\xe9}", "Cafe\u0301\nkept\n", "kept\n"),
-    ("line: list", "- {id: a, line: [b, 'c*']}", "b\ncde\nkept and kept again\n", "kept and kept again\n"),
-    ("line: regex", "- {id: a, line: '/^sh?are/i'}", "SARE it\nA share\nkept\n", "A share\nkept\n"),
-    ("block: to", "- {id: a, block: {from: A, to: B}}", f"A\nx\nB\ny\nB\n{BODY}", f"y\nB\n{BODY}"),
-    ("block: until", "- {id: a, block: {from: A, until: B}}", f"A\nx\nB\ny\n{BODY}", f"B\ny\n{BODY}"),
-    ("block: to the end", "- {id: a, block: {from: A}}", f"{BODY}A\nx\nA\ny\n", BODY),
-    ("block: no end", "- {id: a, block: {from: A, to: B}}", f"B\nA\nx\n{BODY}", f"B\nA\nx\n{BODY}"),
-    ("block: twice", "- {id: a, block: {from: A, to: B}}", f"A\nB\nx\nA\nA\nB\n{BODY}", f"x\n{BODY}"),
-    ("cut: glob", "- {id: a, cut: '*(Agency)*'}", "Rain (Agency) fell\n", "Rain fell\n"),
-    ("cut: regex, all of them", "- {id: a, cut: '/\\[\\d+\\]/'}", "So[1] it[22] is\n", "So it is\n"),
-    ("cut: nothing is left", "- {id: a, cut: '/^Photo: .*/'}", "x\nPhoto: A\ny and more of y\n", "x\ny and more of y\n"),
-    ("doubled", "- {id: a, collapse: doubled, min: 4}", "rain - rain\nha ha\n", "rain\nha ha\n"),
-    ("repeated", "- {id: a, collapse: repeated, min: 4}", f"Rain\nx\nRAIN\n{BODY}rain\n", f"Rain\nx\n{BODY}rain\n"),
-    ("keep", "- {id: a, line: 'S*'}\n- {id: b, keep: Snow}", "Sun\nSnow\nkept\n", "Snow\nkept\n"),
-    ("keep in a block", "- {id: a, block: {from: A, to: B}}\n- {id: b, keep: x}", f"A\nx\nB\n{BODY}", f"x\n{BODY}"),
-    ("in: head", "- {id: a, line: x, in: head 2}", f"\nb\n\nx\n{BODY}x\n", f"\nb\n\n{BODY}x\n"),
-    ("in: tail", "- {id: a, line: x, in: tail 2}", f"x\n{BODY}x\n\nb\n", f"x\n{BODY}\nb\n"),
-    ("max_words", "- {id: a, line: 'Photo*', max_words: 3}", "Photo by A\nPhoto by A B\n", "Photo by A B\n"),
-    ("max_words of a block", "- {id: a, block: {from: A, to: B}, max_words: 3}", f"A\nx\nB\nA\nx y\nB\n{BODY}", f"A\nx y\nB\n{BODY}"),
-    ("max_words of a cut", "- {id: a, cut: '/ via .*/', max_words: 2}", "Sun via A\nSun via A B\n", "Sun\nSun via A B\n"),
-    ("unless: any", "- {id: a, line: x, unless: {any: ['*rain*']}}", "x\nIt rains.\n", "x\nIt rains.\n"),
-    ("unless: not there", "- {id: a, line: x, unless: {in: head 1, any: [y*]}}", "x\ny and more\n", "y and more\n"),
-    ("unless: all", "- {id: a, line: x, unless: {all: [y, z]}}", "x\ny\nand more of it\n", "y\nand more of it\n"),
-    ("drop beats cut", "- {id: a, cut: b}\n- {id: b, line: a b}", "a b\nkept and kept\n", "kept and kept\n"),
-    ("a drop beats a collapse", "- {id: a, collapse: doubled, min: 3}\n- {id: b, line: rain rain}", "rain rain\nkept and kept\n", "kept and kept\n"),
-    ("a kelvin sign is a k", "- {id: a, line: '/^kelvin$/i'}", "\u212aelvin\nkept and kept\n", "kept and kept\n"),
-    ("a star is a star", r"- {id: a, line: '5\* *'}", "5* inn\n5 inns and more\n", "5 inns and more\n"),
-]  # fmt: skip
+VERBS = yaml.safe_load((Path(__file__).parent / "verbs.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("rules", "text", "wanted"), [row[1:] for row in VERBS], ids=[row[0] for row in VERBS]
-)
-def test_a_rule_does_what_it_says(tmp_path: Path, rules: str, text: str, wanted: str) -> None:
-    result = make(tmp_path, rules).clean(text)
-    assert (result.text, result.restore()) == (wanted, text)
+@pytest.mark.parametrize("row", VERBS, ids=lambda row: row["name"])
+def test_a_rule_does_what_it_says(tmp_path: Path, row: dict[str, str]) -> None:
+    text, left = (row[key].replace("{BODY}", BODY) for key in ("text", "left"))
+    result = make(tmp_path, row["rules"]).clean(text)
+    assert (result.text, result.restore()) == (left, text)
 
 
 def test_blank_lines_do_not_pile_up(tmp_path: Path) -> None:
@@ -103,7 +73,9 @@ def test_a_pack_is_on_by_host_or_by_signature_or_by_name(tmp_path: Path) -> None
         ("named, no URL", named, text, None, True),
         ("named, another host", named, text, "https://b.test", False),
     ]
-    got = [(name, "x\n" not in cleaner.clean(doc, url=url).text) for name, cleaner, doc, url, _ in rows]
+    got = [
+        (name, "x\n" not in cleaner.clean(doc, url=url).text) for name, cleaner, doc, url, _ in rows
+    ]
     assert got == [(row[0], row[4]) for row in rows]
 
 
@@ -166,7 +138,7 @@ def test_ignored_rules_do_not_work() -> None:
         (lambda: Cleaner().clean_batch(["a"], urls=[]), "1 texts but 0 urls"),
     ],
 )
-def test_a_wrong_setting_says_what_was_meant(make_it, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_setting_says_what_was_meant(make_it: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=r".*") as caught:
         make_it()
     assert message in str(caught.value)

@@ -37,9 +37,7 @@ def test_a_pattern_of_the_other_engine_works(
 
 def test_a_cut_of_the_other_engine_takes_what_it_matched(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text(
-        "pack: mine\nabout: a.\nrules: [{id: a, cut: '/(?<=\\w) \\(é agency\\)/i'}]\n"
-    )
+    path.write_text("pack: mine\nabout: a.\nrules: [{id: a, cut: '/(?<=\\w) \\(é agency\\)/i'}]\n")
     text = "Ça va  (É Agency) très bien\n"
     assert Cleaner(path).clean(text).text == "Ça va très bien\n"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import ROOT, SEEDS, read
 
 from cleaner import Cleaner, clean
-from conftest import ROOT, SEEDS, read
 
 CLEANER = Cleaner()
 

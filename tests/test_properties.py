@@ -7,12 +7,12 @@ import random
 from dataclasses import replace
 
 import pytest
+from conftest import SEEDS, read
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Pack, Result
 from cleaner.packs import Loaded
-from conftest import SEEDS, read
 
 DEFAULT = Cleaner()
 STRICT = Cleaner(level="strict")
@@ -32,7 +32,8 @@ LINES = sorted({*FURNITURE, *(line for text in TEXTS for line in text.split("\n"
 
 any_text = st.text(alphabet=st.characters(), max_size=300)
 odd_line = st.text(
-    alphabet=st.sampled_from("aB é\u0301 \t\r\x00\u2028\u00a0\ud800\udc00ſ\u212a一🙂-—|.©"), max_size=30
+    alphabet=st.sampled_from("aB é\u0301 \t\r\x00\u2028\u00a0\ud800\udc00ſ\u212a一🙂-—|.©"),
+    max_size=30,
 )
 line = st.one_of(
     st.sampled_from(LINES), st.sampled_from(LINES).map(lambda text: f"{text} {text}"), odd_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner import Rule
+from cleaner import Pack, Rule
 from cleaner.engine import load
 from cleaner.examples import run_examples
 from cleaner.lint import lint_packs
@@ -14,7 +14,7 @@ PACKS = [pytest.param(pack, id=pack.name) for pack in LOADED.packs]
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_the_examples_of_a_pack_come_out_as_they_say(pack) -> None:  # type: ignore[no-untyped-def]
+def test_the_examples_of_a_pack_come_out_as_they_say(pack: Pack) -> None:
     assert [str(failure) for failure in run_examples(pack, LOADED)] == []
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from cleaner.cli.terminal import mute, say
 from cleaner.errors import CleanerError, PackError
@@ -16,11 +15,9 @@ _INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line `argv` (default: this process's own); returns the exit code."""
     try:
-        code = _dispatch(sys.argv[1:] if argv is None else argv)
+        code = _run(sys.argv[1:] if argv is None else argv)
         _flush()
         return code
-    except SystemExit as stop:  # argparse, after --help and --version
-        return stop.code if isinstance(stop.code, int) else 0
     except KeyboardInterrupt:
         mute()
         return _INTERRUPTED
@@ -28,9 +25,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         mute()
         return 0
     except Exception as error:  # noqa: BLE001 - Python would exit with 1: "something would change"
-        say(_describe(error))
-        mute(sys.stdout)
+        _tell(error)
         return 2
+
+
+def _tell(error: Exception) -> None:
+    try:
+        say(_describe(error))
+        if isinstance(error, OSError):
+            mute()
+    except OSError:  # with nobody at stderr the exit code has to do
+        mute()
+
+
+def _run(argv: Sequence[str]) -> int:
+    try:
+        return _dispatch(argv)
+    except SystemExit as stop:  # argparse, after --help and --version
+        return stop.code if isinstance(stop.code, int) else 0
 
 
 def _flush() -> None:
@@ -72,7 +84,7 @@ def _dispatch(argv: Sequence[str]) -> int:
         options.inputs = ("-",)
     from cleaner.cli.config import fill_in
 
-    fill_in(options, Path.cwd())
+    fill_in(options)
     check_together(options)
     from cleaner.cli.run import run
 

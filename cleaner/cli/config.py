@@ -30,12 +30,15 @@ class Settings:
     header: str
 
 
-def fill_in(options: Options, folder: Path) -> None:
-    """Sets the options that the line left open from the settings nearest to `folder`.
+def fill_in(options: Options) -> None:
+    """Sets the options that the line left open from the settings nearest to the working directory.
 
     Raises UsageError, with file and line, for a key or a value that means nothing.
     """
-    settings = find_settings(folder)
+    try:
+        settings = find_settings(Path.cwd())
+    except FileNotFoundError:  # the working directory has been deleted
+        return
     if settings is None:
         return
     given = set(vars(options))

@@ -55,10 +55,11 @@ def find_sources(options: Options) -> Iterator[Source | InputError]:
     taken: dict[Path, str] = {}
     for given in options.inputs:
         for source in _find_below(given, options):
-            if isinstance(source, Source) and source.target is not None and is_many(options):
-                clash = taken.setdefault(source.target, source.path)
-                if clash != source.path:
-                    yield InputError(source.path, f"not cleaned: {source.target} holds {clash}")
+            # A single folder is mirrored, name by name: only several can meet.
+            if len(options.inputs) > 1 and isinstance(source, Source) and source.target:
+                other = taken.setdefault(source.target, source.path)
+                if other != source.path:
+                    yield InputError(source.path, f"not cleaned: {source.target} holds {other}")
                     continue
             yield source
 

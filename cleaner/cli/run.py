@@ -51,7 +51,7 @@ def run(options: Options) -> int:
                 failed += not _take_steps(steps, source, outcome, end)
     if options.stats:
         show.show_stats(tally)
-    if not options.quiet and is_many(options) and not (options.json or options.diff):
+    elif is_many(options) and not (options.quiet or options.json or options.diff):
         show.tell_total(tally, failed)
     if failed:
         return 2

@@ -23,7 +23,9 @@ def write_out(content: bytes) -> None:
     """Writes to stdout, as bytes: a document's encoding is its own, not the terminal's."""
     if sys.stdout is None:  # the shell's `>&-`
         raise InputError("<stdout>", "is closed")
-    sys.stdout.buffer.write(content)
+    rest = memoryview(content)
+    while rest:  # unbuffered (PYTHONUNBUFFERED) it may take less than all at once
+        rest = rest[sys.stdout.buffer.write(rest) :]
 
 
 def write_line(text: str) -> None:
@@ -57,12 +59,12 @@ def paint(text: str, style: str, *, on: bool) -> str:
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if on else text
 
 
-def mute(*streams: IO[Any] | None) -> None:
-    """Sends what `streams` (default: both) still hold back nowhere.
+def mute() -> None:
+    """Sends what the streams still hold back nowhere.
 
     After a broken pipe or a full disk the interpreter would else complain on its way out.
     """
-    for stream in streams or (sys.stdout, sys.stderr):
+    for stream in (sys.stdout, sys.stderr):
         # A stream that is no file of the system (a test's, a notebook's) has nothing to silence.
         with contextlib.suppress(OSError, ValueError, AttributeError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[union-attr]
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
