@@ -4,4 +4,6 @@ import sys
 
 from cleaner.cli import main
 
-sys.exit(main())
+# Workers that a pool spawns import this module again.
+if __name__ == "__main__":
+    sys.exit(main())

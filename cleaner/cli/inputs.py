@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from cleaner.cli.options import Options, UsageError, did_you_mean
+from cleaner.cli.terminal import say
 from cleaner.errors import InputError
 from cleaner.readers import FORMATS, find_format
 
@@ -27,7 +28,7 @@ class Source:
 
 def is_many(options: Options) -> bool:
     """Whether the inputs are, or may be, more than one document."""
-    return len(options.inputs) > 1 or any(_is_folder(path) for path in options.inputs)
+    return len(options.inputs) > 1 or any(is_folder(path) for path in options.inputs)
 
 
 def check_destination(options: Options) -> None:
@@ -38,12 +39,12 @@ def check_destination(options: Options) -> None:
         raise UsageError(_say_refusal(options))
     if out is None or options.json:
         return
-    if many and Path(out).exists() and not Path(out).is_dir():
+    if many and os.path.lexists(out) and not is_folder(out):
         raise UsageError(f"{out}: is a file, and several inputs need a folder: -o DIR")
     if writes_below(options) and STDIN in options.inputs:
         raise UsageError(f"'-' is standard input, which has no name below {out}: clean it apart")
     for path in options.inputs:
-        if _is_folder(path) and Path(path).resolve() == Path(out).resolve():
+        if is_folder(path) and Path(path).resolve() == Path(out).resolve():
             raise UsageError(f"{out}: is the input itself: to clean it in place use -i")
 
 
@@ -67,12 +68,11 @@ def find_sources(options: Options) -> Iterator[Source | InputError]:
 def _find_below(given: str, options: Options) -> Iterator[Source | InputError]:
     """What one argument stands for."""
     out = Path(options.out) if options.out not in (None, STDIN) and not options.json else None
-    below = writes_below(options)
-    if not _is_folder(given):
-        if given != STDIN and not os.path.lexists(given):
-            yield InputError(given, f"no such file{_suggest_name(Path(given))}")
+    if not is_folder(given):
+        if given != STDIN and (missing := _say_missing(Path(given))):
+            yield InputError(given, missing)
         else:
-            yield Source(given, out / Path(given).name if out and below else out)
+            yield Source(given, out / Path(given).name if out and writes_below(options) else out)
         return
     root, count = Path(given), 0
     for found in _walk(root, out):
@@ -81,9 +81,9 @@ def _find_below(given: str, options: Options) -> Iterator[Source | InputError]:
             yield found
         else:
             yield Source(str(found), out / found.relative_to(root) if out else None)
-    if not count:
+    if not count and not options.quiet:
         kinds = " or ".join(f"*{suffix}" for row in FORMATS for suffix in row.suffixes)
-        yield InputError(given, f"no {kinds} files in it or below it")
+        say(f"clean: {given}: no {kinds} files in it or below it")
 
 
 def _walk(root: Path, skipped: Path | None) -> Iterator[Path | InputError]:
@@ -92,44 +92,75 @@ def _walk(root: Path, skipped: Path | None) -> Iterator[Path | InputError]:
     A loop and not a recursion, because folders may be nested deeper than Python calls.
     """
     avoided = None if skipped is None else skipped.resolve()
-    waiting = [root]
+    waiting = [(root, True)]
     while waiting:
-        path = waiting.pop()
-        if path.is_dir():
-            try:
-                names = sorted(entry.name for entry in os.scandir(path))
-            except OSError as error:
-                yield InputError(str(path), error.strerror or str(error))
-                continue
-            inner = (path / name for name in reversed(names) if not name.startswith("."))
-            waiting += [entry for entry in inner if _is_wanted(entry, avoided)]
-        else:
+        path, is_inner = waiting.pop()
+        if not is_inner:
             yield path
+            continue
+        try:
+            waiting += _list(path, avoided)
+        except OSError as error:
+            yield InputError(str(path), error.strerror or str(error))
 
 
-def _is_wanted(entry: Path, avoided: Path | None) -> bool:
+def _list(folder: Path, avoided: Path | None) -> list[tuple[Path, bool]]:
+    """What to open in a folder, last first, each with whether it is a folder itself."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name, reverse=True)
+    return [
+        (folder / entry.name, entry.is_dir(follow_symlinks=False))
+        for entry in found
+        if not entry.name.startswith(".") and _is_wanted(entry, avoided)
+    ]
+
+
+def _is_wanted(entry: os.DirEntry[str], avoided: Path | None) -> bool:
     """Whether to open the entry: links to folders could lead round in a circle, pipes hang."""
-    if entry.is_dir():
-        return not entry.is_symlink() and entry.resolve() != avoided
-    # A link that leads nowhere is kept, so that reading it says so.
-    return find_format(entry.name) is not None and (entry.is_file() or entry.is_symlink())
+    if entry.is_dir(follow_symlinks=False):
+        return avoided is None or Path(entry.path).resolve() != avoided
+    if find_format(entry.name) is None:
+        return False
+    try:
+        # A link that leads nowhere is kept, so that reading it says so.
+        return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
+    except OSError:  # a link that leads to itself: reading says so too
+        return True
 
 
 def writes_below(options: Options) -> bool:
     """Whether -o names a folder, below which each text goes under its file's name."""
-    out = options.out or ""
-    return is_many(options) or out.endswith(("/", os.sep)) or Path(out).is_dir()
+    if options.out is None:
+        return False
+    return is_many(options) or options.out.endswith(("/", os.sep)) or is_folder(options.out)
 
 
-def _is_folder(path: str) -> bool:
-    return path != STDIN and Path(path).is_dir()
+def is_folder(path: str | Path) -> bool:
+    """Whether there is a folder at `path`; where even that may not be known, reading will tell."""
+    try:
+        return path != STDIN and Path(path).is_dir()
+    except OSError:
+        return False
+
+
+def _say_missing(path: Path) -> str | None:
+    """That there is no such file, with what was likely meant; None if there may be one."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return f"no such file{_suggest_name(path)}"
+    except OSError:
+        pass
+    return None
 
 
 def _suggest_name(path: Path) -> str:
     try:
         names = [entry.name for entry in islice(os.scandir(path.parent), _NAMES_LOOKED_AT)]
-    except OSError:
+    except FileNotFoundError:
         return f": there is no folder {str(path.parent)!r}"
+    except OSError:
+        return ""
     return did_you_mean(path.name, names)
 
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cleaner.cli.inputs import is_folder
 from cleaner.cli.options import Parser, UsageError, did_you_mean
 from cleaner.cli.show import to_count
 from cleaner.cli.terminal import say, write_line
@@ -106,10 +107,12 @@ def _show(words: _Words) -> int:
 
 def _find_source(name: str) -> str:
     """The YAML of a pack, or of one rule of it."""
+    if "/" in name and is_folder(name):
+        raise UsageError(f"{name}: is a folder: name one pack in it, or one rule")
     pack, slash, slug = name.rpartition("/")
     is_pack = not slash or name.endswith((".yaml", ".yml"))
     (found,) = find_packs(name if is_pack else pack)[:1]
-    text = found.path.read_text(encoding="utf-8-sig")
+    text = found.path.read_text("utf-8-sig", "surrogateescape")
     return text.removesuffix("\n") if is_pack else _cut_rule(text, found.path, slug)
 
 

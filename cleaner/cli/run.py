@@ -28,6 +28,7 @@ BATCH_DOCUMENTS = 4096
 # second, measured on one SSD, and no more with more than this.
 WRITERS = 8
 
+Item = tuple[Source, TextDocument | InputError]
 Outcome = Cleaned | InputError
 # What is done with a cleaned document. An InputError from a step fails that document only.
 Step = Callable[[Source, Cleaned], object]
@@ -88,7 +89,7 @@ def _clean_all(cleaner: Cleaner, options: Options) -> Iterator[list[tuple[Source
         ]
 
 
-def _read_all(options: Options) -> Iterator[tuple[Source, TextDocument | InputError]]:
+def _read_all(options: Options) -> Iterator[Item]:
     policy = Policy(options.encoding, options.errors)
     for source in find_sources(options):
         if isinstance(source, InputError):
@@ -103,10 +104,8 @@ def _read_all(options: Options) -> Iterator[tuple[Source, TextDocument | InputEr
             yield source, error
 
 
-def _to_batches(
-    items: Iterable[tuple[Source, TextDocument | InputError]],
-) -> Iterator[list[tuple[Source, TextDocument | InputError]]]:
-    batch: list[tuple[Source, TextDocument | InputError]] = []
+def _to_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
     size = 0
     for item in items:
         batch.append(item)

@@ -69,13 +69,8 @@ def read(path: str, policy: Policy) -> Iterator[TextDocument]:
     Raises InputError where the file cannot be read, or not decoded as `policy` says.
     """
     source = "<stdin>" if path == STDIN else path
-    try:
-        content = _read_stdin() if path == STDIN else Path(path).read_bytes()
-    except IsADirectoryError:
-        raise InputError(source, "is a directory, and a file is needed here") from None
-    except OSError as error:
-        raise InputError(source, error.strerror or str(error)) from None
-    yield to_document(content, source, policy)
+    # In one expression, so that the bytes do not stay in memory beside the text.
+    yield to_document(_read_bytes(path, source), source, policy)
 
 
 def to_document(content: bytes, source: str, policy: Policy) -> TextDocument:
@@ -106,10 +101,17 @@ def is_text_encoding(name: str) -> bool:
     return True
 
 
-def _read_stdin() -> bytes:
-    if sys.stdin is None:  # the shell's `<&-`
-        raise InputError("<stdin>", "is closed")
-    return sys.stdin.buffer.read()
+def _read_bytes(path: str, source: str) -> bytes:
+    if path == STDIN:
+        if sys.stdin is None:  # the shell's `<&-`
+            raise InputError(source, "is closed")
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except IsADirectoryError:
+        raise InputError(source, "is a directory, and a file is needed here") from None
+    except OSError as error:
+        raise InputError(source, error.strerror or str(error)) from None
 
 
 def _find_mark(content: bytes, asked: str | None) -> tuple[bytes, str]:

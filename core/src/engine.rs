@@ -5,12 +5,12 @@
 //! one finds nothing, which is what makes cleaning twice the same as cleaning once. Lines are
 //! read once: a later pass looks again only at lines that changed.
 
-use crate::decide::{Mark, Scope, losses, mark_by_rules};
+use crate::decide::{Mark, Marks, Scope, losses, mark_by_rules};
 use crate::matcher::{Answers, PatternId};
 use crate::program::Program;
-use crate::repeats::{mark_doubled, mark_repeated, repeats};
+use crate::repeats::{Stays, mark_doubled, mark_repeated, repeats};
 use crate::rule::{Pack, Pattern, PatternError};
-use crate::sheet::{Cut, Finder, Reason, Scratch, Sheet, Span};
+use crate::sheet::{Cut, Reader, Reason, Scratch, Sheet, Span};
 use crate::sweep::{spans, sweep};
 
 /// What an engine does beside its rules.
@@ -70,10 +70,7 @@ const FREE_VISITS: usize = 10_000;
 impl Engine {
     /// Compiles packs; on failure tells every pattern that is wrong.
     pub fn new(packs: Vec<Pack>, settings: Settings) -> Result<Self, Vec<(Pattern, PatternError)>> {
-        Ok(Self {
-            program: Program::new(packs)?,
-            settings,
-        })
+        Ok(Self { program: Program::new(packs)?, settings })
     }
 
     /// Cleans one document.
@@ -85,35 +82,28 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Outcome {
         let on_by_url = url.map(|url| self.program.packs_of_url(url));
-        let mut finder = Finder {
-            set: &self.program.set,
-            answers,
-            scratch,
-        };
-        let mut sheet = Sheet::new(text, &mut finder);
+        let reader = Reader { set: &self.program.set, answers };
+        let mut sheet = Sheet::new(text, reader, scratch);
         let mut run = Run {
             engine: self,
             on_by_url,
             packs: vec![false; self.program.packs.len()],
             skipped: Vec::new(),
         };
-        let most = sheet
-            .entries
-            .len()
-            .saturating_mul(MOST_VISITS_PER_LINE)
-            .max(FREE_VISITS);
+        let most = sheet.entries.len().saturating_mul(MOST_VISITS_PER_LINE).max(FREE_VISITS);
         let mut visits = 0;
-        while sheet.open.is_empty() && visits < most {
+        while visits < most {
             visits += sheet.alive.len().max(1);
-            if !run.pass(&mut sheet, &mut finder) {
+            let has_changed = run.pass(&mut sheet, scratch);
+            let open = sheet.open();
+            if !open.is_empty() {
+                return Outcome::Open(open);
+            }
+            if !has_changed {
                 break;
             }
         }
-        if sheet.open.is_empty() {
-            Outcome::Done(run.finish(&sheet))
-        } else {
-            Outcome::Open(sheet.open)
-        }
+        Outcome::Done(run.finish(&sheet))
     }
 }
 
@@ -126,34 +116,36 @@ struct Run<'e> {
 
 impl Run<'_> {
     /// Marks and carries out; whether anything changed.
-    fn pass(&mut self, sheet: &mut Sheet<'_>, finder: &mut Finder<'_>) -> bool {
+    fn pass(&mut self, sheet: &mut Sheet<'_>, scratch: &mut Scratch) -> bool {
+        let (keeps, mut marks, repeated) = self.mark(sheet);
+        for at in keeps {
+            protect(sheet, at);
+        }
+        carry_out(sheet, &mut marks, &repeated, scratch)
+    }
+
+    fn mark(&mut self, sheet: &Sheet<'_>) -> (Vec<usize>, Vec<Mark>, Vec<usize>) {
         let program = &self.engine.program;
         let mut scope = Scope::new(program, sheet, self.on_by_url.as_deref());
         for (seen, &on) in self.packs.iter_mut().zip(&scope.packs) {
             *seen |= on;
         }
-        let mut found = mark_by_rules(&mut scope, sheet, finder.answers);
-        for at in found.keeps.drain(..) {
-            protect(sheet, at);
-        }
-        let mut marks = found.marks;
+        let Marks { mut marks, keeps, .. } = mark_by_rules(&mut scope);
         mark_doubled(&mut scope, sheet, &mut marks);
-        marks.retain(|mark| !is_kept(sheet, mark.at));
+        let mut stays = Stays::new(sheet, &keeps);
+        marks.retain(|mark| !stays.is_kept(mark.at));
         marks.sort_unstable();
         self.hold_back(sheet, &mut marks);
-        let mut stays = vec![true; sheet.alive.len()];
-        unstay(&marks, &mut stays);
+        stays.drop(&marks);
         for &rule in &program.repeated {
             let mut more = mark_repeated(&mut scope, sheet, rule, &stays);
             self.hold_back(sheet, &mut more);
-            unstay(&more, &mut stays);
+            stays.drop(&more);
             marks.append(&mut more);
         }
         let shortest = self.engine.settings.dedup_min;
-        let repeated = shortest
-            .map(|min| repeats(sheet, min, &stays))
-            .unwrap_or_default();
-        carry_out(sheet, &mut marks, &repeated, finder)
+        let repeated = shortest.map(|min| repeats(sheet, min, &stays)).unwrap_or_default();
+        (keeps, marks, repeated)
     }
 
     /// Takes back the marks of rules that would take too much.
@@ -165,8 +157,7 @@ impl Run<'_> {
         let mut losses = losses(marks, sheet);
         losses.retain(|_, loss| *loss as f64 > most);
         marks.retain(|mark| !losses.contains_key(&mark.rule));
-        self.skipped
-            .extend(losses.into_keys().map(|rule| (rule, Skip::MaxLoss)));
+        self.skipped.extend(losses.into_keys().map(|rule| (rule, Skip::MaxLoss)));
     }
 
     fn finish(mut self, sheet: &Sheet<'_>) -> Cleaned {
@@ -176,50 +167,21 @@ impl Run<'_> {
         let spans = spans(sheet);
         let text = (!spans.is_empty()).then(|| sweep(sheet.text, &spans));
         let packs = (0..self.packs.len()).filter(|&pack| self.packs.get(pack) == Some(&true));
-        Cleaned {
-            text,
-            spans,
-            packs: packs.collect(),
-            skipped: self.skipped,
-        }
+        Cleaned { text, spans, packs: packs.collect(), skipped: self.skipped }
     }
 
     fn timed_out(&self, sheet: &Sheet<'_>) -> Vec<(usize, Skip)> {
         let roles = sheet
-            .timed_out
-            .iter()
-            .filter_map(|&id| self.engine.program.roles.get(id as usize));
-        roles
-            .flatten()
-            .filter_map(|role| Some((role.rule()?, Skip::TimeLimit)))
-            .collect()
+            .timed_out()
+            .into_iter()
+            .filter_map(|id| self.engine.program.roles.get(id as usize));
+        roles.flatten().filter_map(|role| Some((role.rule()?, Skip::TimeLimit))).collect()
     }
 }
 
 fn protect(sheet: &mut Sheet<'_>, at: usize) {
     let index = sheet.alive.get(at).copied().unwrap_or(usize::MAX);
-    sheet
-        .entries
-        .get_mut(index)
-        .into_iter()
-        .for_each(|entry| entry.kept = true);
-}
-
-fn is_kept(sheet: &Sheet<'_>, at: usize) -> bool {
-    sheet
-        .alive
-        .get(at)
-        .and_then(|&index| sheet.entries.get(index))
-        .is_none_or(|entry| entry.kept)
-}
-
-fn unstay(marks: &[Mark], stays: &mut [bool]) {
-    for mark in marks.iter().filter(|mark| mark.cut.is_none()) {
-        stays
-            .get_mut(mark.at)
-            .into_iter()
-            .for_each(|stays| *stays = false);
-    }
+    sheet.entries.get_mut(index).into_iter().for_each(|entry| entry.kept = true);
 }
 
 /// Drops, then repeats, then cuts in what stays; whether there was anything to do.
@@ -227,7 +189,7 @@ fn carry_out(
     sheet: &mut Sheet<'_>,
     marks: &mut [Mark],
     repeated: &[usize],
-    finder: &mut Finder<'_>,
+    scratch: &mut Scratch,
 ) -> bool {
     marks.sort_unstable_by_key(|mark| (mark.at, mark.rule));
     let drops = marks.iter().filter(|mark| mark.cut.is_none());
@@ -242,20 +204,13 @@ fn carry_out(
         let Some(&index) = group.first().and_then(|mark| sheet.alive.get(mark.at)) else {
             continue;
         };
-        let stays = sheet
-            .entries
-            .get(index)
-            .is_some_and(|entry| entry.gone.is_none());
+        let stays = sheet.entries.get(index).is_some_and(|entry| entry.gone.is_none());
         let cut = |mark: &Mark| {
-            mark.cut.map(|(start, end)| Cut {
-                start,
-                end,
-                reason: Reason::Rule(mark.rule),
-            })
+            mark.cut.map(|(start, end)| Cut { start, end, reason: Reason::Rule(mark.rule) })
         };
         let cuts: Vec<Cut> = group.iter().filter_map(cut).collect();
         if stays && !cuts.is_empty() {
-            sheet.cut(index, &cuts, finder);
+            sheet.cut(index, &cuts, scratch);
         }
     }
     sheet.retire();

@@ -22,10 +22,7 @@ impl BuildHasher for Mixed {
     type Hasher = Mixer;
 
     fn build_hasher(&self) -> Mixer {
-        Mixer {
-            factor: self.0,
-            hash: 0,
-        }
+        Mixer { factor: self.0, hash: 0 }
     }
 }
 

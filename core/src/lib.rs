@@ -15,6 +15,7 @@ mod relax;
 mod repeats;
 pub mod rule;
 pub mod sheet;
+mod starts;
 mod sweep;
 
 #[cfg(feature = "python")]

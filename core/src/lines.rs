@@ -41,10 +41,7 @@ pub fn all_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
     memchr_iter(b'\n', bytes).chain(tail).map(move |newline| {
         let ends_in_return =
             newline > start && newline < bytes.len() && bytes.get(newline - 1) == Some(&b'\r');
-        let line = Line {
-            start,
-            end: newline - usize::from(ends_in_return),
-        };
+        let line = Line { start, end: newline - usize::from(ends_in_return) };
         start = newline + 1;
         line
     })
@@ -79,11 +76,7 @@ pub fn count_words(line: &str) -> usize {
 }
 
 fn words_of_token(token: &str) -> usize {
-    token
-        .chars()
-        .filter(|&char| is_unspaced(char))
-        .count()
-        .max(1)
+    token.chars().filter(|&char| is_unspaced(char)).count().max(1)
 }
 
 /// Whether a character belongs to a script that writes no spaces between words.
@@ -111,11 +104,7 @@ mod tests {
             ("blank lines between", "a\n \n\t\n\nb\n", &["a", "b"]),
             ("return newline", "a\r\nb\r\n", &["a", "b"]),
             ("lone returns end nothing", "a\rb\r", &["a\rb\r"]),
-            (
-                "other separators end nothing",
-                "a\u{2028}b\u{85}c\x0bd",
-                &["a\u{2028}b\u{85}c\x0bd"],
-            ),
+            ("other separators end nothing", "a\u{2028}b\u{85}c\x0bd", &["a\u{2028}b\u{85}c\x0bd"]),
         ];
         for (name, text, wanted) in rows {
             let got: Vec<&str> = split_lines(text).map(|line| line.of(text)).collect();
@@ -132,13 +121,7 @@ mod tests {
 
     #[test]
     fn counts_words_in_any_script() {
-        let rows = [
-            ("", 0),
-            ("one", 1),
-            (" two  words ", 2),
-            ("两个词", 3),
-            ("é à", 2),
-        ];
+        let rows = [("", 0), ("one", 1), (" two  words ", 2), ("两个词", 3), ("é à", 2)];
         for (line, wanted) in rows {
             assert_eq!(count_words(line), wanted, "{line:?}");
         }

@@ -1,24 +1,42 @@
 //! What a line must contain for a regex to match it: the literals that gate the regex engines.
 //!
 //! Only the walk down the parsed regex is ours; a hit is always checked by the regex itself, so
-//! these texts have to be necessary, not sufficient. They are compared without ASCII case.
+//! these texts have to be necessary, not sufficient. They are compared with the case folded.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use crate::starts::starts;
+
+/// What lets a line through to a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// Its first letter or digit begins one of these texts.
+    Start(Vec<String>),
+    /// It contains one of these texts.
+    Inside(Vec<String>),
+    /// Nothing in particular: every line is tested.
+    Every,
+}
 
 /// More alternatives than this are not worth a place in the automaton.
 const MOST_ALTERNATIVES: usize = 64;
 
-/// A shorter literal lets nearly every line through.
+/// A shorter literal inside of a line lets nearly every line through.
 const SHORTEST: usize = 3;
 
-/// Texts of which a matching line contains at least one; empty if there is no such set.
-pub fn required_literals(hir: &Hir) -> Vec<String> {
-    let found = best_of(hir).map(|set| set.0).unwrap_or_default();
-    if found.iter().any(|literal| literal.len() < SHORTEST) {
-        Vec::new()
-    } else {
-        found
+/// The narrowest gate there is for a regex.
+pub fn gate_of(hir: &Hir) -> Gate {
+    if let Some(texts) = starts(hir) {
+        return Gate::Start(texts);
     }
+    let found = required_literals(hir);
+    if found.is_empty() { Gate::Every } else { Gate::Inside(found) }
+}
+
+/// Texts of which a matching line contains at least one; empty if there is no such set.
+fn required_literals(hir: &Hir) -> Vec<String> {
+    let found = best_of(hir).map(|set| set.0).unwrap_or_default();
+    if found.iter().any(|literal| literal.len() < SHORTEST) { Vec::new() } else { found }
 }
 
 /// A set of alternatives; the longer its shortest member, the better it is.
@@ -60,9 +78,7 @@ fn best_of_concat(parts: &[Hir]) -> Option<Alternatives> {
         sets.extend(best_of(part));
     }
     sets.push(Alternatives(vec![run]));
-    sets.into_iter()
-        .filter(|set| set.worth().0 > 0)
-        .max_by_key(Alternatives::worth)
+    sets.into_iter().filter(|set| set.worth().0 > 0).max_by_key(Alternatives::worth)
 }
 
 fn best_of_branches(branches: &[Hir]) -> Option<Alternatives> {
@@ -78,11 +94,11 @@ fn best_of_branches(branches: &[Hir]) -> Option<Alternatives> {
 /// The text of a literal, or of a class that is one letter in both cases, in lower case.
 fn letter_run(hir: &Hir) -> Option<String> {
     match hir.kind() {
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0)
-            .ok()
-            .map(str::to_ascii_lowercase),
+        HirKind::Literal(literal) => {
+            std::str::from_utf8(&literal.0).ok().map(str::to_ascii_lowercase)
+        }
         HirKind::Class(Class::Unicode(class)) => {
-            // Kelvin sign and long s fold to k and s; the matcher looks for them on its own.
+            // Kelvin sign and long s fold to k and s.
             let mut letters = class
                 .ranges()
                 .iter()
@@ -91,9 +107,7 @@ fn letter_run(hir: &Hir) -> Option<String> {
                 .take(3)
                 .map(|char| char.to_ascii_lowercase());
             let letter = letters.next().filter(char::is_ascii)?;
-            letters
-                .all(|other| other == letter)
-                .then(|| letter.to_string())
+            letters.all(|other| other == letter).then(|| letter.to_string())
         }
         _ => None,
     }

@@ -1,73 +1,102 @@
 //! All patterns of all packs as one set, asked once per line, cheapest test first.
 //!
-//! Whole lines are one look-up in a hash table. The literals that globs and regexes need lie in
-//! one automaton that reads each line once, and only a pattern whose literal was seen is tested.
-//! A regex that needs no particular text is tested on every line, all of that kind in one set.
+//! Whole lines are one look-up in a hash table, and so are the texts that lines begin with. The
+//! literals that a line must have somewhere lie in one automaton that reads each line once. Only a
+//! pattern let through by one of these is a candidate, and a candidate is tested when somebody
+//! asks: rules of packs that are off, or that look at another part of the text, never do.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::automaton::Automaton;
 use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, BuildError, MatchKind, StartKind};
-use regex::RegexSet;
 
 use crate::hashed::HashedMap;
-use crate::normal::{Hasher, normalise};
+use crate::lines::count_words;
+use crate::literals::Gate;
+use crate::normal::{Folder, fold_case};
 use crate::pattern::Compiled;
 use crate::rule::{Flags, Pattern, PatternError};
 
 /// The number of a pattern in its set; equal patterns share one.
 pub type PatternId = u32;
 
+/// A pattern that runs outside of the core, and a normal line.
+pub type Question = (PatternId, String);
+
 /// What the other engine found for its patterns: the spans in the line, or none if time ran out.
-pub type Answers = HashMap<(PatternId, String), Option<Vec<(usize, usize)>>>;
+pub type Answers = HashMap<Question, Option<Vec<(usize, usize)>>>;
 
 /// Every distinct pattern, compiled.
 #[derive(Debug)]
 pub struct PatternSet {
     patterns: Vec<Compiled>,
+    /// No pattern looks at lines of more words than the longest thing it may take.
+    most_words: Vec<usize>,
     numbers: HashMap<Pattern, PatternId>,
     whole: HashedMap<Vec<PatternId>>,
-    literals: Option<DFA>,
-    /// Which patterns need the literal; an empty list belongs to a letter that folds to ASCII.
+    starts: HashedMap<Vec<(Vec<u8>, PatternId)>>,
+    inside: Option<DFA>,
+    /// Which patterns need the literal of that number.
     needs: Vec<Vec<PatternId>>,
-    gated: Vec<PatternId>,
-    always: Option<(RegexSet, Vec<PatternId>)>,
     unfiltered: Vec<PatternId>,
 }
 
-/// What was found in one line, and the buffers for the next.
+/// What may match one line, and the buffers for the next.
 #[derive(Debug, Default)]
 pub struct Scan {
-    /// Patterns that match the line.
-    pub hits: Vec<PatternId>,
-    /// Patterns that the other engine has to be asked about.
-    pub open: Vec<PatternId>,
+    /// Patterns that may match the line, in order.
+    pub candidates: Vec<PatternId>,
     seen: Vec<u32>,
     turn: u32,
 }
 
-/// Kelvin sign and long s: without regard to case they are letters k and s, which the automaton
-/// does not know, so a line that has one is tested against every pattern that needs a literal.
-const FOLDS_TO_ASCII: [&str; 2] = ["\u{212a}", "\u{17f}"];
+/// Whether a pattern matches a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody has asked yet.
+    Unknown,
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// The other engine has to tell.
+    Ask,
+}
+
+/// A line to be scanned, in the forms that it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'l> {
+    /// The normal form.
+    pub normal: &'l str,
+    /// The normal form with its case folded.
+    pub folded: &'l [u8],
+    /// The hash of the folded form.
+    pub hash: u64,
+}
+
+/// A pattern, and how many words the longest line has that it has to look at.
+pub type Wanted<'p> = (&'p Pattern, usize);
 
 impl PatternSet {
     /// Compiles the distinct patterns of `all`; on failure tells each that is wrong, and why.
     pub fn new<'p>(
-        all: impl Iterator<Item = &'p Pattern>,
+        all: impl Iterator<Item = Wanted<'p>>,
     ) -> Result<Self, Vec<(Pattern, PatternError)>> {
-        let mut distinct: Vec<&Pattern> = all.collect();
-        distinct.sort_unstable();
-        distinct.dedup();
+        let mut distinct: BTreeMap<&Pattern, usize> = BTreeMap::new();
+        for (pattern, words) in all {
+            let most = distinct.entry(pattern).or_default();
+            *most = words.max(*most);
+        }
         let mut builder = Builder::default();
         let mut faults = Vec::new();
-        for pattern in &distinct {
+        for (pattern, &words) in &distinct {
             match Compiled::new(pattern) {
-                Ok((compiled, literals)) => builder.add(compiled, literals),
+                Ok((compiled, gate)) => builder.add(compiled, gate, words),
                 Err(error) => faults.push(((*pattern).clone(), error)),
             }
         }
-        let numbers = distinct.into_iter().cloned().zip(0..).collect();
+        let numbers = distinct.into_keys().cloned().zip(0..).collect();
         match builder.finish(numbers) {
             Ok(set) if faults.is_empty() => Ok(set),
             _ => Err(faults),
@@ -101,67 +130,53 @@ impl PatternSet {
         })
     }
 
-    /// Puts into `scan` which patterns match the normal line, which has this hash.
-    pub fn scan(&self, normal: &str, hash: u64, scan: &mut Scan) {
+    /// Puts into `scan` which patterns may match the line.
+    pub fn scan(&self, line: Subject<'_>, scan: &mut Scan) {
         scan.begin(self.patterns.len());
-        for &id in self.whole.get(&hash).into_iter().flatten() {
-            self.test(id, normal, scan);
+        for &id in self.whole.get(&line.hash).into_iter().flatten() {
+            scan.add(id);
         }
-        if let Some(dfa) = &self.literals {
-            self.scan_literals(dfa, normal, scan);
+        self.scan_start(line, scan);
+        if let Some(dfa) = &self.inside {
+            self.scan_inside(dfa, line, scan);
         }
-        if let Some((set, ids)) = &self.always
-            && set.is_match(normal)
-        {
-            for index in set.matches(normal) {
-                scan.hits.extend(ids.get(index));
-            }
-        }
-        for &id in &self.unfiltered {
-            self.test(id, normal, scan);
-        }
-        scan.hits.sort_unstable();
-        scan.open.sort_unstable();
+        self.unfiltered.iter().for_each(|&id| scan.add(id));
+        scan.candidates.sort_unstable();
     }
 
-    fn scan_literals(&self, dfa: &DFA, normal: &str, scan: &mut Scan) {
-        let Ok(mut state) = dfa.start_state(Anchored::No) else {
-            return;
-        };
-        for &byte in normal.as_bytes() {
-            state = dfa.next_state(Anchored::No, state, byte);
-            if dfa.is_special(state) && dfa.is_match(state) {
-                for index in 0..dfa.match_len(state) {
-                    self.test_all(dfa.match_pattern(state, index).as_usize(), normal, scan);
+    fn scan_start(&self, line: Subject<'_>, scan: &mut Scan) {
+        let start = start_of(line.folded);
+        let [long, short] = keys_of(start);
+        for key in [long, short].into_iter().flatten() {
+            for (text, id) in self.starts.get(&key).into_iter().flatten() {
+                if start.starts_with(text) {
+                    scan.add(*id);
                 }
             }
         }
     }
 
-    fn test_all(&self, literal: usize, normal: &str, scan: &mut Scan) {
-        let needing = self
-            .needs
-            .get(literal)
-            .filter(|ids| !ids.is_empty())
-            .unwrap_or(&self.gated);
-        for &id in needing {
-            self.test(id, normal, scan);
+    fn scan_inside(&self, dfa: &DFA, line: Subject<'_>, scan: &mut Scan) {
+        let Ok(mut state) = dfa.start_state(Anchored::No) else { return };
+        for &byte in line.folded {
+            state = dfa.next_state(Anchored::No, state, byte);
+            if dfa.is_special(state) && dfa.is_match(state) {
+                for index in 0..dfa.match_len(state) {
+                    let literal = dfa.match_pattern(state, index).as_usize();
+                    self.needs.get(literal).into_iter().flatten().for_each(|&id| scan.add(id));
+                }
+            }
         }
     }
 
-    fn test(&self, id: PatternId, normal: &str, scan: &mut Scan) {
-        if !scan.first_time(id) {
-            return;
-        }
-        if let Some(pattern) = self.patterns.get(id as usize)
-            && pattern.may_match(normal)
-        {
-            let open = matches!(pattern, Compiled::Extended(_));
-            if open {
-                scan.open.push(id)
-            } else {
-                scan.hits.push(id)
+    /// Whether a candidate matches the normal line.
+    pub fn confirm(&self, id: PatternId, normal: &str) -> Verdict {
+        let most = self.most_words.get(id as usize).copied().unwrap_or(usize::MAX);
+        match self.patterns.get(id as usize) {
+            Some(pattern) if has_at_most(normal, most) && pattern.may_match(normal) => {
+                if matches!(pattern, Compiled::Extended(_)) { Verdict::Ask } else { Verdict::Yes }
             }
+            _ => Verdict::No,
         }
     }
 
@@ -170,11 +185,7 @@ impl PatternSet {
         match self.patterns.get(id as usize) {
             Some(Compiled::Extended(_)) => {
                 let found = answers.get(&(id, normal.to_owned())).cloned().flatten();
-                found
-                    .into_iter()
-                    .flatten()
-                    .filter(|(start, end)| start < end)
-                    .collect()
+                found.into_iter().flatten().filter(|(start, end)| start < end).collect()
             }
             Some(pattern) => pattern.spans(normal),
             None => Vec::new(),
@@ -184,8 +195,7 @@ impl PatternSet {
 
 impl Scan {
     fn begin(&mut self, patterns: usize) {
-        self.hits.clear();
-        self.open.clear();
+        self.candidates.clear();
         self.turn = self.turn.wrapping_add(1);
         if self.seen.len() != patterns || self.turn == 0 {
             self.seen.clear();
@@ -194,95 +204,108 @@ impl Scan {
         }
     }
 
-    fn first_time(&mut self, id: PatternId) -> bool {
-        match self.seen.get_mut(id as usize) {
-            Some(turn) if *turn != self.turn => {
-                *turn = self.turn;
-                true
-            }
-            _ => false,
+    fn add(&mut self, id: PatternId) {
+        if let Some(turn) = self.seen.get_mut(id as usize)
+            && *turn != self.turn
+        {
+            *turn = self.turn;
+            self.candidates.push(id);
         }
     }
+}
+
+/// Whether a line has at most so many words; counts only where its length does not tell.
+fn has_at_most(normal: &str, most: usize) -> bool {
+    normal.len() <= most || (most != usize::MAX && count_words(normal) <= most)
+}
+
+/// A folded line from its first letter or digit on.
+fn start_of(folded: &[u8]) -> &[u8] {
+    if folded.first().is_some_and(u8::is_ascii_alphanumeric) {
+        return folded;
+    }
+    let text = std::str::from_utf8(folded).unwrap_or_default();
+    text.trim_start_matches(|char: char| !char.is_alphanumeric()).as_bytes()
+}
+
+/// The keys under which a text's beginning is kept: by its first three bytes, and by two.
+fn keys_of(text: &[u8]) -> [Option<u64>; 2] {
+    let two = |text: &[u8]| match text {
+        [first, second, ..] => Some(u64::from(*first) | u64::from(*second) << 8),
+        _ => None,
+    };
+    let three = text.get(2).and_then(|&third| Some(two(text)? | (u64::from(third) + 1) << 16));
+    [three, two(text)]
 }
 
 #[derive(Default)]
 struct Builder {
     patterns: Vec<Compiled>,
+    most_words: Vec<usize>,
     whole: HashedMap<Vec<PatternId>>,
-    literals: HashMap<String, Vec<PatternId>>,
-    always: Vec<(String, PatternId)>,
+    starts: HashedMap<Vec<(Vec<u8>, PatternId)>>,
+    inside: BTreeMap<Vec<u8>, Vec<PatternId>>,
     unfiltered: Vec<PatternId>,
-    hasher: Hasher,
+    folder: Folder,
 }
 
 impl Builder {
-    fn add(&mut self, compiled: Compiled, literals: Vec<String>) {
+    fn add(&mut self, compiled: Compiled, gate: Gate, most_words: usize) {
         let id = PatternId::try_from(self.patterns.len()).unwrap_or(PatternId::MAX);
-        match &compiled {
-            Compiled::Whole(line) => {
-                let hash = self.hasher.hash(&normalise(line));
+        match (&compiled, gate) {
+            (Compiled::Whole(line), _) => {
+                let hash = self.folder.hash(line);
                 self.whole.entry(hash).or_default().push(id);
             }
-            _ if !literals.is_empty() => {
-                for literal in literals {
-                    self.literals
-                        .entry(literal.to_ascii_lowercase())
-                        .or_default()
-                        .push(id);
+            (_, Gate::Start(texts)) => texts.iter().for_each(|text| self.add_start(text, id)),
+            (_, Gate::Inside(texts)) => {
+                for text in texts {
+                    self.inside.entry(self.fold(&text)).or_default().push(id);
                 }
             }
-            Compiled::Regular(regex) => self.always.push((regex.as_str().to_owned(), id)),
             _ => self.unfiltered.push(id),
         }
         self.patterns.push(compiled);
+        self.most_words.push(most_words);
+    }
+
+    fn add_start(&mut self, text: &str, id: PatternId) {
+        let text = self.fold(text);
+        let [long, short] = keys_of(&text);
+        if let Some(key) = long.or(short) {
+            self.starts.entry(key).or_default().push((text, id));
+        } else {
+            self.unfiltered.push(id);
+        }
+    }
+
+    fn fold(&self, text: &str) -> Vec<u8> {
+        let mut folded = Vec::new();
+        fold_case(text, &mut folded);
+        folded
     }
 
     fn finish(mut self, numbers: HashMap<Pattern, PatternId>) -> Result<PatternSet, BuildError> {
-        let mut literals: Vec<_> = self.literals.into_iter().collect();
-        literals.sort_unstable();
-        let mut gated: Vec<PatternId> = literals.iter().flat_map(|(_, ids)| ids.clone()).collect();
-        gated.sort_unstable();
-        gated.dedup();
-        literals.extend(FOLDS_TO_ASCII.map(|letter| (letter.to_owned(), Vec::new())));
-        let (texts, needs): (Vec<_>, Vec<_>) = literals.into_iter().unzip();
-        let dfa = if gated.is_empty() {
-            None
-        } else {
-            Some(build_literals(&texts)?)
-        };
-        let always = build_always(&self.always);
-        if always.is_none() {
-            // The set is only a faster way to ask: one that is too big is asked one by one.
-            self.unfiltered
-                .extend(self.always.iter().map(|&(_, id)| id));
-        }
+        let (texts, needs): (Vec<_>, Vec<_>) = std::mem::take(&mut self.inside).into_iter().unzip();
+        let inside = if texts.is_empty() { None } else { Some(build_inside(&texts)?) };
         Ok(PatternSet {
             patterns: self.patterns,
+            most_words: self.most_words,
             numbers,
             whole: self.whole,
-            literals: dfa,
+            starts: self.starts,
+            inside,
             needs,
-            gated,
-            always,
             unfiltered: self.unfiltered,
         })
     }
 }
 
-fn build_literals(texts: &[String]) -> Result<DFA, BuildError> {
+fn build_inside(texts: &[Vec<u8>]) -> Result<DFA, BuildError> {
     aho_corasick::dfa::Builder::new()
         .match_kind(MatchKind::Standard)
         .start_kind(StartKind::Unanchored)
-        .ascii_case_insensitive(true)
         .build(texts)
-}
-
-fn build_always(regexes: &[(String, PatternId)]) -> Option<(RegexSet, Vec<PatternId>)> {
-    if regexes.is_empty() {
-        return None;
-    }
-    let set = RegexSet::new(regexes.iter().map(|(source, _)| source)).ok()?;
-    Some((set, regexes.iter().map(|&(_, id)| id).collect()))
 }
 
 #[cfg(test)]
@@ -290,13 +313,13 @@ mod tests {
     use super::*;
 
     fn regex(source: &str, ignore_case: bool) -> Pattern {
-        Pattern::Regex(
-            source.to_owned(),
-            Flags {
-                ignore_case,
-                verbose: false,
-            },
-        )
+        Pattern::Regex(source.to_owned(), Flags { ignore_case, verbose: false })
+    }
+
+    fn scan_line(set: &PatternSet, normal: &str, scan: &mut Scan) {
+        let mut folder = Folder::default();
+        let hash = folder.hash(normal);
+        set.scan(Subject { normal, folded: folder.folded(), hash }, scan);
     }
 
     #[test]
@@ -328,14 +351,15 @@ mod tests {
             "plain text",
             "",
         ];
-        let set = PatternSet::new(patterns.iter()).unwrap();
-        let (mut scan, mut hasher) = (Scan::default(), Hasher::default());
+        let set = PatternSet::new(patterns.iter().map(|pattern| (pattern, usize::MAX))).unwrap();
+        let mut scan = Scan::default();
         for line in lines {
-            set.scan(line, hasher.hash(line), &mut scan);
+            scan_line(&set, line, &mut scan);
             for pattern in &patterns {
                 let alone = Compiled::new(pattern).unwrap().0.may_match(line);
                 let id = set.number(pattern).unwrap();
-                assert_eq!(scan.hits.contains(&id), alone, "{pattern:?} in {line:?}");
+                let found = scan.candidates.contains(&id) && set.confirm(id, line) == Verdict::Yes;
+                assert_eq!(found, alone, "{pattern:?} in {line:?}");
             }
         }
     }
@@ -343,11 +367,12 @@ mod tests {
     #[test]
     fn leaves_what_it_cannot_run_open() {
         let behind = regex("(?<!No )Photo", false);
-        let set = PatternSet::new([&behind].into_iter()).unwrap();
+        let set = PatternSet::new([(&behind, usize::MAX)].into_iter()).unwrap();
         let mut scan = Scan::default();
-        set.scan("A Photo", 0, &mut scan);
-        assert_eq!((scan.hits.len(), scan.open.len()), (0, 1));
-        set.scan("nothing here", 0, &mut scan);
-        assert_eq!((scan.hits.len(), scan.open.len()), (0, 0));
+        scan_line(&set, "A Photo", &mut scan);
+        assert_eq!(scan.candidates, [0]);
+        assert_eq!(set.confirm(0, "A Photo"), Verdict::Ask);
+        scan_line(&set, "nothing here", &mut scan);
+        assert!(scan.candidates.is_empty());
     }
 }

@@ -1,11 +1,13 @@
 //! One pattern compiled: how it is tested against a line, and what a line must contain to fit.
 
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
 use regex_syntax::ast;
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::literals::required_literals;
+use crate::literals::{Gate, gate_of};
 use crate::normal::normalise;
 use crate::relax::relax;
 use crate::rule::{Flags, Pattern, PatternError};
@@ -18,28 +20,45 @@ pub enum Compiled {
     /// The pieces of a glob.
     Glob(Glob),
     /// Runs here, in linear time.
-    Regular(Regex),
+    Regular(LazyRegex),
     /// Runs outside of the core, on lines that this wider regex lets through (all, if none).
-    Extended(Option<Regex>),
+    Extended(Option<LazyRegex>),
+}
+
+/// A regex that has been checked and is compiled when it is first needed: most regexes of most
+/// packs never are, and compiling all of them takes longer than cleaning a document.
+#[derive(Debug)]
+pub struct LazyRegex {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LazyRegex {
+    fn new(source: &str, flags: Flags) -> Self {
+        Self { source: with_flags(source, flags), compiled: OnceLock::new() }
+    }
+
+    /// The regex; none only if it does not compile after all, which a check has ruled out.
+    fn get(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
+    }
 }
 
 /// The longest regex program, in bytes: a few words of Unicode classes fit, an explosion does not.
 const REGEX_SIZE_LIMIT: usize = 10 << 20;
 
+/// States that fit the limit whatever they are.
+const SAFE_PROGRAM_SIZE: usize = 100_000;
+
 impl Compiled {
-    /// Compiles a pattern, and tells the texts of which a line has to contain one (without regard
-    /// to ASCII case) for the pattern to match; no such texts means that every line is tested.
-    pub fn new(pattern: &Pattern) -> Result<(Self, Vec<String>), PatternError> {
+    /// Compiles a pattern, and tells which lines it has to be tested on.
+    pub fn new(pattern: &Pattern) -> Result<(Self, Gate), PatternError> {
         match pattern {
-            Pattern::Whole(line) => Ok((Self::Whole(normalise(line).into_owned()), Vec::new())),
+            Pattern::Whole(line) => Ok((Self::Whole(normalise(line).into_owned()), Gate::Every)),
             Pattern::Glob(source) => {
                 let glob = Glob::new(&normalise(source));
-                let literals = Some(glob.longest_piece().to_owned());
-                let literals = literals
-                    .filter(|literal| !literal.is_empty())
-                    .into_iter()
-                    .collect();
-                Ok((Self::Glob(glob), literals))
+                let gate = glob.gate();
+                Ok((Self::Glob(glob), gate))
             }
             Pattern::Regex(source, flags) => compile_regex(source, *flags),
         }
@@ -50,7 +69,9 @@ impl Compiled {
         match self {
             Self::Whole(line) => line == normal,
             Self::Glob(glob) => glob.is_match(normal),
-            Self::Regular(regex) | Self::Extended(Some(regex)) => regex.is_match(normal),
+            Self::Regular(regex) | Self::Extended(Some(regex)) => {
+                regex.get().is_some_and(|regex| regex.is_match(normal))
+            }
             Self::Extended(None) => true,
         }
     }
@@ -62,9 +83,8 @@ impl Compiled {
             Self::Whole(_) => vec![(0, normal.len())],
             Self::Glob(glob) => glob.span(normal).into_iter().collect(),
             Self::Regular(regex) => {
-                let found = regex
-                    .find_iter(normal)
-                    .map(|found| (found.start(), found.end()));
+                let found = regex.get().into_iter().flat_map(|regex| regex.find_iter(normal));
+                let found = found.map(|found| (found.start(), found.end()));
                 found.filter(|(start, end)| start < end).collect()
             }
             Self::Extended(_) => Vec::new(),
@@ -72,21 +92,18 @@ impl Compiled {
     }
 }
 
-fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Vec<String>), PatternError> {
-    match parse(source, flags) {
-        Ok(hir) => Ok((
-            Compiled::Regular(build(source, flags)?),
-            required_literals(&hir),
-        )),
+fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Gate), PatternError> {
+    match check(source, flags) {
+        Ok(hir) => Ok((Compiled::Regular(LazyRegex::new(source, flags)), gate_of(&hir))),
         Err(PatternError::Unsupported(_)) => {
             let wider = relax(source, flags.verbose);
-            let wider = wider
-                .and_then(|wider| Some((parse(&wider, flags).ok()?, build(&wider, flags).ok()?)));
-            let (hir, regex) = wider.unzip();
-            Ok((
-                Compiled::Extended(regex),
-                hir.as_ref().map(required_literals).unwrap_or_default(),
-            ))
+            let checked = wider.and_then(|wider| Some((check(&wider, flags).ok()?, wider)));
+            Ok(match checked {
+                Some((hir, wider)) => {
+                    (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), gate_of(&hir))
+                }
+                None => (Compiled::Extended(None), Gate::Every),
+            })
         }
         Err(error) => Err(error),
     }
@@ -94,20 +111,51 @@ fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Vec<String>), 
 
 /// Whether a regex runs in the core (`Ok`), outside of it (`Unsupported`) or is wrong (`Syntax`).
 pub fn check_regex(source: &str, flags: Flags) -> Result<(), PatternError> {
-    parse(source, flags)
-        .and_then(|_| build(source, flags))
-        .map(|_| ())
+    check(source, flags).map(|_| ())
 }
 
-fn build(source: &str, flags: Flags) -> Result<Regex, PatternError> {
-    // Flags go into the text itself: sets of regexes are built from it and have no flags each.
+fn check(source: &str, flags: Flags) -> Result<Hir, PatternError> {
+    let hir = parse(source, flags)?;
+    // Only a regex that may be too big has to be compiled to know that it is not.
+    if program_size(&hir) > SAFE_PROGRAM_SIZE {
+        build(&with_flags(source, flags))?;
+    }
+    Ok(hir)
+}
+
+/// An upper bound for the number of states a regex compiles to.
+fn program_size(hir: &Hir) -> usize {
+    let sum = |parts: &[Hir]| {
+        parts.iter().fold(1_usize, |sum, part| sum.saturating_add(program_size(part)))
+    };
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        // A range of characters is at most a few sequences of up to four ranges of bytes.
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len().saturating_mul(12),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        HirKind::Capture(capture) => program_size(&capture.sub).saturating_add(2),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => sum(parts),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min).max(1) as usize;
+            program_size(&repetition.sub).saturating_add(1).saturating_mul(times)
+        }
+    }
+}
+
+// Flags go into the text itself, so that the text is all there is to a regex.
+fn with_flags(source: &str, flags: Flags) -> String {
     let inline = match (flags.ignore_case, flags.verbose) {
         (false, false) => "",
         (true, false) => "(?i)",
         (false, true) => "(?x)",
         (true, true) => "(?ix)",
     };
-    RegexBuilder::new(&format!("{inline}{source}"))
+    format!("{inline}{source}")
+}
+
+fn build(source: &str) -> Result<Regex, PatternError> {
+    RegexBuilder::new(source)
         .size_limit(REGEX_SIZE_LIMIT)
         .build()
         .map_err(|error| PatternError::Syntax(last_line(&error.to_string())))
@@ -115,16 +163,10 @@ fn build(source: &str, flags: Flags) -> Result<Regex, PatternError> {
 
 fn parse(source: &str, flags: Flags) -> Result<Hir, PatternError> {
     let mut parser = ParserBuilder::new();
-    parser
-        .case_insensitive(flags.ignore_case)
-        .ignore_whitespace(flags.verbose);
+    parser.case_insensitive(flags.ignore_case).ignore_whitespace(flags.verbose);
     parser.build().parse(source).map_err(|error| match &error {
         regex_syntax::Error::Parse(parse) => {
-            let message = format!(
-                "{} (at character {})",
-                parse.kind(),
-                parse.span().start.column
-            );
+            let message = format!("{} (at character {})", parse.kind(), parse.span().start.column);
             if is_unsupported(parse.kind()) {
                 PatternError::Unsupported(message)
             } else {
@@ -158,12 +200,7 @@ fn is_unsupported(kind: &ast::ErrorKind) -> bool {
 }
 
 fn last_line(message: &str) -> String {
-    message
-        .rsplit('\n')
-        .next()
-        .unwrap_or(message)
-        .trim_start_matches("error: ")
-        .to_owned()
+    message.rsplit('\n').next().unwrap_or(message).trim_start_matches("error: ").to_owned()
 }
 
 /// A glob cut at its stars.
@@ -187,27 +224,29 @@ impl Glob {
                 _ => pieces.push(String::new()),
             }
         }
-        let suffix = if pieces.len() > 1 {
-            pieces.pop().unwrap_or_default()
-        } else {
-            String::new()
-        };
+        let suffix =
+            if pieces.len() > 1 { pieces.pop().unwrap_or_default() } else { String::new() };
         let mut pieces = pieces.into_iter();
         let prefix = pieces.next().unwrap_or_default();
         // A star next to a space would ask for that space; a line's ends have none.
-        Self {
-            prefix,
-            middles: pieces.filter(|piece| !piece.is_empty()).collect(),
-            suffix,
+        Self { prefix, middles: pieces.filter(|piece| !piece.is_empty()).collect(), suffix }
+    }
+
+    fn gate(&self) -> Gate {
+        let begins = |text: &str| text.chars().next().is_some_and(char::is_alphanumeric);
+        match self.longest_piece() {
+            _ if self.prefix.len() >= 3 && begins(&self.prefix) => {
+                Gate::Start(vec![self.prefix.clone()])
+            }
+            "" => Gate::Every,
+            piece => Gate::Inside(vec![piece.to_owned()]),
         }
     }
 
     fn longest_piece(&self) -> &str {
         let ends = [&self.prefix, &self.suffix];
         let pieces = self.middles.iter().chain(ends);
-        pieces
-            .max_by_key(|piece| piece.len())
-            .map_or("", String::as_str)
+        pieces.max_by_key(|piece| piece.len()).map_or("", String::as_str)
     }
 
     /// Whether the whole line fits.
@@ -219,25 +258,15 @@ impl Glob {
     fn span(&self, line: &str) -> Option<(usize, usize)> {
         let (first, last) = self.middle_span(line)?;
         let suffix_start = line.len() - self.suffix.len();
-        let first = if self.middles.is_empty() {
-            suffix_start
-        } else {
-            first
-        };
+        let first = if self.middles.is_empty() { suffix_start } else { first };
         let start = if self.prefix.is_empty() { first } else { 0 };
-        let end = if self.suffix.is_empty() {
-            last
-        } else {
-            line.len()
-        };
+        let end = if self.suffix.is_empty() { last } else { line.len() };
         (start < end).then_some((start, end))
     }
 
     /// Where the pieces between the prefix and the suffix begin and end, leftmost first.
     fn middle_span(&self, line: &str) -> Option<(usize, usize)> {
-        let rest = line
-            .strip_prefix(self.prefix.as_str())?
-            .strip_suffix(self.suffix.as_str())?;
+        let rest = line.strip_prefix(self.prefix.as_str())?.strip_suffix(self.suffix.as_str())?;
         let base = self.prefix.len();
         let (mut at, mut first) = (0, None);
         for piece in &self.middles {
@@ -261,12 +290,7 @@ mod tests {
             ("not a prefix", "Photo *", "A Photo by", false),
             ("part", "*cookies*", "We use cookies.", true),
             ("suffix", "*min read", "3 min read", true),
-            (
-                "two pieces",
-                "We * cookies *",
-                "We use cookies and more",
-                true,
-            ),
+            ("two pieces", "We * cookies *", "We use cookies and more", true),
             ("pieces in order", "*a*b*", "b a", false),
             ("pieces do not overlap", "ab*ba", "aba", false),
             ("a star may be nothing", "ab*ba", "abba", true),
@@ -296,20 +320,11 @@ mod tests {
     fn tells_what_runs_here_from_what_is_wrong() {
         let flags = Flags::default();
         assert_eq!(check_regex(r"^\d+ min read$", flags), Ok(()));
-        for extended in [
-            r"(?<!a)b",
-            r"(a)\1",
-            r"(?>a)b",
-            r"(?:cookies){e<=1}",
-            r"a++b",
-        ] {
+        for extended in [r"(?<!a)b", r"(a)\1", r"(?>a)b", r"(?:cookies){e<=1}", r"a++b"] {
             let got = check_regex(extended, flags);
-            assert!(
-                !matches!(got, Err(PatternError::Syntax(_))),
-                "{extended}: {got:?}"
-            );
+            assert!(!matches!(got, Err(PatternError::Syntax(_))), "{extended}: {got:?}");
         }
-        for wrong in ["(", "[a", "*a"] {
+        for wrong in ["(", "[a", "*a", r"(?:\w{100}){1000}"] {
             assert!(check_regex(wrong, flags).is_err(), "{wrong}");
         }
     }

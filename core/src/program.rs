@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::matcher::{PatternId, PatternSet};
+use crate::matcher::{PatternId, PatternSet, Wanted};
 use crate::rule::{Condition, Pack, Pattern, PatternError, Rule, Verb, Window};
 
 /// What a pattern is for.
@@ -99,6 +99,8 @@ pub struct Program {
     pub set: PatternSet,
     /// What each pattern is for.
     pub roles: Vec<Vec<Role>>,
+    /// For each pattern, whether a condition on the document asks for it.
+    pub conditions: Vec<bool>,
     /// Packs by name.
     pub packs: Vec<PackUnit>,
     /// Rules by id.
@@ -121,6 +123,7 @@ impl Program {
         let set = PatternSet::new(packs.iter().flat_map(patterns_of_pack))?;
         let mut program = Self {
             roles: vec![Vec::new(); set.len()],
+            conditions: vec![false; set.len()],
             packs: units_of(&packs, &set),
             rules: Vec::new(),
             doubled: Vec::new(),
@@ -132,11 +135,7 @@ impl Program {
         for (index, pack) in packs.iter().enumerate() {
             program.add_roles(&pack.keep, Role::PackKeep(index));
             for host in &pack.hosts {
-                program
-                    .hosts
-                    .entry(host.to_lowercase())
-                    .or_default()
-                    .push(index);
+                program.hosts.entry(host.to_lowercase()).or_default().push(index);
             }
             rules.extend(pack.rules.iter().map(|rule| (index, rule)));
         }
@@ -144,10 +143,12 @@ impl Program {
         for (pack, rule) in rules {
             program.add_rule(pack, rule);
         }
-        program
-            .roles
-            .iter_mut()
-            .for_each(|roles| roles.sort_unstable());
+        let texts = program.packs.iter().filter_map(|pack| pack.text.as_ref());
+        let unless = program.rules.iter().filter_map(|rule| rule.unless.as_ref());
+        for &id in texts.chain(unless).flat_map(|signature| &signature.ids) {
+            program.conditions.get_mut(id as usize).into_iter().for_each(|asked| *asked = true);
+        }
+        program.roles.iter_mut().for_each(|roles| roles.sort_unstable());
         Ok(program)
     }
 
@@ -177,10 +178,7 @@ impl Program {
             window: rule.window,
             max_words: rule.max_words,
             min: rule.min.unwrap_or(SHORTEST_COLLAPSE),
-            unless: rule
-                .unless
-                .as_ref()
-                .map(|condition| signature(condition, &self.set)),
+            unless: rule.unless.as_ref().map(|condition| signature(condition, &self.set)),
         });
     }
 
@@ -215,59 +213,47 @@ fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.trim_start_matches('/');
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    host.split(':')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('.')
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    host.split(':').next().unwrap_or_default().trim_end_matches('.')
 }
 
 fn signature(condition: &Condition, set: &PatternSet) -> Signature {
     Signature {
         all: condition.all,
-        ids: condition
-            .patterns
-            .iter()
-            .filter_map(|pattern| set.number(pattern))
-            .collect(),
+        ids: condition.patterns.iter().filter_map(|pattern| set.number(pattern)).collect(),
         window: condition.window,
     }
 }
 
-fn patterns_of_pack(pack: &Pack) -> impl Iterator<Item = &Pattern> {
+fn patterns_of_pack(pack: &Pack) -> impl Iterator<Item = Wanted<'_>> {
     let text = pack.text.iter().flat_map(|condition| &condition.patterns);
-    pack.keep
-        .iter()
-        .chain(text)
-        .chain(pack.rules.iter().flat_map(patterns_of_rule))
+    let of_pack = pack.keep.iter().chain(text).map(|pattern| (pattern, usize::MAX));
+    of_pack.chain(pack.rules.iter().flat_map(patterns_of_rule))
 }
 
-fn patterns_of_rule(rule: &Rule) -> impl Iterator<Item = &Pattern> {
+fn patterns_of_rule(rule: &Rule) -> impl Iterator<Item = Wanted<'_>> {
+    let any_length = usize::MAX;
+    let guarded = rule.max_words.unwrap_or(any_length);
     let (first, second): (&[Pattern], &[Pattern]) = match &rule.verb {
         Verb::Line(patterns) | Verb::Cut(patterns) | Verb::Keep(patterns) => (patterns, &[]),
         Verb::Block(block) => (&block.from, &block.ends),
         Verb::Doubled | Verb::Repeated => (&[], &[]),
     };
+    // A cut's guard is on what it takes, which says nothing of the line.
+    let most = if matches!(rule.verb, Verb::Cut(_)) { any_length } else { guarded };
+    let first = first.iter().map(move |pattern| (pattern, most));
     let unless = rule.unless.iter().flat_map(|condition| &condition.patterns);
-    first.iter().chain(second).chain(unless)
+    first.chain(second.iter().chain(unless).map(move |pattern| (pattern, any_length)))
 }
 
 fn units_of(packs: &[Pack], set: &PatternSet) -> Vec<PackUnit> {
-    let numbers: HashMap<&str, usize> = packs
-        .iter()
-        .enumerate()
-        .map(|(index, pack)| (pack.name.as_str(), index))
-        .collect();
+    let numbers: HashMap<&str, usize> =
+        packs.iter().enumerate().map(|(index, pack)| (pack.name.as_str(), index)).collect();
     let unit = |(index, pack): (usize, &Pack)| PackUnit {
         name: pack.name.clone(),
         is_generic: pack.hosts.is_empty() && pack.text.is_none(),
         is_named: pack.named,
-        text: pack
-            .text
-            .as_ref()
-            .map(|condition| signature(condition, set)),
+        text: pack.text.as_ref().map(|condition| signature(condition, set)),
         turns_on: closure_of(index, packs, &numbers),
     };
     packs.iter().enumerate().map(unit).collect()
@@ -279,10 +265,7 @@ fn closure_of(index: usize, packs: &[Pack], numbers: &HashMap<&str, usize>) -> V
     let mut todo = vec![index];
     while let Some(index) = todo.pop() {
         if on.insert(index) {
-            let uses = packs
-                .get(index)
-                .map(|pack| pack.uses.as_slice())
-                .unwrap_or_default();
+            let uses = packs.get(index).map(|pack| pack.uses.as_slice()).unwrap_or_default();
             todo.extend(uses.iter().filter_map(|name| numbers.get(name.as_str())));
         }
     }

@@ -70,10 +70,7 @@ struct PyPack {
 }
 
 fn flags_of(flags: &str) -> Flags {
-    Flags {
-        ignore_case: flags.contains('i'),
-        verbose: flags.contains('x'),
-    }
+    Flags { ignore_case: flags.contains('i'), verbose: flags.contains('x') }
 }
 
 impl From<PyPattern> for Pattern {
@@ -137,9 +134,7 @@ impl PyRule {
 
 impl PyPack {
     fn into_pack(self, named: &HashSet<String>) -> Pack {
-        let (hosts, text) = self
-            .when
-            .map_or((Vec::new(), None), |when| (when.hosts, when.text));
+        let (hosts, text) = self.when.map_or((Vec::new(), None), |when| (when.hosts, when.text));
         Pack {
             named: named.contains(&self.name),
             name: self.name,
@@ -147,11 +142,7 @@ impl PyPack {
             text: text.map(Condition::from),
             uses: self.uses,
             keep: patterns_of(self.keep),
-            rules: self
-                .rules
-                .into_iter()
-                .filter_map(PyRule::into_rule)
-                .collect(),
+            rules: self.rules.into_iter().filter_map(PyRule::into_rule).collect(),
         }
     }
 }
@@ -172,30 +163,19 @@ impl PyEngine {
         dedup_min: Option<usize>,
         max_loss: f64,
     ) -> PyResult<Self> {
-        let packs = packs
-            .into_iter()
-            .map(|pack| pack.into_pack(&named))
-            .collect();
-        match Engine::new(
-            packs,
-            Settings {
-                dedup_min,
-                max_loss,
-            },
-        ) {
+        let packs = packs.into_iter().map(|pack| pack.into_pack(&named)).collect();
+        match Engine::new(packs, Settings { dedup_min, max_loss }) {
             Ok(engine) => Ok(Self(engine)),
-            Err(faults) => Err(PyValueError::new_err(format!(
-                "patterns do not compile: {faults:?}"
-            ))),
+            Err(faults) => {
+                Err(PyValueError::new_err(format!("patterns do not compile: {faults:?}")))
+            }
         }
     }
 
     /// The patterns that the core asks about: number, source, flags.
     fn extended(&self) -> Vec<(u32, String, String)> {
         let extended = self.0.program.set.extended();
-        extended
-            .map(|(id, source, flags)| (id, source.to_owned(), flags_text(flags)))
-            .collect()
+        extended.map(|(id, source, flags)| (id, source.to_owned(), flags_text(flags))).collect()
     }
 
     fn clean(
@@ -207,10 +187,7 @@ impl PyEngine {
     ) -> PyResult<PyCleaned> {
         let borrowed = PyBackedStr::try_from(text.clone())?;
         let answers: Answers = answers.into_iter().collect();
-        let outcome = py.detach(|| {
-            self.0
-                .clean(&borrowed, url, &answers, &mut Scratch::default())
-        });
+        let outcome = py.detach(|| self.0.clean(&borrowed, url, &answers, &mut Scratch::default()));
         Ok(self.cleaned(py, text, outcome))
     }
 
@@ -226,9 +203,7 @@ impl PyEngine {
         let urls = urls.unwrap_or_default();
         let outcomes = py.detach(|| run_batch(&self.0, &borrowed, &urls, threads));
         let pairs = texts.iter().zip(outcomes);
-        Ok(pairs
-            .map(|(text, outcome)| self.cleaned(py, text, outcome))
-            .collect())
+        Ok(pairs.map(|(text, outcome)| self.cleaned(py, text, outcome)).collect())
     }
 }
 
@@ -251,11 +226,7 @@ impl PyEngine {
             None => original.clone(),
         };
         let skipped = cleaned.skipped.iter().map(|&(rule, skip)| {
-            let reason = if skip == Skip::MaxLoss {
-                "max-loss"
-            } else {
-                "time-limit"
-            };
+            let reason = if skip == Skip::MaxLoss { "max-loss" } else { "time-limit" };
             (self.reason(Reason::Rule(rule)), reason)
         });
         PyCleaned {
@@ -263,11 +234,7 @@ impl PyEngine {
             text: text.unbind(),
             packs: PyTuple::new(py, names).map(Bound::unbind).ok(),
             skipped: skipped.collect(),
-            rules: cleaned
-                .spans
-                .iter()
-                .map(|span| self.reason(span.reason))
-                .collect(),
+            rules: cleaned.spans.iter().map(|span| self.reason(span.reason)).collect(),
             spans: cleaned.spans,
             open,
         }
@@ -276,13 +243,9 @@ impl PyEngine {
     fn reason(&self, reason: Reason) -> String {
         match reason {
             Reason::Repeat => REPEAT.to_owned(),
-            Reason::Rule(rule) => self
-                .0
-                .program
-                .rules
-                .get(rule)
-                .map(|rule| rule.id.clone())
-                .unwrap_or_default(),
+            Reason::Rule(rule) => {
+                self.0.program.rules.get(rule).map(|rule| rule.id.clone()).unwrap_or_default()
+            }
         }
     }
 }

@@ -9,10 +9,7 @@ pub fn relax(source: &str, verbose: bool) -> Option<String> {
     if verbose && source.contains('#') {
         return None;
     }
-    let mut relaxer = Relaxer {
-        chars: source.chars().collect(),
-        at: 0,
-    };
+    let mut relaxer = Relaxer { chars: source.chars().collect(), at: 0 };
     let wider = relaxer.alternation()?;
     (relaxer.at == relaxer.chars.len()).then_some(wider)
 }
@@ -38,9 +35,7 @@ impl Relaxer {
 
     fn eat(&mut self, text: &str) -> bool {
         let rest = self.chars.get(self.at..).unwrap_or_default();
-        let here = text
-            .chars()
-            .eq(rest.iter().copied().take(text.chars().count()));
+        let here = text.chars().eq(rest.iter().copied().take(text.chars().count()));
         if here {
             self.at += text.chars().count();
         }
@@ -121,9 +116,7 @@ impl Relaxer {
     }
 
     fn group(&mut self, depth: usize) -> Option<String> {
-        let is_assertion = ["?=", "?!", "?<=", "?<!"]
-            .iter()
-            .any(|opening| self.eat(opening));
+        let is_assertion = ["?=", "?!", "?<=", "?<!"].iter().any(|opening| self.eat(opening));
         if !is_assertion && !self.opening() {
             return None;
         }
@@ -131,11 +124,7 @@ impl Relaxer {
         if !self.eat(")") {
             return None;
         }
-        Some(if is_assertion {
-            "(?:)".to_owned()
-        } else {
-            format!("(?:{body})")
-        })
+        Some(if is_assertion { "(?:)".to_owned() } else { format!("(?:{body})") })
     }
 
     /// Skips what stands between a bracket and the body of its group.
@@ -182,14 +171,9 @@ impl Relaxer {
                 char => inside.push(char),
             }
         }
-        if inside
-            .chars()
-            .all(|char| char.is_ascii_digit() || char == ',')
-            && !inside.is_empty()
-        {
-            let counted = inside
-                .strip_prefix(',')
-                .map_or(inside.clone(), |most| format!("0,{most}"));
+        if inside.chars().all(|char| char.is_ascii_digit() || char == ',') && !inside.is_empty() {
+            let counted =
+                inside.strip_prefix(',').map_or(inside.clone(), |most| format!("0,{most}"));
             return Some(format!("(?:{atom}){{{counted}}}"));
         }
         // Anything else in braces allows errors: the text may be nearly anything.
@@ -207,11 +191,7 @@ mod tests {
             ("behind", r"(?<!No )Photo", Some("(?:)Photo")),
             ("ahead", r"Photo(?= by)", Some("Photo(?:)")),
             ("back-reference", r"(\w+) \1", Some(r"(?:(?:\w)+) (?:.*)")),
-            (
-                "named back-reference",
-                r"(?P<a>x)\g<a>",
-                Some("(?:x)(?:.*)"),
-            ),
+            ("named back-reference", r"(?P<a>x)\g<a>", Some("(?:x)(?:.*)")),
             ("atomic", "(?>ab)c", Some("(?:ab)c")),
             ("possessive", "a++b", Some("(?:a)+b")),
             ("fuzzy", "(?:cookies){e<=1} here", Some("(?:.*) here")),

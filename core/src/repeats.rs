@@ -13,31 +13,65 @@ const NEARBY: usize = 5;
 /// The longest separator between the copies of a doubled text, in bytes: " — " has five.
 const LONGEST_SEPARATOR: usize = 6;
 
+/// What becomes of the lines that are there, as far as is known.
+#[derive(Debug)]
+pub struct Stays(Vec<Fate>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    Kept,
+    Goes,
+}
+
+impl Stays {
+    /// All lines stay; those protected earlier, or at the positions `keeps`, whatever comes.
+    pub fn new(sheet: &Sheet<'_>, keeps: &[usize]) -> Self {
+        let fate = |&index: &usize| match sheet.entries.get(index) {
+            Some(entry) if entry.kept => Fate::Kept,
+            _ => Fate::Stays,
+        };
+        let mut fates: Vec<Fate> = sheet.alive.iter().map(fate).collect();
+        for &at in keeps {
+            fates.get_mut(at).into_iter().for_each(|fate| *fate = Fate::Kept);
+        }
+        Self(fates)
+    }
+
+    /// Whether a line is protected.
+    pub fn is_kept(&self, at: usize) -> bool {
+        self.0.get(at) == Some(&Fate::Kept)
+    }
+
+    /// Notes the lines that go.
+    pub fn drop(&mut self, marks: &[Mark]) {
+        for mark in marks.iter().filter(|mark| mark.cut.is_none()) {
+            self.0.get_mut(mark.at).into_iter().for_each(|fate| *fate = Fate::Goes);
+        }
+    }
+
+    fn goes(&self, at: usize) -> bool {
+        self.0.get(at) == Some(&Fate::Goes)
+    }
+}
+
 /// What the rules that collapse doubled lines mark.
-pub fn mark_doubled(scope: &mut Scope<'_>, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+pub fn mark_doubled(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
     let rules = &scope.program.doubled;
     if rules.is_empty() {
         return;
     }
     for (at, &index) in sheet.alive.iter().enumerate() {
         let normal = sheet.normal(index);
-        if let Some(first) = doubled(&normal) {
+        if let Some(first) = doubled(normal) {
             for &rule in rules {
-                let min = scope
-                    .program
-                    .rules
-                    .get(rule)
-                    .map_or(usize::MAX, |unit| unit.min);
+                let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
                 let copy = normal.get(..first).unwrap_or_default();
                 if count_chars(copy) >= min
                     && scope.allows(rule, at)
                     && within_words(scope, rule, copy)
                 {
-                    marks.push(Mark {
-                        at,
-                        rule,
-                        cut: Some((first, normal.len())),
-                    });
+                    marks.push(Mark { at, rule, cut: Some((first, normal.len())) });
                 }
             }
         }
@@ -72,15 +106,8 @@ fn is_separator(text: &str) -> bool {
 fn first_copy(line: &str, half: usize, gap: usize) -> Option<usize> {
     let unit = line.as_bytes().get(..half + gap)?;
     let period = shortest_period(unit);
-    let copy = if unit.len().is_multiple_of(period) {
-        period.saturating_sub(gap)
-    } else {
-        half
-    };
-    line.get(..copy)?
-        .chars()
-        .any(char::is_alphabetic)
-        .then_some(copy)
+    let copy = if unit.len().is_multiple_of(period) { period.saturating_sub(gap) } else { half };
+    line.get(..copy)?.chars().any(char::is_alphabetic).then_some(copy)
 }
 
 /// The shortest period of a text, by its failure function (Knuth, Morris and Pratt 1977).
@@ -94,77 +121,53 @@ fn shortest_period(text: &[u8]) -> usize {
         if text.get(at) == text.get(border) {
             border += 1;
         }
-        borders
-            .get_mut(at)
-            .into_iter()
-            .for_each(|slot| *slot = border);
+        borders.get_mut(at).into_iter().for_each(|slot| *slot = border);
     }
     text.len() - border
 }
 
 /// What one rule that collapses repeated lines marks, among the positions that stay.
 pub fn mark_repeated(
-    scope: &mut Scope<'_>,
+    scope: &mut Scope<'_, '_>,
     sheet: &Sheet<'_>,
     rule: usize,
-    stays: &[bool],
+    stays: &Stays,
 ) -> Vec<Mark> {
     let mut marks = Vec::new();
-    let min = scope
-        .program
-        .rules
-        .get(rule)
-        .map_or(usize::MAX, |unit| unit.min);
+    let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
     let mut recent = [None; NEARBY];
     let mut turn = 0;
     for (at, &index) in sheet.alive.iter().enumerate() {
-        let Some(entry) = sheet
-            .entries
-            .get(index)
-            .filter(|_| stays.get(at) == Some(&true))
-        else {
+        let Some(entry) = sheet.entries.get(index).filter(|_| !stays.goes(at)) else {
             continue;
         };
         let here = Some((entry.hash, index));
-        if !entry.kept
-            && recent
-                .iter()
-                .flatten()
-                .any(|&seen| is_same(sheet, seen, (entry.hash, index)))
-            && count_chars(&sheet.normal(index)) >= min
+        if !stays.is_kept(at)
+            && sheet.normal(index).len() >= min
+            && recent.iter().flatten().any(|&seen| is_same(sheet, seen, (entry.hash, index)))
+            && count_chars(sheet.normal(index)) >= min
             && scope.allows(rule, at)
-            && within_words(scope, rule, &sheet.normal(index))
+            && within_words(scope, rule, sheet.normal(index))
         {
-            marks.push(Mark {
-                at,
-                rule,
-                cut: None,
-            });
+            marks.push(Mark { at, rule, cut: None });
             continue;
         }
-        recent
-            .get_mut(turn % NEARBY)
-            .into_iter()
-            .for_each(|slot| *slot = here);
+        recent.get_mut(turn % NEARBY).into_iter().for_each(|slot| *slot = here);
         turn += 1;
     }
     marks
 }
 
 fn is_same(sheet: &Sheet<'_>, left: (u64, usize), right: (u64, usize)) -> bool {
-    left.0 == right.0 && same_folded(&sheet.normal(left.1), &sheet.normal(right.1))
+    left.0 == right.0 && same_folded(sheet.normal(left.1), sheet.normal(right.1))
 }
 
 /// The positions of long lines that the document had before, among those that stay.
-pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &[bool]) -> Vec<usize> {
+pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays) -> Vec<usize> {
     let mut first: HashedMap<usize> = HashedMap::default();
     let mut repeated = Vec::new();
     for (at, &index) in sheet.alive.iter().enumerate() {
-        let Some(entry) = sheet
-            .entries
-            .get(index)
-            .filter(|_| stays.get(at) == Some(&true))
-        else {
+        let Some(entry) = sheet.entries.get(index).filter(|_| !stays.goes(at)) else {
             continue;
         };
         // Bytes are quick to count and never fewer than characters.
@@ -173,9 +176,9 @@ pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &[bool]) -> Vec<usize>
         }
         match first.get(&entry.hash) {
             Some(&earlier) => {
-                if !entry.kept
+                if !stays.is_kept(at)
                     && is_same(sheet, (entry.hash, earlier), (entry.hash, index))
-                    && count_chars(&sheet.normal(index)) >= shortest
+                    && count_chars(sheet.normal(index)) >= shortest
                 {
                     repeated.push(at);
                 }
@@ -196,19 +199,11 @@ mod tests {
     fn finds_the_first_copy() {
         let rows = [
             ("space", "rain in Homs rain in Homs", Some("rain in Homs")),
-            (
-                "nothing between",
-                "It rained.It rained.",
-                Some("It rained."),
-            ),
+            ("nothing between", "It rained.It rained.", Some("It rained.")),
             ("dash", "rain — rain", Some("rain")),
             ("bar", "rain | rain", Some("rain")),
             ("four copies", "rain rain rain rain", Some("rain")),
-            (
-                "four copies, no space",
-                "rain.rain.rain.rain.",
-                Some("rain."),
-            ),
+            ("four copies, no space", "rain.rain.rain.rain.", Some("rain.")),
             ("six copies", "ha ha ha ha ha ha", Some("ha")),
             ("a rule of dashes", "--------", None),
             ("numbers", "12 12", None),

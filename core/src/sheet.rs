@@ -1,11 +1,12 @@
 //! The document on the table: its non-blank lines, what was found in each, and what is left.
 
 use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::lines::{Line, count_chars, split_lines};
-use crate::matcher::{Answers, PatternId, PatternSet, Scan};
-use crate::normal::{Hasher, Normal, normalise};
+use crate::matcher::{Answers, PatternId, PatternSet, Question, Scan, Subject, Verdict};
+use crate::normal::{Folder, Normal, normalise};
 
 /// Why a piece went: a rule by number, or one of the core's own reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +41,15 @@ pub struct Entry {
     pub gone: Option<Reason>,
     /// Whether something protects it.
     pub kept: bool,
-    hits: (usize, usize),
+    candidates: (usize, usize),
+    normal: Form,
+}
+
+/// Where the normal form of a line is: in the text, or among those that had to be rewritten.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Slice(usize, usize),
+    Rewritten(usize, usize),
 }
 
 /// What is left of a line that lost a part.
@@ -61,12 +70,29 @@ pub struct Sheet<'t> {
     pub entries: Vec<Entry>,
     /// Numbers of the lines still there.
     pub alive: Vec<usize>,
-    hits: Vec<PatternId>,
+    candidates: Vec<Candidate>,
+    rewritten: String,
     edits: HashMap<usize, Edit>,
-    /// Questions to the other engine that no answer is known to.
-    pub open: Vec<(PatternId, String)>,
-    /// Patterns the other engine had no time for.
-    pub timed_out: Vec<PatternId>,
+    reader: Reader<'t>,
+    open: RefCell<Vec<Question>>,
+    timed_out: RefCell<Vec<PatternId>>,
+}
+
+/// A pattern that may match a line.
+#[derive(Debug)]
+pub struct Candidate {
+    /// The pattern.
+    pub id: PatternId,
+    verdict: Cell<Verdict>,
+}
+
+/// What it takes to tell whether a pattern matches.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The patterns.
+    pub set: &'a PatternSet,
+    /// What is known from the other engine.
+    pub answers: &'a Answers,
 }
 
 /// A part of a line to take out, in the offsets of some form of that line.
@@ -80,150 +106,172 @@ pub struct Cut {
     pub reason: Reason,
 }
 
-/// What it takes to look for patterns in a line.
-#[derive(Debug)]
-pub struct Finder<'a> {
-    /// The patterns.
-    pub set: &'a PatternSet,
-    /// What is known from the other engine.
-    pub answers: &'a Answers,
-    /// Buffers.
-    pub scratch: &'a mut Scratch,
-}
-
 /// Buffers that serve one document after the other.
 #[derive(Debug, Default)]
 pub struct Scratch {
     scan: Scan,
-    hasher: Hasher,
+    folder: Folder,
 }
 
 impl<'t> Sheet<'t> {
     /// Splits the text and looks for every pattern in every line.
-    pub fn new(text: &'t str, finder: &mut Finder<'_>) -> Self {
+    pub fn new(text: &'t str, reader: Reader<'t>, scratch: &mut Scratch) -> Self {
         let mut sheet = Self {
             text,
             entries: Vec::new(),
             alive: Vec::new(),
-            hits: Vec::new(),
+            candidates: Vec::new(),
+            rewritten: String::new(),
             edits: HashMap::new(),
-            open: Vec::new(),
-            timed_out: Vec::new(),
+            reader,
+            open: RefCell::default(),
+            timed_out: RefCell::default(),
         };
         for line in split_lines(text) {
-            let normal = normalise(line.of(text));
-            let (hash, hits) = sheet.look(&normal, finder);
-            sheet.entries.push(Entry {
-                line,
-                hash,
-                gone: None,
-                kept: false,
-                hits,
-            });
+            let raw = line.of(text);
+            let normal = normalise(raw);
+            let (hash, candidates) = sheet.look(&normal, scratch);
+            let normal = sheet.form_of(line, raw, normal);
+            sheet.entries.push(Entry { line, hash, gone: None, kept: false, candidates, normal });
         }
         sheet.alive = (0..sheet.entries.len()).collect();
         sheet
     }
 
-    fn look(&mut self, normal: &str, finder: &mut Finder<'_>) -> (u64, (usize, usize)) {
-        let Finder {
-            set,
-            answers,
-            scratch,
-        } = finder;
-        let hash = scratch.hasher.hash(normal);
-        let start = self.hits.len();
-        set.scan(normal, hash, &mut scratch.scan);
-        self.hits.extend_from_slice(&scratch.scan.hits);
-        for &id in &scratch.scan.open {
-            let question = (id, normal.to_owned());
-            match answers.get(&question) {
-                None => self.open.push(question),
-                Some(None) => self.timed_out.push(id),
-                Some(Some(spans)) if !spans.is_empty() => self.hits.push(id),
-                Some(Some(_)) => {}
+    fn form_of(&mut self, line: Line, raw: &str, normal: Cow<'_, str>) -> Form {
+        match normal {
+            Cow::Borrowed(slice) => {
+                let margin =
+                    if slice.len() == raw.len() { 0 } else { raw.len() - raw.trim_start().len() };
+                let start = line.start + margin;
+                Form::Slice(start, start + slice.len())
             }
+            Cow::Owned(text) => self.rewrite(&text),
         }
-        (hash, (start, self.hits.len()))
     }
 
-    /// The patterns found in a line.
-    pub fn hits(&self, index: usize) -> &[PatternId] {
-        let range = self.entries.get(index).map_or((0, 0), |entry| entry.hits);
-        self.hits.get(range.0..range.1).unwrap_or_default()
+    fn rewrite(&mut self, normal: &str) -> Form {
+        let start = self.rewritten.len();
+        self.rewritten.push_str(normal);
+        Form::Rewritten(start, self.rewritten.len())
     }
 
-    /// Whether any pattern was found in any line.
-    pub fn has_hits(&self) -> bool {
-        !self.hits.is_empty()
+    fn look(&mut self, normal: &str, scratch: &mut Scratch) -> (u64, (usize, usize)) {
+        let hash = scratch.folder.hash(normal);
+        let folded = scratch.folder.folded();
+        self.reader.set.scan(Subject { normal, folded, hash }, &mut scratch.scan);
+        let start = self.candidates.len();
+        let fresh = |&id: &PatternId| Candidate { id, verdict: Cell::new(Verdict::Unknown) };
+        self.candidates.extend(scratch.scan.candidates.iter().map(fresh));
+        (hash, (start, self.candidates.len()))
+    }
+
+    /// The patterns that may match a line.
+    pub fn candidates(&self, index: usize) -> &[Candidate] {
+        let range = self.entries.get(index).map_or((0, 0), |entry| entry.candidates);
+        self.candidates.get(range.0..range.1).unwrap_or_default()
+    }
+
+    /// Whether any pattern may match any line.
+    pub fn has_candidates(&self) -> bool {
+        !self.candidates.is_empty()
+    }
+
+    /// Whether a candidate matches its line.
+    pub fn confirm(&self, index: usize, candidate: &Candidate) -> bool {
+        if candidate.verdict.get() == Verdict::Unknown {
+            let normal = self.normal(index);
+            let verdict = match self.reader.set.confirm(candidate.id, normal) {
+                Verdict::Ask => self.ask(candidate.id, normal),
+                verdict => verdict,
+            };
+            candidate.verdict.set(verdict);
+        }
+        candidate.verdict.get() == Verdict::Yes
+    }
+
+    fn ask(&self, id: PatternId, normal: &str) -> Verdict {
+        let question = (id, normal.to_owned());
+        match self.reader.answers.get(&question) {
+            Some(Some(spans)) if !spans.is_empty() => return Verdict::Yes,
+            Some(Some(_)) => {}
+            Some(None) => self.timed_out.borrow_mut().push(id),
+            None => self.open.borrow_mut().push(question),
+        }
+        Verdict::No
+    }
+
+    /// The spans of a line's normal form that a pattern matches.
+    pub fn spans_of(&self, index: usize, id: PatternId) -> Vec<(usize, usize)> {
+        self.reader.set.spans(id, self.normal(index), self.reader.answers)
+    }
+
+    /// Questions to the other engine that no answer is known to.
+    pub fn open(&self) -> Vec<Question> {
+        self.open.borrow().clone()
+    }
+
+    /// Patterns that the other engine had no time for.
+    pub fn timed_out(&self) -> Vec<PatternId> {
+        self.timed_out.borrow().clone()
     }
 
     /// What is left of a line.
     pub fn raw(&self, index: usize) -> &str {
         match self.edits.get(&index) {
             Some(edit) => &edit.left,
-            None => self
-                .entries
-                .get(index)
-                .map_or("", |entry| entry.line.of(self.text)),
+            None => self.entries.get(index).map_or("", |entry| entry.line.of(self.text)),
         }
     }
 
     /// What is left of a line, in normal form.
-    pub fn normal(&self, index: usize) -> Cow<'_, str> {
-        normalise(self.raw(index))
+    pub fn normal(&self, index: usize) -> &str {
+        let normal = match self.entries.get(index).map(|entry| entry.normal) {
+            Some(Form::Slice(start, end)) => self.text.get(start..end),
+            Some(Form::Rewritten(start, end)) => self.rewritten.get(start..end),
+            None => None,
+        };
+        normal.unwrap_or_default()
     }
 
     /// How many characters are left in all lines.
     pub fn chars(&self) -> usize {
-        self.alive
-            .iter()
-            .map(|&index| count_chars(self.raw(index)))
-            .sum()
+        self.alive.iter().map(|&index| count_chars(self.raw(index))).sum()
     }
 
     /// Removes lines for good; those that lost all their text go with them.
     pub fn retire(&mut self) {
         let entries = &self.entries;
-        self.alive
-            .retain(|&index| entries.get(index).is_some_and(|entry| entry.gone.is_none()));
+        self.alive.retain(|&index| entries.get(index).is_some_and(|entry| entry.gone.is_none()));
     }
 
     /// Takes spans of its normal form out of a line; new text means that it is looked at anew.
-    pub fn cut(&mut self, index: usize, cuts: &[Cut], finder: &mut Finder<'_>) {
+    pub fn cut(&mut self, index: usize, cuts: &[Cut], scratch: &mut Scratch) {
         let Some(line) = self.entries.get(index).map(|entry| entry.line) else {
             return;
         };
         let mut edit = self.edits.remove(&index).unwrap_or_default();
-        let left = if edit.spans.is_empty() {
-            line.of(self.text)
-        } else {
-            &edit.left
-        };
+        let left = if edit.spans.is_empty() { line.of(self.text) } else { &edit.left };
         let holes = holes_of(left, cuts);
         edit.punch(line, &holes);
-        edit.left = edit
-            .gaps(line)
-            .iter()
-            .filter_map(|&(from, to)| self.text.get(from..to))
-            .collect();
+        edit.left =
+            edit.gaps(line).iter().filter_map(|&(from, to)| self.text.get(from..to)).collect();
         let normal = normalise(&edit.left).into_owned();
         let reason = edit.spans.first().map(|span| span.reason);
         self.edits.insert(index, edit);
-        let (hash, hits) = self.look(&normal, finder);
+        let (hash, candidates) = self.look(&normal, scratch);
+        let form = self.rewrite(&normal);
         if let Some(entry) = self.entries.get_mut(index) {
             entry.hash = hash;
-            entry.hits = hits;
+            entry.candidates = candidates;
+            entry.normal = form;
             entry.gone = if normal.is_empty() { reason } else { None };
         }
     }
 
     /// The pieces that a line that stays has lost.
     pub fn spans(&self, index: usize) -> &[Span] {
-        self.edits
-            .get(&index)
-            .map(|edit| edit.spans.as_slice())
-            .unwrap_or_default()
+        self.edits.get(&index).map(|edit| edit.spans.as_slice()).unwrap_or_default()
     }
 }
 
@@ -254,16 +302,8 @@ fn with_space(raw: &str, start: usize, end: usize) -> (usize, usize) {
     let ends_line = space_after == after.len();
     let begins_line = space_before == before.len();
     (
-        if ends_line || begins_line {
-            start - space_before
-        } else {
-            start
-        },
-        if begins_line || ends_line || space_before > 0 {
-            end + space_after
-        } else {
-            end
-        },
+        if ends_line || begins_line { start - space_before } else { start },
+        if begins_line || ends_line || space_before > 0 { end + space_after } else { end },
     )
 }
 
@@ -277,12 +317,7 @@ impl Edit {
                 let (first, last) = (hole.start.max(offset), hole.end.min(offset + (to - from)));
                 if first < last {
                     let (start, end) = (from + first - offset, from + last - offset);
-                    self.spans.push(Span {
-                        start,
-                        end,
-                        line: line.start,
-                        reason: hole.reason,
-                    });
+                    self.spans.push(Span { start, end, line: line.start, reason: hole.reason });
                 }
                 offset += to - from;
             }
@@ -306,31 +341,19 @@ impl Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::Pattern;
 
     fn left_after(text: &str, rounds: &[&[(usize, usize)]]) -> (String, Vec<String>) {
-        let set = PatternSet::new(std::iter::empty::<&Pattern>()).unwrap();
+        let set = PatternSet::new(std::iter::empty()).unwrap();
         let (answers, mut scratch) = (Answers::new(), Scratch::default());
-        let mut finder = Finder {
-            set: &set,
-            answers: &answers,
-            scratch: &mut scratch,
-        };
-        let mut sheet = Sheet::new(text, &mut finder);
+        let reader = Reader { set: &set, answers: &answers };
+        let mut sheet = Sheet::new(text, reader, &mut scratch);
         for round in rounds {
-            let cut = |&(start, end): &(usize, usize)| Cut {
-                start,
-                end,
-                reason: Reason::Rule(0),
-            };
+            let cut = |&(start, end): &(usize, usize)| Cut { start, end, reason: Reason::Rule(0) };
             let cuts: Vec<Cut> = round.iter().map(cut).collect();
-            sheet.cut(0, &cuts, &mut finder);
+            sheet.cut(0, &cuts, &mut scratch);
         }
-        let gone = sheet
-            .spans(0)
-            .iter()
-            .map(|span| text[span.start..span.end].to_owned())
-            .collect();
+        let gone =
+            sheet.spans(0).iter().map(|span| text[span.start..span.end].to_owned()).collect();
         (sheet.raw(0).to_owned(), gone)
     }
 
@@ -343,20 +366,8 @@ mod tests {
             ("end", "a  (b)", &[&[(2, 5)]], "a", &["  (b)"]),
             ("all", " a ", &[&[(0, 1)]], "", &[" a "]),
             ("inside a word", "abc", &[&[(1, 2)]], "ac", &["b"]),
-            (
-                "overlapping",
-                "abcdef",
-                &[&[(1, 3), (2, 4)]],
-                "aef",
-                &["bc", "d"],
-            ),
-            (
-                "again",
-                "ab cd ef",
-                &[&[(3, 5)], &[(1, 4)]],
-                "af",
-                &["b ", "cd ", "e"],
-            ),
+            ("overlapping", "abcdef", &[&[(1, 3), (2, 4)]], "aef", &["bc", "d"]),
+            ("again", "ab cd ef", &[&[(3, 5)], &[(1, 4)]], "af", &["b ", "cd ", "e"]),
         ];
         for (name, text, rounds, left, gone) in rows {
             let gone: Vec<String> = gone.iter().map(|&part| part.to_owned()).collect();

@@ -16,13 +16,8 @@ pub fn spans(sheet: &Sheet<'_>) -> Vec<Span> {
             at += 1;
             continue;
         }
-        let end = sheet
-            .entries
-            .iter()
-            .skip(at)
-            .take_while(|entry| entry.gone.is_some())
-            .count()
-            + at;
+        let end =
+            sheet.entries.iter().skip(at).take_while(|entry| entry.gone.is_some()).count() + at;
         push_run(sheet, at, end, &mut spans);
         at = end;
     }
@@ -33,30 +28,21 @@ fn push_run(sheet: &Sheet<'_>, first: usize, end: usize, spans: &mut Vec<Span>) 
     let mut start = run_start(sheet, first, end == sheet.entries.len());
     let stop = run_stop(sheet, first, end);
     for index in first..end {
-        let Some((entry, reason)) = sheet
-            .entries
-            .get(index)
-            .and_then(|entry| Some((entry, entry.gone?)))
+        let Some((entry, reason)) =
+            sheet.entries.get(index).and_then(|entry| Some((entry, entry.gone?)))
         else {
             continue;
         };
         let next = sheet.entries.get(index + 1).filter(|_| index + 1 < end);
         let span_end = next.map_or(stop, |next| next.line.start);
-        spans.push(Span {
-            start,
-            end: span_end,
-            line: entry.line.start,
-            reason,
-        });
+        spans.push(Span { start, end: span_end, line: entry.line.start, reason });
         start = span_end;
     }
 }
 
 fn run_start(sheet: &Sheet<'_>, first: usize, is_last: bool) -> usize {
     let own = sheet.entries.get(first).map_or(0, |entry| entry.line.start);
-    let before = first
-        .checked_sub(1)
-        .and_then(|index| sheet.entries.get(index));
+    let before = first.checked_sub(1).and_then(|index| sheet.entries.get(index));
     match before {
         _ if !is_last => own,
         Some(before) if sheet.text.ends_with('\n') => before.line.next(sheet.text),
@@ -69,14 +55,9 @@ fn run_stop(sheet: &Sheet<'_>, first: usize, end: usize) -> usize {
     let Some(next) = sheet.entries.get(end) else {
         return sheet.text.len();
     };
-    let last = sheet
-        .entries
-        .get(end - 1)
-        .map_or(0, |entry| entry.line.next(sheet.text));
+    let last = sheet.entries.get(end - 1).map_or(0, |entry| entry.line.next(sheet.text));
     let own = sheet.entries.get(first).map_or(0, |entry| entry.line.start);
-    let before = first
-        .checked_sub(1)
-        .and_then(|index| sheet.entries.get(index));
+    let before = first.checked_sub(1).and_then(|index| sheet.entries.get(index));
     let gap = before.map_or(0, |entry| entry.line.next(sheet.text))..own;
     let is_open = before.is_none() || !gap.is_empty();
     debug_assert!(sheet.text.get(gap).is_none_or(is_blank));

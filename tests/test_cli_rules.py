@@ -1,0 +1,94 @@
+"""Does `clean rules` show the packs, and tell good from bad ones?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command import CLEAN, DIRTY, PACK, Ended, Folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_rules_is_the_subcommand_and_a_file_is_its_path(folder: Folder) -> None:
+    folder.write("rules", DIRTY)
+    assert folder.run("rules").err.startswith("usage: clean rules list")
+    assert folder.clean("./rules").out == CLEAN
+
+
+def test_rules_list(folder: Folder) -> None:
+    folder.write(
+        "other.yaml",
+        "pack: other\nabout: Elsewhere.\nuse: [web]\nrules:\n  - id: a\n    line: a\n"
+        "match: {hosts: [example.org], text: {any: [b]}}\n".replace("use: [web]\n", ""),
+    )
+    ended = folder.run("rules", "list", "./site.yaml", "./other.yaml")
+    assert ended == Ended(
+        0,
+        b"pack   on                      rules  about\n"
+        b"other  example.org, signature      1  Elsewhere.\n"
+        b"site   always                      2  For tests.\n",
+        "",
+    )
+    row = json.loads(folder.run("rules", "list", "--json", "./site.yaml").out)
+    assert (row["pack"], row["on"]) == ("site", "always")
+    assert row["rules"] == ["site/most-popular", "site/share"]
+
+
+def test_rules_list_has_the_packs_that_come_with_cleaner(folder: Folder) -> None:
+    from cleaner.packs import shipped_names
+
+    ended = folder.run("rules", "list", "--json")
+    names = [json.loads(line)["pack"] for line in ended.out.splitlines()]
+    assert (ended.code, names) == (0, list(shipped_names()))
+
+
+def test_rules_show_gives_the_source(folder: Folder) -> None:
+    assert folder.run("rules", "show", "./site.yaml") == Ended(0, PACK.encode(), "")
+    assert folder.run("rules", "show", "./site.yaml/most-popular") == Ended(
+        0,
+        b"  # The list of links under each article.\n"
+        b"  - id: most-popular\n"
+        b'    line: "Most Popular"\n'
+        b'    examples: ["- Most Popular", "= Most Popular dishes of the year"]\n',
+        "",
+    )
+
+
+def test_rules_show_says_which_rule_was_meant(folder: Folder) -> None:
+    ended = folder.run("rules", "show", "./site.yaml/shar")
+    assert ended == Ended(
+        2, b"", "clean: site.yaml: no rule 'shar' in this pack (did you mean 'share'?)\n"
+    )
+
+
+def test_rules_test_runs_the_examples(folder: Folder) -> None:
+    ended = folder.run("rules", "test", "./site.yaml")
+    assert ended == Ended(0, b"", "clean: 1 pack, 2 rules, 4 examples: all as they should be\n")
+
+
+def test_rules_test_shows_what_comes_out_otherwise(folder: Folder) -> None:
+    folder.write("site.yaml", PACK.replace('"= Share prices fell"', '"- Share it\\n= Rain"'))
+    ended = folder.run("rules", "test", "./site.yaml")
+    assert ended == Ended(
+        1,
+        b"site.yaml:11:27: site/share: the example comes out otherwise (- wanted, + got)\n"
+        b"    + Share it\n"
+        b"      Rain\n",
+        "clean: 1 pack, 2 rules, 4 examples: 1 failed\n",
+    )
+
+
+def test_rules_lint_prints_faults(folder: Folder) -> None:
+    ended = folder.run("rules", "lint", "./site.yaml")
+    assert ended == Ended(0, b"", "clean: 1 pack: 0 faults\n")
+    folder.write("site.yaml", "pack: site\nabout: For tests.\nrules:\n  - id: a\n    line: a\n")
+    ended = folder.run("rules", "lint", "./site.yaml")
+    assert ended.code == 1
+    assert ended.out.startswith(b"site.yaml:4:5: ")
+    folder.write("site.yaml", "pack: site\nabout: x\nrules:\n  - id: a\n")
+    assert folder.run("rules", "lint", "./site.yaml").code == 2

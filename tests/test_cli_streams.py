@@ -1,0 +1,249 @@
+"""Do bytes, pipes, signals and terminals get what is theirs?"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from command import CLEAN, DIRTY, Ended, Folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"\r",
+        b"Rain.\r\rSun.\r",
+        b"Rain.\r\nSun.\r\n",
+        b"Rain.\nno newline at the end",
+        b"\x00\x00Rain\x00.\n",
+        b"a\x0bb\x0cc\x1cd\x85e\n",
+        "a\u2028b\u2029c\u0085d\n".encode(),
+        b"\xef\xbb\xbfRain.\n",
+        b"\xef\xbb\xbf",
+        "\ufeffRain.\n".encode("utf-16-le"),
+        "\ufeffRain.\n".encode("utf-16-be"),
+        "\ufeffRain.\n".encode("utf-32-le"),
+        b"\xff\xfea\x00\x00\xd8b\x00",
+        b"caf\xe9\n",
+        b"\xed\xa0\x80\n",
+        b"\xf0\x9f\x98\n",
+    ],
+)
+def test_text_without_boilerplate_comes_out_byte_for_byte(folder: Folder, content: bytes) -> None:
+    ended = folder.clean("-q", stdin=content)
+    assert ended == Ended(0, content, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "encode"),
+    [
+        ((), lambda text: text.encode()),
+        ((), lambda text: text.replace("\n", "\r\n").encode()),
+        ((), lambda text: f"\ufeff{text}".encode()),
+        ((), lambda text: f"\ufeff{text}".encode("utf-16-le")),
+        ((), lambda text: f"\ufeff{text}".encode("utf-16-be")),
+        (("--encoding", "utf-16"), lambda text: f"\ufeff{text}".encode("utf-16-be")),
+        (("--encoding", "utf-16"), lambda text: text.encode("utf-16-le")),
+        (("--encoding", "utf-8"), lambda text: f"\ufeff{text}".encode()),
+        (("--encoding", "latin-1"), lambda text: f"\u00ff\u00fe{text}".encode("latin-1")),
+        (("--encoding", "shift_jis"), lambda text: text.replace("é", "雨").encode("shift_jis")),
+    ],
+)
+def test_a_text_keeps_its_encoding(
+    folder: Folder, words: tuple[str, ...], encode: Callable[[str], bytes]
+) -> None:
+    path = folder.write("a.txt", encode("Un café.\nMost Popular\nÇa va.\n".replace("Ç", "é")))
+    assert folder.clean("-i", "a.txt", *words) == Ended(0, b"", "")
+    assert path.read_bytes() == encode("Un café.\nÇa va.\n".replace("Ç", "é"))
+
+
+def test_bytes_that_are_no_text_are_kept_and_reported(folder: Folder) -> None:
+    folder.write("a.txt", b"Rain.\nSome caf\xe9, \xff\xfe\nShare\nMost \xe9 Popular\n")
+    ended = folder.clean("a.txt")
+    assert ended == Ended(
+        0,
+        b"Rain.\nSome caf\xe9, \xff\xfe\nMost \xe9 Popular\n",
+        "clean: a.txt: 4 bytes are not valid UTF-8 (first at line 2, byte 9); kept as they are\n",
+    )
+
+
+def test_bytes_that_are_no_text_can_be_replaced(folder: Folder) -> None:
+    ended = folder.clean(
+        "--errors", "replace", stdin="caf\ufffd caf".encode() + b"\xe9\nShare\nx\n"
+    )
+    assert ended == Ended(
+        0,
+        "caf\ufffd caf\ufffd\nx\n".encode(),
+        "clean: <stdin>: 1 place is not valid UTF-8 (first at line 1, byte 11); "
+        "replaced by U+FFFD\n",
+    )
+
+
+def test_bytes_that_could_not_be_kept_are_an_error(folder: Folder) -> None:
+    ended = folder.clean(stdin=b"\xff\xfea\x00b")
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.startswith("clean: <stdin>: is not valid UTF-16-LE (line 1, byte 3), and")
+
+
+def test_one_line_of_100_megabytes(folder: Folder) -> None:
+    path = folder.path / "long.txt"
+    path.write_bytes(b"It rained on and on, " * 5_000_000)
+    started = time.monotonic()
+    assert folder.clean("long.txt", "-o", "out.txt") == Ended(0, b"", "")
+    assert time.monotonic() - started < 60
+    assert (folder.path / "out.txt").stat().st_size == path.stat().st_size
+
+
+def test_two_million_empty_lines(folder: Folder) -> None:
+    folder.write("a.txt", b"\n" * 1_000_000 + b"Share\nRain fell.\n" + b"\n" * 1_000_000)
+    started = time.monotonic()
+    ended = folder.clean("a.txt")
+    assert time.monotonic() - started < 60
+    assert (ended.code, ended.err, ended.out.strip(b"\n")) == (0, "", b"Rain fell.")
+
+
+def test_a_broken_pipe_is_silent(folder: Folder) -> None:
+    folder.write("a.txt", CLEAN * 100_000)
+    words = ("-p", "./site.yaml", "--dedup", "off", "a.txt")
+    with folder.start(*words, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(10) == CLEAN[:10]
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ("-p", "./site.yaml", "a.txt")])
+def test_a_pipe_broken_before_anything_is_written_is_silent(
+    folder: Folder, words: tuple[str, ...]
+) -> None:
+    folder.write("a.txt", CLEAN)
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ended = folder.run(*words, stdout=theirs)
+    os.close(theirs)
+    assert ended == Ended(0, b"", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device /dev/full")
+def test_a_full_stdout_is_told(folder: Folder) -> None:
+    folder.write("a.txt", DIRTY)
+    with Path("/dev/full").open("wb") as full:
+        ended = folder.clean("a.txt", stdout=full)
+    assert ended == Ended(2, b"", "clean: <stdout>: No space left on device\n")
+
+
+def test_an_error_that_nobody_hears_is_still_one(folder: Folder) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ended = folder.run("--no-such-option", stderr=theirs)
+    os.close(theirs)
+    assert ended == Ended(2, b"", "")
+
+
+def test_a_slow_reader_gets_everything_without_buffers_too(folder: Folder) -> None:
+    folder.environment["PYTHONUNBUFFERED"] = "1"
+    folder.write("a.txt", CLEAN * 100_000)
+    assert folder.clean("a.txt", "--dedup", "off") == Ended(0, CLEAN * 100_000, "")
+
+
+def test_closed_streams_are_told(folder: Folder) -> None:
+    ended = folder.clean(stdin=0, preexec_fn=lambda: os.close(0))
+    assert ended.code == 2
+    ended = folder.clean("-", stdin=0, preexec_fn=lambda: os.close(0))
+    assert ended == Ended(2, b"", "clean: <stdin>: is closed\n")
+
+
+def test_a_closed_stdout_is_told(folder: Folder) -> None:
+    folder.write("a.txt", DIRTY)
+    ended = folder.clean("a.txt", stdout=None, preexec_fn=lambda: os.close(1))
+    assert ended == Ended(2, b"", "clean: <stdout>: is closed\n")
+
+
+def test_ctrl_c_is_silent_and_leaves_nothing_behind(folder: Folder) -> None:
+    os.mkfifo(folder.path / "slow")
+    with folder.start("-p", "./site.yaml", "slow", "-o", "out.txt") as process:
+        # Opening a pipe waits for its reader: from then on the command runs.
+        with (folder.path / "slow").open("wb"):
+            process.send_signal(signal.SIGINT)
+            assert process.stderr is not None
+            assert process.stderr.read() == b""
+    assert process.returncode == 130
+    assert folder.files() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "colored"),
+    [
+        ((), {}, False),
+        (("--color", "always"), {"NO_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_for_terminals_and_on_request(
+    folder: Folder, words: tuple[str, ...], environment: dict[str, str], *, colored: bool
+) -> None:
+    folder.environment |= environment
+    ended = folder.clean("--diff", "-e", *words, stdin=DIRTY)
+    assert (b"\x1b[31m-Most Popular\x1b[0m" in ended.out) is colored
+    assert ("\x1b[36msite/share\x1b[0m" in ended.err) is colored
+
+
+def test_a_terminal_gets_colour(folder: Folder) -> None:
+    ours, theirs = pytest.importorskip("pty").openpty()
+    folder.environment["TERM"] = "xterm"
+    assert folder.clean("-e", stdin=DIRTY, stderr=theirs).out == CLEAN
+    os.close(theirs)
+    assert b"\x1b[36msite/most-popular\x1b[0m" in os.read(ours, 10_000)
+    os.close(ours)
+
+
+def test_text_cannot_move_the_cursor_of_an_explanation(folder: Folder) -> None:
+    folder.write("evil.yaml", "pack: evil\nabout: x\nrules:\n  - id: a\n    line: '*Share*'\n")
+    ended = folder.run("-p", "./evil.yaml", "-e", stdin=b"Rain fell.\n\x1b[2J Share \x07\n")
+    assert ended.err.splitlines()[0] == "<stdin>:2: evil/a: \\x1b[2J Share \\x07"
+
+
+def test_version_starts_fast(folder: Folder) -> None:
+    def measure() -> float:
+        started = time.perf_counter()
+        assert folder.run("--version").out.startswith(b"clean ")
+        return time.perf_counter() - started
+
+    # Any of twenty: what else the machine does is not what is asked.
+    assert any(measure() < 0.1 for _ in range(20))
+
+
+def test_version_imports_nothing_heavy(folder: Folder) -> None:
+    code = (
+        "import sys; from cleaner.cli import main; main(['--version']); "
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder.path
+    )
+    heavy = {"yaml", "regex", "selectolax", "difflib", "json", "tomllib", "importlib.metadata"}
+    ours = {
+        "cleaner.engine",
+        "cleaner.packs",
+        "cleaner._core",
+        "cleaner.readers",
+        "cleaner.cli.run",
+    }
+    assert set(ended.stderr.split()) & (heavy | ours) == set()
