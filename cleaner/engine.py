@@ -132,9 +132,9 @@ class Cleaner:
     ) -> list[Result]:
         """What `clean` gives for each text, in order, worked out on `threads` (None: all cores).
 
-        >>> texts = ["Snow fell.\\nShare this article", "Rain fell."]
+        >>> texts = ["Snow fell on the hills.\\nShare this article", "Rain fell."]
         >>> [result.text for result in Cleaner().clean_batch(texts)]
-        ['Snow fell.', 'Rain fell.']
+        ['Snow fell on the hills.', 'Rain fell.']
         """
         documents = list(texts)
         for text in documents:

@@ -79,12 +79,16 @@ impl<'a, 't> Scope<'a, 't> {
         candidate.is_some_and(|candidate| self.sheet.confirm(index, candidate))
     }
 
+    /// Whether a rule's pack is on.
+    pub fn is_on(&self, rule: usize) -> bool {
+        let pack = self.program.rules.get(rule).map(|unit| unit.pack);
+        pack.and_then(|pack| self.packs.get(pack)) == Some(&true)
+    }
+
     /// Whether a rule is on and looks at the line at a position.
     fn reaches(&self, rule: usize, at: usize) -> bool {
-        self.program.rules.get(rule).is_some_and(|unit| {
-            self.packs.get(unit.pack) == Some(&true)
-                && unit.window.holds(at, self.sheet.alive.len())
-        })
+        let window = self.program.rules.get(rule).map(|unit| unit.window);
+        self.is_on(rule) && window.is_some_and(|window| window.holds(at, self.sheet.alive.len()))
     }
 
     /// Whether a rule may work on the line at a position.
@@ -208,7 +212,7 @@ fn mark_match(
 /// Whether a text that a rule would take is short enough for it.
 pub fn within_words(scope: &Scope<'_, '_>, rule: usize, text: &str) -> bool {
     let most = scope.program.rules.get(rule).and_then(|unit| unit.max_words);
-    most.is_none_or(|most| count_words(text) <= most)
+    most.is_none_or(|most| count_words(text.trim()) <= most)
 }
 
 fn mark_blocks(scope: &Scope<'_, '_>, marks: &mut Marks) {
@@ -232,14 +236,8 @@ fn mark_blocks(scope: &Scope<'_, '_>, marks: &mut Marks) {
 }
 
 fn has_at_most(sheet: &Sheet<'_>, lines: &[usize], most: usize) -> bool {
-    let mut left = most;
-    lines.iter().all(|&index| match left.checked_sub(count_words(sheet.raw(index))) {
-        Some(rest) => {
-            left = rest;
-            true
-        }
-        None => false,
-    })
+    let entries = lines.iter().filter_map(|&index| sheet.entries.get(index));
+    entries.map(|entry| entry.words).sum::<usize>() <= most
 }
 
 /// The position after a block's last line; none where its end is not found.

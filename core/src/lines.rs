@@ -67,16 +67,25 @@ pub fn count_chars(text: &str) -> usize {
     text.chars().count()
 }
 
-/// How many words a line has; in scripts written without spaces, each character counts as one.
-pub fn count_words(line: &str) -> usize {
-    if line.is_ascii() {
-        return line.split_ascii_whitespace().count();
-    }
-    line.split_whitespace().map(words_of_token).sum()
+/// How many words a line in normal form has; in scripts written without spaces, each character
+/// counts as one.
+pub fn count_words(normal: &str) -> usize {
+    let spaces = memchr_iter(b' ', normal.as_bytes()).count();
+    let unspaced = if may_be_unspaced(normal) { extra_words(normal) } else { 0 };
+    spaces + unspaced + usize::from(!normal.is_empty())
 }
 
-fn words_of_token(token: &str) -> usize {
-    token.chars().filter(|&char| is_unspaced(char)).count().max(1)
+/// Whether there may be a character of a script without spaces, by the first bytes of characters.
+fn may_be_unspaced(text: &str) -> bool {
+    text.bytes().fold(0, |found, byte| {
+        let south = u8::from(byte.wrapping_sub(0xE0) <= 1);
+        found | south | u8::from(byte >= 0xE3)
+    }) != 0
+}
+
+fn extra_words(normal: &str) -> usize {
+    let of_token = |token: &str| token.chars().filter(|&char| is_unspaced(char)).count();
+    normal.split(' ').map(|token| of_token(token).saturating_sub(1)).sum()
 }
 
 /// Whether a character belongs to a script that writes no spaces between words.
@@ -121,7 +130,7 @@ mod tests {
 
     #[test]
     fn counts_words_in_any_script() {
-        let rows = [("", 0), ("one", 1), (" two  words ", 2), ("两个词", 3), ("é à", 2)];
+        let rows = [("", 0), ("one", 1), ("two words", 2), ("两个词 b", 4), ("é à", 2), ("ไทย", 3)];
         for (line, wanted) in rows {
             assert_eq!(count_words(line), wanted, "{line:?}");
         }

@@ -12,7 +12,6 @@ use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, BuildError, MatchKind, StartKind};
 
 use crate::hashed::HashedMap;
-use crate::lines::count_words;
 use crate::literals::Gate;
 use crate::normal::{Folder, fold_case};
 use crate::pattern::Compiled;
@@ -36,10 +35,21 @@ pub struct PatternSet {
     numbers: HashMap<Pattern, PatternId>,
     whole: HashedMap<Vec<PatternId>>,
     starts: HashedMap<Vec<(Vec<u8>, PatternId)>>,
-    inside: Option<DFA>,
-    /// Which patterns need the literal of that number.
-    needs: Vec<Vec<PatternId>>,
+    /// Literals somewhere in a line, for lines of up to [`SHORT`] words.
+    inside_short: Option<Inside>,
+    /// The same for longer lines, which most patterns do not look at.
+    inside_long: Option<Inside>,
     unfiltered: Vec<PatternId>,
+}
+
+/// Most furniture is shorter than this, in words, and most text is in lines that are longer.
+const SHORT: usize = 40;
+
+/// Literals, and the patterns that need them.
+#[derive(Debug)]
+struct Inside {
+    dfa: DFA,
+    needs: Vec<Vec<PatternId>>,
 }
 
 /// What may match one line, and the buffers for the next.
@@ -67,12 +77,12 @@ pub enum Verdict {
 /// A line to be scanned, in the forms that it takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'l> {
-    /// The normal form.
-    pub normal: &'l str,
     /// The normal form with its case folded.
     pub folded: &'l [u8],
     /// The hash of the folded form.
     pub hash: u64,
+    /// How many words it has.
+    pub words: usize,
 }
 
 /// A pattern, and how many words the longest line has that it has to look at.
@@ -137,8 +147,9 @@ impl PatternSet {
             scan.add(id);
         }
         self.scan_start(line, scan);
-        if let Some(dfa) = &self.inside {
-            self.scan_inside(dfa, line, scan);
+        let is_short = line.words <= SHORT;
+        if let Some(inside) = if is_short { &self.inside_short } else { &self.inside_long } {
+            inside.scan(line.folded, scan);
         }
         self.unfiltered.iter().for_each(|&id| scan.add(id));
         scan.candidates.sort_unstable();
@@ -156,24 +167,11 @@ impl PatternSet {
         }
     }
 
-    fn scan_inside(&self, dfa: &DFA, line: Subject<'_>, scan: &mut Scan) {
-        let Ok(mut state) = dfa.start_state(Anchored::No) else { return };
-        for &byte in line.folded {
-            state = dfa.next_state(Anchored::No, state, byte);
-            if dfa.is_special(state) && dfa.is_match(state) {
-                for index in 0..dfa.match_len(state) {
-                    let literal = dfa.match_pattern(state, index).as_usize();
-                    self.needs.get(literal).into_iter().flatten().for_each(|&id| scan.add(id));
-                }
-            }
-        }
-    }
-
     /// Whether a candidate matches the normal line.
-    pub fn confirm(&self, id: PatternId, normal: &str) -> Verdict {
+    pub fn confirm(&self, id: PatternId, normal: &str, words: usize) -> Verdict {
         let most = self.most_words.get(id as usize).copied().unwrap_or(usize::MAX);
         match self.patterns.get(id as usize) {
-            Some(pattern) if has_at_most(normal, most) && pattern.may_match(normal) => {
+            Some(pattern) if words <= most && pattern.may_match(normal) => {
                 if matches!(pattern, Compiled::Extended(_)) { Verdict::Ask } else { Verdict::Yes }
             }
             _ => Verdict::No,
@@ -214,9 +212,30 @@ impl Scan {
     }
 }
 
-/// Whether a line has at most so many words; counts only where its length does not tell.
-fn has_at_most(normal: &str, most: usize) -> bool {
-    normal.len() <= most || (most != usize::MAX && count_words(normal) <= most)
+impl Inside {
+    fn new(literals: &BTreeMap<Vec<u8>, Vec<PatternId>>) -> Result<Option<Self>, BuildError> {
+        if literals.is_empty() {
+            return Ok(None);
+        }
+        let dfa = aho_corasick::dfa::Builder::new()
+            .match_kind(MatchKind::Standard)
+            .start_kind(StartKind::Unanchored)
+            .build(literals.keys())?;
+        Ok(Some(Self { dfa, needs: literals.values().cloned().collect() }))
+    }
+
+    fn scan(&self, folded: &[u8], scan: &mut Scan) {
+        let Ok(mut state) = self.dfa.start_state(Anchored::No) else { return };
+        for &byte in folded {
+            state = self.dfa.next_state(Anchored::No, state, byte);
+            if self.dfa.is_special(state) && self.dfa.is_match(state) {
+                for index in 0..self.dfa.match_len(state) {
+                    let literal = self.dfa.match_pattern(state, index).as_usize();
+                    self.needs.get(literal).into_iter().flatten().for_each(|&id| scan.add(id));
+                }
+            }
+        }
+    }
 }
 
 /// A folded line from its first letter or digit on.
@@ -285,32 +304,31 @@ impl Builder {
         folded
     }
 
-    fn finish(mut self, numbers: HashMap<Pattern, PatternId>) -> Result<PatternSet, BuildError> {
-        let (texts, needs): (Vec<_>, Vec<_>) = std::mem::take(&mut self.inside).into_iter().unzip();
-        let inside = if texts.is_empty() { None } else { Some(build_inside(&texts)?) };
+    fn finish(self, numbers: HashMap<Pattern, PatternId>) -> Result<PatternSet, BuildError> {
+        let inside_short = Inside::new(&self.inside)?;
+        let mut long = self.inside;
+        for ids in long.values_mut() {
+            ids.retain(|&id| self.most_words.get(id as usize).is_some_and(|&most| most > SHORT));
+        }
+        long.retain(|_, ids| !ids.is_empty());
+        let inside_long = Inside::new(&long)?;
         Ok(PatternSet {
             patterns: self.patterns,
             most_words: self.most_words,
             numbers,
             whole: self.whole,
             starts: self.starts,
-            inside,
-            needs,
+            inside_short,
+            inside_long,
             unfiltered: self.unfiltered,
         })
     }
 }
 
-fn build_inside(texts: &[Vec<u8>]) -> Result<DFA, BuildError> {
-    aho_corasick::dfa::Builder::new()
-        .match_kind(MatchKind::Standard)
-        .start_kind(StartKind::Unanchored)
-        .build(texts)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::count_words;
 
     fn regex(source: &str, ignore_case: bool) -> Pattern {
         Pattern::Regex(source.to_owned(), Flags { ignore_case, verbose: false })
@@ -319,7 +337,8 @@ mod tests {
     fn scan_line(set: &PatternSet, normal: &str, scan: &mut Scan) {
         let mut folder = Folder::default();
         let hash = folder.hash(normal);
-        set.scan(Subject { normal, folded: folder.folded(), hash }, scan);
+        let words = count_words(normal);
+        set.scan(Subject { folded: folder.folded(), hash, words }, scan);
     }
 
     #[test]
@@ -334,8 +353,11 @@ mod tests {
             regex("share (this|that)", true),
             regex("sick", true),
             regex(r"^[A-Z]{2}\d$", true),
+            Pattern::Glob("*long*".to_owned()),
         ];
+        let long = "a long line ".repeat(20);
         let lines = [
+            long.trim(),
             "Most Popular",
             "most popular",
             "Photo by A",
@@ -358,7 +380,8 @@ mod tests {
             for pattern in &patterns {
                 let alone = Compiled::new(pattern).unwrap().0.may_match(line);
                 let id = set.number(pattern).unwrap();
-                let found = scan.candidates.contains(&id) && set.confirm(id, line) == Verdict::Yes;
+                let found =
+                    scan.candidates.contains(&id) && set.confirm(id, line, 1) == Verdict::Yes;
                 assert_eq!(found, alone, "{pattern:?} in {line:?}");
             }
         }
@@ -371,7 +394,7 @@ mod tests {
         let mut scan = Scan::default();
         scan_line(&set, "A Photo", &mut scan);
         assert_eq!(scan.candidates, [0]);
-        assert_eq!(set.confirm(0, "A Photo"), Verdict::Ask);
+        assert_eq!(set.confirm(0, "A Photo", 2), Verdict::Ask);
         scan_line(&set, "nothing here", &mut scan);
         assert!(scan.candidates.is_empty());
     }

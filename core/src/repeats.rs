@@ -134,6 +134,9 @@ pub fn mark_repeated(
     stays: &Stays,
 ) -> Vec<Mark> {
     let mut marks = Vec::new();
+    if !scope.is_on(rule) {
+        return marks;
+    }
     let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
     let mut recent = [None; NEARBY];
     let mut turn = 0;

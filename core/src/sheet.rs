@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use crate::lines::{Line, count_chars, split_lines};
+use crate::lines::{Line, count_chars, count_words, split_lines};
 use crate::matcher::{Answers, PatternId, PatternSet, Question, Scan, Subject, Verdict};
 use crate::normal::{Folder, Normal, normalise};
 
@@ -39,10 +39,19 @@ pub struct Entry {
     pub hash: u64,
     /// Why it goes, if it does.
     pub gone: Option<Reason>,
+    /// How many words its normal form has.
+    pub words: usize,
     /// Whether something protects it.
     pub kept: bool,
     candidates: (usize, usize),
     normal: Form,
+}
+
+/// What there is to know of a line.
+struct Look {
+    hash: u64,
+    words: usize,
+    candidates: (usize, usize),
 }
 
 /// Where the normal form of a line is: in the text, or among those that had to be rewritten.
@@ -130,9 +139,17 @@ impl<'t> Sheet<'t> {
         for line in split_lines(text) {
             let raw = line.of(text);
             let normal = normalise(raw);
-            let (hash, candidates) = sheet.look(&normal, scratch);
+            let Look { hash, words, candidates } = sheet.look(&normal, scratch);
             let normal = sheet.form_of(line, raw, normal);
-            sheet.entries.push(Entry { line, hash, gone: None, kept: false, candidates, normal });
+            sheet.entries.push(Entry {
+                line,
+                hash,
+                gone: None,
+                words,
+                kept: false,
+                candidates,
+                normal,
+            });
         }
         sheet.alive = (0..sheet.entries.len()).collect();
         sheet
@@ -156,14 +173,14 @@ impl<'t> Sheet<'t> {
         Form::Rewritten(start, self.rewritten.len())
     }
 
-    fn look(&mut self, normal: &str, scratch: &mut Scratch) -> (u64, (usize, usize)) {
+    fn look(&mut self, normal: &str, scratch: &mut Scratch) -> Look {
         let hash = scratch.folder.hash(normal);
-        let folded = scratch.folder.folded();
-        self.reader.set.scan(Subject { normal, folded, hash }, &mut scratch.scan);
+        let (folded, words) = (scratch.folder.folded(), count_words(normal));
+        self.reader.set.scan(Subject { folded, hash, words }, &mut scratch.scan);
         let start = self.candidates.len();
         let fresh = |&id: &PatternId| Candidate { id, verdict: Cell::new(Verdict::Unknown) };
         self.candidates.extend(scratch.scan.candidates.iter().map(fresh));
-        (hash, (start, self.candidates.len()))
+        Look { hash, words, candidates: (start, self.candidates.len()) }
     }
 
     /// The patterns that may match a line.
@@ -181,7 +198,8 @@ impl<'t> Sheet<'t> {
     pub fn confirm(&self, index: usize, candidate: &Candidate) -> bool {
         if candidate.verdict.get() == Verdict::Unknown {
             let normal = self.normal(index);
-            let verdict = match self.reader.set.confirm(candidate.id, normal) {
+            let words = self.entries.get(index).map_or(0, |entry| entry.words);
+            let verdict = match self.reader.set.confirm(candidate.id, normal, words) {
                 Verdict::Ask => self.ask(candidate.id, normal),
                 verdict => verdict,
             };
@@ -259,10 +277,11 @@ impl<'t> Sheet<'t> {
         let normal = normalise(&edit.left).into_owned();
         let reason = edit.spans.first().map(|span| span.reason);
         self.edits.insert(index, edit);
-        let (hash, candidates) = self.look(&normal, scratch);
+        let Look { hash, words, candidates } = self.look(&normal, scratch);
         let form = self.rewrite(&normal);
         if let Some(entry) = self.entries.get_mut(index) {
             entry.hash = hash;
+            entry.words = words;
             entry.candidates = candidates;
             entry.normal = form;
             entry.gone = if normal.is_empty() { reason } else { None };
