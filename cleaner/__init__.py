@@ -7,13 +7,11 @@ Rain fell on Sunday.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from cleaner.errors import CleanerError, Fault, InputError, PackError
-from cleaner.types import Document, Pack, Removal, Result, Rule, Skipped
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner, clean
+    from cleaner.errors import CleanerError, Fault, InputError, PackError
+    from cleaner.types import Document, Pack, Removal, Result, Rule, Skipped
 
 __version__ = "0.1.0"
 
@@ -33,11 +31,19 @@ __all__ = [
     "clean",
 ]
 
+_HOMES = {
+    "engine": ("Cleaner", "clean"),
+    "errors": ("CleanerError", "Fault", "InputError", "PackError"),
+    "types": ("Document", "Pack", "Removal", "Result", "Rule", "Skipped"),
+}
 
-# The engine brings the native core and the packs: `clean --version` must not pay for them.
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - what a module attribute is, nobody knows
-    if name in ("Cleaner", "clean"):
-        from cleaner import engine
 
-        return getattr(engine, name)
+# The engine brings the native core and the packs, and even `typing` and `dataclasses` take longer
+# to import than `clean --version` may: names are fetched when they are first asked for.
+def __getattr__(name: str) -> object:
+    for module, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"cleaner.{module}"), name)
     raise AttributeError(f"module 'cleaner' has no attribute {name!r}")

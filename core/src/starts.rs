@@ -4,6 +4,8 @@
 //! where "share" somewhere in it is not. What stands before the first letter or digit (bullets,
 //! arrows, quotes) is passed over: the same line with and without it is the same furniture.
 
+use std::sync::OnceLock;
+
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Longer texts tell no more than their beginning does.
@@ -75,11 +77,16 @@ fn is_margin(hir: &Hir) -> bool {
 
 /// Whether a class has no word character but the underscore in it.
 fn is_not_word(class: &regex_syntax::hir::ClassUnicode) -> bool {
-    let Ok(word) = regex_syntax::parse(r"[\w--_]") else { return false };
-    let HirKind::Class(Class::Unicode(word)) = word.kind() else { return false };
-    let mut common = class.clone();
-    common.intersect(word);
-    common.ranges().is_empty()
+    static WORD: OnceLock<Option<Hir>> = OnceLock::new();
+    let word = WORD.get_or_init(|| regex_syntax::parse(r"[\w--_]").ok());
+    match word.as_ref().map(Hir::kind) {
+        Some(HirKind::Class(Class::Unicode(word))) => {
+            let mut common = class.clone();
+            common.intersect(word);
+            common.ranges().is_empty()
+        }
+        _ => false,
+    }
 }
 
 fn of(hir: &Hir) -> Option<Vec<Start>> {

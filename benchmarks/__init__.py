@@ -1,0 +1,1 @@
+"""Benchmarks: every timing checks its answer first."""
