@@ -82,7 +82,8 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Outcome {
         let on_by_url = url.map(|url| self.program.packs_of_url(url));
-        let reader = Reader { set: &self.program.set, answers };
+        let live = self.program.live(on_by_url.as_deref());
+        let reader = Reader { set: &self.program.set, live: &live, answers };
         let mut sheet = Sheet::new(text, reader, scratch);
         let mut run = Run {
             engine: self,

@@ -35,6 +35,10 @@ pub struct PatternSet {
     numbers: HashMap<Pattern, PatternId>,
     whole: HashedMap<Vec<PatternId>>,
     starts: HashedMap<Vec<(Vec<u8>, PatternId)>>,
+    /// Which hashes of whole lines, and which first two bytes, there are at all: most lines have
+    /// neither, and a bit is quicker to look up than a map.
+    any_whole: Bits,
+    any_start: Bits,
     /// Literals somewhere in a line, for lines of up to [`SHORT`] words.
     inside_short: Option<Inside>,
     /// The same for longer lines, which most patterns do not look at.
@@ -141,23 +145,31 @@ impl PatternSet {
     }
 
     /// Puts into `scan` which patterns may match the line.
-    pub fn scan(&self, line: Subject<'_>, scan: &mut Scan) {
+    ///
+    /// Patterns that need no particular text are candidates everywhere; those of them that are in
+    /// `live` are.
+    pub fn scan(&self, line: Subject<'_>, live: &[PatternId], scan: &mut Scan) {
         scan.begin(self.patterns.len());
-        for &id in self.whole.get(&line.hash).into_iter().flatten() {
-            scan.add(id);
+        if self.any_whole.has(line.hash) {
+            for &id in self.whole.get(&line.hash).into_iter().flatten() {
+                scan.add(id);
+            }
         }
         self.scan_start(line, scan);
         let is_short = line.words <= SHORT;
         if let Some(inside) = if is_short { &self.inside_short } else { &self.inside_long } {
             inside.scan(line.folded, scan);
         }
-        self.unfiltered.iter().for_each(|&id| scan.add(id));
+        live.iter().for_each(|&id| scan.add(id));
         scan.candidates.sort_unstable();
     }
 
     fn scan_start(&self, line: Subject<'_>, scan: &mut Scan) {
         let start = start_of(line.folded);
         let [long, short] = keys_of(start);
+        if !short.is_some_and(|key| self.any_start.has(key)) {
+            return;
+        }
         for key in [long, short].into_iter().flatten() {
             for (text, id) in self.starts.get(&key).into_iter().flatten() {
                 if start.starts_with(text) {
@@ -165,6 +177,11 @@ impl PatternSet {
                 }
             }
         }
+    }
+
+    /// Patterns that need no particular text.
+    pub fn unfiltered(&self) -> &[PatternId] {
+        &self.unfiltered
     }
 
     /// Whether a candidate matches the normal line.
@@ -235,6 +252,25 @@ impl Inside {
                 }
             }
         }
+    }
+}
+
+/// A set of numbers by their lowest 16 bits: one that is not in it was never put in.
+#[derive(Debug)]
+struct Bits(Box<[u64]>);
+
+impl Bits {
+    fn new(numbers: impl Iterator<Item = u64>) -> Self {
+        let mut words = vec![0_u64; 1 << 10].into_boxed_slice();
+        for number in numbers {
+            let word = words.get_mut((number as u16 >> 6) as usize);
+            word.into_iter().for_each(|word| *word |= 1 << (number & 63));
+        }
+        Self(words)
+    }
+
+    fn has(&self, number: u64) -> bool {
+        self.0.get((number as u16 >> 6) as usize).is_some_and(|word| word >> (number & 63) & 1 == 1)
     }
 }
 
@@ -316,6 +352,8 @@ impl Builder {
             patterns: self.patterns,
             most_words: self.most_words,
             numbers,
+            any_whole: Bits::new(self.whole.keys().copied()),
+            any_start: Bits::new(self.starts.keys().map(|key| key & 0xFFFF)),
             whole: self.whole,
             starts: self.starts,
             inside_short,
@@ -338,7 +376,7 @@ mod tests {
         let mut folder = Folder::default();
         let hash = folder.hash(normal);
         let words = count_words(normal);
-        set.scan(Subject { folded: folder.folded(), hash, words }, scan);
+        set.scan(Subject { folded: folder.folded(), hash, words }, set.unfiltered(), scan);
     }
 
     #[test]

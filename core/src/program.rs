@@ -110,6 +110,8 @@ pub struct Program {
     /// Rules that collapse repeated lines.
     pub repeated: Vec<usize>,
     hosts: HashMap<String, Vec<usize>>,
+    /// For each pattern that is a candidate everywhere, the packs that use it.
+    everywhere: Vec<(PatternId, Vec<usize>)>,
 }
 
 /// The shortest text that collapses unless a rule says otherwise, in characters: longer than the
@@ -129,6 +131,7 @@ impl Program {
             doubled: Vec::new(),
             repeated: Vec::new(),
             hosts: HashMap::new(),
+            everywhere: users_of(&set, &packs),
             set,
         };
         let mut rules: Vec<(usize, &Rule)> = Vec::new();
@@ -193,6 +196,24 @@ impl Program {
         }
     }
 
+    /// The patterns that are candidates everywhere and may be asked for: whether the packs on by
+    /// signature are on is not known yet.
+    pub fn live(&self, on_by_url: Option<&[usize]>) -> Vec<PatternId> {
+        let mut may_be_on = vec![false; self.packs.len()];
+        for (index, pack) in self.packs.iter().enumerate() {
+            let by_url = on_by_url.map_or(pack.is_named, |packs| packs.contains(&index));
+            if pack.is_generic || pack.text.is_some() || by_url {
+                for &other in &pack.turns_on {
+                    may_be_on.get_mut(other).into_iter().for_each(|on| *on = true);
+                }
+            }
+        }
+        let is_live =
+            |packs: &[usize]| packs.iter().any(|&pack| may_be_on.get(pack) == Some(&true));
+        let live = self.everywhere.iter().filter(|(_, packs)| is_live(packs));
+        live.map(|&(id, _)| id).collect()
+    }
+
     /// The packs whose hosts a URL belongs to.
     pub fn packs_of_url(&self, url: &str) -> Vec<usize> {
         let host = host_of(url).to_lowercase();
@@ -223,6 +244,17 @@ fn signature(condition: &Condition, set: &PatternSet) -> Signature {
         ids: condition.patterns.iter().filter_map(|pattern| set.number(pattern)).collect(),
         window: condition.window,
     }
+}
+
+fn users_of(set: &PatternSet, packs: &[Pack]) -> Vec<(PatternId, Vec<usize>)> {
+    let uses = |pack: &Pack, id: PatternId| {
+        patterns_of_pack(pack).any(|(pattern, _)| set.number(pattern) == Some(id))
+    };
+    let users = |&id: &PatternId| {
+        let users = packs.iter().enumerate().filter(|(_, pack)| uses(pack, id));
+        (id, users.map(|(index, _)| index).collect())
+    };
+    set.unfiltered().iter().map(users).collect()
 }
 
 fn patterns_of_pack(pack: &Pack) -> impl Iterator<Item = Wanted<'_>> {

@@ -100,6 +100,8 @@ pub struct Candidate {
 pub struct Reader<'a> {
     /// The patterns.
     pub set: &'a PatternSet,
+    /// Those that are candidates for every line, as far as their packs may be on.
+    pub live: &'a [PatternId],
     /// What is known from the other engine.
     pub answers: &'a Answers,
 }
@@ -176,7 +178,8 @@ impl<'t> Sheet<'t> {
     fn look(&mut self, normal: &str, scratch: &mut Scratch) -> Look {
         let hash = scratch.folder.hash(normal);
         let (folded, words) = (scratch.folder.folded(), count_words(normal));
-        self.reader.set.scan(Subject { folded, hash, words }, &mut scratch.scan);
+        let line = Subject { folded, hash, words };
+        self.reader.set.scan(line, self.reader.live, &mut scratch.scan);
         let start = self.candidates.len();
         let fresh = |&id: &PatternId| Candidate { id, verdict: Cell::new(Verdict::Unknown) };
         self.candidates.extend(scratch.scan.candidates.iter().map(fresh));
@@ -364,7 +367,7 @@ mod tests {
     fn left_after(text: &str, rounds: &[&[(usize, usize)]]) -> (String, Vec<String>) {
         let set = PatternSet::new(std::iter::empty()).unwrap();
         let (answers, mut scratch) = (Answers::new(), Scratch::default());
-        let reader = Reader { set: &set, answers: &answers };
+        let reader = Reader { set: &set, live: &[], answers: &answers };
         let mut sheet = Sheet::new(text, reader, &mut scratch);
         for round in rounds {
             let cut = |&(start, end): &(usize, usize)| Cut { start, end, reason: Reason::Rule(0) };
