@@ -106,7 +106,7 @@ class Cleaner:
 
     def _effective(self, pack: Pack) -> Pack:
         if self.level == "off":
-            return replace(pack, rules=(), keep=())
+            return replace(pack, match=None, rules=(), keep=())
         return replace(pack, rules=tuple(rule for rule in pack.rules if self._uses(rule)))
 
     def _uses(self, rule: Rule) -> bool:

@@ -236,8 +236,7 @@ fn mark_blocks(scope: &Scope<'_, '_>, marks: &mut Marks) {
 }
 
 fn has_at_most(sheet: &Sheet<'_>, lines: &[usize], most: usize) -> bool {
-    let entries = lines.iter().filter_map(|&index| sheet.entries.get(index));
-    entries.map(|entry| entry.words).sum::<usize>() <= most
+    lines.iter().map(|&index| count_words(sheet.normal(index))).sum::<usize>() <= most
 }
 
 /// The position after a block's last line; none where its end is not found.

@@ -12,6 +12,7 @@ use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, BuildError, MatchKind, StartKind};
 
 use crate::hashed::HashedMap;
+use crate::lines::count_words;
 use crate::literals::Gate;
 use crate::normal::{Folder, fold_case};
 use crate::pattern::Compiled;
@@ -85,8 +86,17 @@ pub struct Subject<'l> {
     pub folded: &'l [u8],
     /// The hash of the folded form.
     pub hash: u64,
-    /// How many words it has.
-    pub words: usize,
+    /// Whether it has at most [`SHORT`] words.
+    pub is_short: bool,
+}
+
+impl<'l> Subject<'l> {
+    /// A normal line with its folded form and hash.
+    pub fn new(normal: &str, folded: &'l [u8], hash: u64) -> Self {
+        // A word and the space after it take two bytes: most lines need no counting.
+        let is_short = normal.len() <= 2 * SHORT || count_words(normal) <= SHORT;
+        Self { folded, hash, is_short }
+    }
 }
 
 /// A pattern, and how many words the longest line has that it has to look at.
@@ -156,8 +166,7 @@ impl PatternSet {
             }
         }
         self.scan_start(line, scan);
-        let is_short = line.words <= SHORT;
-        if let Some(inside) = if is_short { &self.inside_short } else { &self.inside_long } {
+        if let Some(inside) = if line.is_short { &self.inside_short } else { &self.inside_long } {
             inside.scan(line.folded, scan);
         }
         live.iter().for_each(|&id| scan.add(id));
@@ -185,10 +194,10 @@ impl PatternSet {
     }
 
     /// Whether a candidate matches the normal line.
-    pub fn confirm(&self, id: PatternId, normal: &str, words: usize) -> Verdict {
+    pub fn confirm(&self, id: PatternId, normal: &str) -> Verdict {
         let most = self.most_words.get(id as usize).copied().unwrap_or(usize::MAX);
         match self.patterns.get(id as usize) {
-            Some(pattern) if words <= most && pattern.may_match(normal) => {
+            Some(pattern) if has_at_most(normal, most) && pattern.may_match(normal) => {
                 if matches!(pattern, Compiled::Extended(_)) { Verdict::Ask } else { Verdict::Yes }
             }
             _ => Verdict::No,
@@ -227,6 +236,11 @@ impl Scan {
             self.candidates.push(id);
         }
     }
+}
+
+/// Whether a line has at most so many words; counts only where its length does not tell.
+fn has_at_most(normal: &str, most: usize) -> bool {
+    normal.len() <= most || (most != usize::MAX && count_words(normal) <= most)
 }
 
 impl Inside {
@@ -366,7 +380,6 @@ impl Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lines::count_words;
 
     fn regex(source: &str, ignore_case: bool) -> Pattern {
         Pattern::Regex(source.to_owned(), Flags { ignore_case, verbose: false })
@@ -375,8 +388,7 @@ mod tests {
     fn scan_line(set: &PatternSet, normal: &str, scan: &mut Scan) {
         let mut folder = Folder::default();
         let hash = folder.hash(normal);
-        let words = count_words(normal);
-        set.scan(Subject { folded: folder.folded(), hash, words }, set.unfiltered(), scan);
+        set.scan(Subject::new(normal, folder.folded(), hash), set.unfiltered(), scan);
     }
 
     #[test]
@@ -418,8 +430,7 @@ mod tests {
             for pattern in &patterns {
                 let alone = Compiled::new(pattern).unwrap().0.may_match(line);
                 let id = set.number(pattern).unwrap();
-                let found =
-                    scan.candidates.contains(&id) && set.confirm(id, line, 1) == Verdict::Yes;
+                let found = scan.candidates.contains(&id) && set.confirm(id, line) == Verdict::Yes;
                 assert_eq!(found, alone, "{pattern:?} in {line:?}");
             }
         }
@@ -432,7 +443,7 @@ mod tests {
         let mut scan = Scan::default();
         scan_line(&set, "A Photo", &mut scan);
         assert_eq!(scan.candidates, [0]);
-        assert_eq!(set.confirm(0, "A Photo", 2), Verdict::Ask);
+        assert_eq!(set.confirm(0, "A Photo"), Verdict::Ask);
         scan_line(&set, "nothing here", &mut scan);
         assert!(scan.candidates.is_empty());
     }

@@ -19,8 +19,8 @@ pub struct Normal {
 
 /// The normal form of a raw line: borrowed, as the raw line's trimmed part, wherever it can be.
 pub fn normalise(raw: &str) -> Cow<'_, str> {
-    let is_trim = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-    let has_no_margin = is_trim(raw.as_bytes().first()) && is_trim(raw.as_bytes().last());
+    let is_ink = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let has_no_margin = is_ink(raw.as_bytes().first()) && is_ink(raw.as_bytes().last());
     let trimmed = if has_no_margin { raw } else { raw.trim() };
     if is_normal(trimmed) {
         return Cow::Borrowed(trimmed);
@@ -90,14 +90,15 @@ fn is_boundary(char: char) -> bool {
 /// Whether a trimmed line already is in normal form.
 fn is_normal(line: &str) -> bool {
     let bytes = line.as_bytes();
-    // Folds without branches, so that the compiler uses vectors: two quick reads decide for ASCII.
-    let odd =
-        bytes.iter().fold(0, |odd, byte| odd | u8::from(byte.wrapping_sub(b' ') > b'~' - b' '));
+    // One read without branches, so that the compiler uses vectors, decides for ASCII: no control
+    // characters, nothing beyond ASCII, no two spaces in a row.
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    let doubled = pairs.fold(0, |doubled, (&left, &right)| {
-        doubled | (u8::from(left == b' ') & u8::from(right == b' '))
+    let (odd, doubled) = pairs.fold((0, 0), |(odd, doubled), (&left, &right)| {
+        let is_odd = u8::from(left.wrapping_sub(b' ') > b'~' - b' ');
+        (odd | is_odd, doubled | (u8::from(left == b' ') & u8::from(right == b' ')))
     });
-    doubled == 0 && (odd == 0 || is_normal_unicode(line))
+    let last = bytes.last().is_some_and(|&last| !(b' '..=b'~').contains(&last));
+    doubled == 0 && ((odd == 0 && !last) || is_normal_unicode(line))
 }
 
 /// The same for a line that is not all ASCII, and has no two spaces in a row.
@@ -163,7 +164,7 @@ pub fn fold_case(normal: &str, folded: &mut Vec<u8>) {
     folded.clear();
     folded.extend_from_slice(normal.as_bytes());
     folded.make_ascii_lowercase();
-    if may_have_case(normal.as_bytes()) {
+    if !normal.is_ascii() && may_have_case(normal.as_bytes()) {
         fold_unicode(normal, folded);
     }
 }

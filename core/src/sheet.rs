@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use crate::lines::{Line, count_chars, count_words, split_lines};
+use crate::lines::{Line, count_chars, split_lines};
 use crate::matcher::{Answers, PatternId, PatternSet, Question, Scan, Subject, Verdict};
 use crate::normal::{Folder, Normal, normalise};
 
@@ -39,8 +39,6 @@ pub struct Entry {
     pub hash: u64,
     /// Why it goes, if it does.
     pub gone: Option<Reason>,
-    /// How many words its normal form has.
-    pub words: usize,
     /// Whether something protects it.
     pub kept: bool,
     candidates: (usize, usize),
@@ -50,7 +48,6 @@ pub struct Entry {
 /// What there is to know of a line.
 struct Look {
     hash: u64,
-    words: usize,
     candidates: (usize, usize),
 }
 
@@ -141,17 +138,9 @@ impl<'t> Sheet<'t> {
         for line in split_lines(text) {
             let raw = line.of(text);
             let normal = normalise(raw);
-            let Look { hash, words, candidates } = sheet.look(&normal, scratch);
+            let Look { hash, candidates } = sheet.look(&normal, scratch);
             let normal = sheet.form_of(line, raw, normal);
-            sheet.entries.push(Entry {
-                line,
-                hash,
-                gone: None,
-                words,
-                kept: false,
-                candidates,
-                normal,
-            });
+            sheet.entries.push(Entry { line, hash, gone: None, kept: false, candidates, normal });
         }
         sheet.alive = (0..sheet.entries.len()).collect();
         sheet
@@ -177,13 +166,12 @@ impl<'t> Sheet<'t> {
 
     fn look(&mut self, normal: &str, scratch: &mut Scratch) -> Look {
         let hash = scratch.folder.hash(normal);
-        let (folded, words) = (scratch.folder.folded(), count_words(normal));
-        let line = Subject { folded, hash, words };
+        let line = Subject::new(normal, scratch.folder.folded(), hash);
         self.reader.set.scan(line, self.reader.live, &mut scratch.scan);
         let start = self.candidates.len();
         let fresh = |&id: &PatternId| Candidate { id, verdict: Cell::new(Verdict::Unknown) };
         self.candidates.extend(scratch.scan.candidates.iter().map(fresh));
-        Look { hash, words, candidates: (start, self.candidates.len()) }
+        Look { hash, candidates: (start, self.candidates.len()) }
     }
 
     /// The patterns that may match a line.
@@ -201,8 +189,7 @@ impl<'t> Sheet<'t> {
     pub fn confirm(&self, index: usize, candidate: &Candidate) -> bool {
         if candidate.verdict.get() == Verdict::Unknown {
             let normal = self.normal(index);
-            let words = self.entries.get(index).map_or(0, |entry| entry.words);
-            let verdict = match self.reader.set.confirm(candidate.id, normal, words) {
+            let verdict = match self.reader.set.confirm(candidate.id, normal) {
                 Verdict::Ask => self.ask(candidate.id, normal),
                 verdict => verdict,
             };
@@ -280,11 +267,10 @@ impl<'t> Sheet<'t> {
         let normal = normalise(&edit.left).into_owned();
         let reason = edit.spans.first().map(|span| span.reason);
         self.edits.insert(index, edit);
-        let Look { hash, words, candidates } = self.look(&normal, scratch);
+        let Look { hash, candidates } = self.look(&normal, scratch);
         let form = self.rewrite(&normal);
         if let Some(entry) = self.entries.get_mut(index) {
             entry.hash = hash;
-            entry.words = words;
             entry.candidates = candidates;
             entry.normal = form;
             entry.gone = if normal.is_empty() { reason } else { None };
