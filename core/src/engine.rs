@@ -154,9 +154,18 @@ impl Run<'_> {
         if marks.is_empty() {
             return;
         }
-        let most = self.engine.settings.max_loss * sheet.chars() as f64;
         let mut losses = losses(marks, sheet);
-        losses.retain(|_, loss| *loss as f64 > most);
+        let max_loss = self.engine.settings.max_loss;
+        let takes_more = |loss: usize, chars: usize| loss as f64 > max_loss * chars as f64;
+        // A character has at most four bytes: most losses are small enough without counting.
+        losses.retain(|_, loss| takes_more(*loss, sheet.bytes() / 4));
+        if !losses.is_empty() {
+            let chars = sheet.chars();
+            losses.retain(|_, loss| takes_more(*loss, chars));
+        }
+        if losses.is_empty() {
+            return;
+        }
         marks.retain(|mark| !losses.contains_key(&mark.rule));
         self.skipped.extend(losses.into_keys().map(|rule| (rule, Skip::MaxLoss)));
     }

@@ -226,7 +226,8 @@ impl<'t> Sheet<'t> {
 
     /// What is left of a line.
     pub fn raw(&self, index: usize) -> &str {
-        match self.edits.get(&index) {
+        let edit = if self.edits.is_empty() { None } else { self.edits.get(&index) };
+        match edit {
             Some(edit) => &edit.left,
             None => self.entries.get(index).map_or("", |entry| entry.line.of(self.text)),
         }
@@ -245,6 +246,11 @@ impl<'t> Sheet<'t> {
     /// How many characters are left in all lines.
     pub fn chars(&self) -> usize {
         self.alive.iter().map(|&index| count_chars(self.raw(index))).sum()
+    }
+
+    /// How many bytes are left in all lines.
+    pub fn bytes(&self) -> usize {
+        self.alive.iter().map(|&index| self.raw(index).len()).sum()
     }
 
     /// Removes lines for good; those that lost all their text go with them.
