@@ -22,7 +22,9 @@ HOW_TO_GET_IT = (
 @cache
 def seeds() -> tuple[str, ...]:
     """The texts of the seeds."""
-    return tuple(path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt")))
+    return tuple(
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))
+    )
 
 
 def seed_documents(megabytes: float, seed: int = 1) -> list[str]:

@@ -5,18 +5,24 @@ from typing import Literal, final
 
 from cleaner.types import Pack
 
-__all__ = ["Cleaned", "Engine", "check_regex"]
+__all__ = ["Cleaned", "Engine", "check_regex", "score"]
 
 @final
 class Engine:
     """Packs compiled for cleaning; immutable, and safe to share between threads."""
 
     def __new__(
-        cls, packs: Sequence[Pack], named: set[str], dedup_min: int | None, max_loss: float
+        cls,
+        packs: Sequence[Pack],
+        named: set[str],
+        level: str,
+        dedup_min: int | None,
+        max_loss: float,
     ) -> Engine:
         """Compiles packs whose regexes `check_regex` has passed; ValueError for one it has not.
 
-        `named` packs are on where no URL is given. `dedup_min` is the shortest line, in
+        `named` packs are on where no URL is given. `level` is "standard" or "strict" for lines
+        to go by score, anything else for none to. `dedup_min` is the shortest line, in
         characters, that goes when the document had it before; None keeps all of them.
         `max_loss` is the share of a document's characters that one rule may take.
         """
@@ -70,3 +76,6 @@ class Cleaned:
 
 def check_regex(source: str, flags: str) -> tuple[Literal["core", "outside", "wrong"], str]:
     """Whether a regex runs in the core, and if not, why not."""
+
+def score(text: str) -> list[float]:
+    """How likely each line is content, in 0..1, blank ones 0; UnicodeEncodeError for surrogates."""

@@ -95,13 +95,15 @@ class Cleaner:
         rules = tuple(other for other in pack.rules if other is rule or other.verb == "keep")
         alone = replace(pack, match=None, use=(), rules=rules)
         cleaner = cls(Loaded((alone,), frozenset()), "strict", "off")
-        cleaner._compile(max_loss=1.0)
+        # An example is a few lines out of their page: what they score says nothing.
+        cleaner._compile(max_loss=1.0, scored="rules")
         return cleaner
 
-    def _compile(self, max_loss: float) -> None:
+    def _compile(self, max_loss: float, scored: Level | None = None) -> None:
         packs = [self._effective(pack) for pack in self.loaded.packs]
         dedup_min = self.dedup_min if self.dedup == "document" else None
-        self._engine = _core.Engine(packs, set(self.loaded.named), dedup_min, max_loss)
+        named = set(self.loaded.named)
+        self._engine = _core.Engine(packs, named, scored or self.level, dedup_min, max_loss)
         self._extended = _extended(self._engine)
 
     def _effective(self, pack: Pack) -> Pack:
@@ -150,6 +152,23 @@ class Cleaner:
             return [self.clean(text, url=url) for text, url in zip(documents, hosts, strict=True)]
         rows = zip(documents, hosts, cleaned, strict=True)
         return [_result(self._finish(text, url, first)) for text, url, first in rows]
+
+    def score(self, text: str) -> list[float]:
+        """How likely each line is article text: one number in 0..1 per line, blank lines 0.
+
+        Lines end at "\\n". A score depends on the lines around it, so a line scored alone gets
+        another number. Raises TypeError for anything but a `str`. Method: a small network over
+        counted features and hashed words that reads the lines both ways; see core/model/MODEL.md.
+
+        >>> text = "Share\\nThe army entered the town on Sunday, state media said.\\n"
+        >>> [round(score) for score in Cleaner().score(text)]
+        [0, 1]
+        """
+        _check_text(text)
+        try:
+            return _core.score(text)
+        except UnicodeEncodeError:
+            return _core.score(text.translate(_SURROGATES))
 
     def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
         """Answers what the core asks, until it asks no more."""

@@ -158,7 +158,9 @@ def test_an_error_that_nobody_hears_is_still_one(folder: Folder) -> None:
 def test_a_slow_reader_gets_everything_without_buffers_too(folder: Folder) -> None:
     folder.environment["PYTHONUNBUFFERED"] = "1"
     folder.write("a.txt", CLEAN * 100_000)
-    assert folder.clean("a.txt", "--dedup", "off") == Ended(0, CLEAN * 100_000, "")
+    assert folder.clean("a.txt", "--level", "rules", "--dedup", "off") == Ended(
+        0, CLEAN * 100_000, ""
+    )
 
 
 def test_closed_streams_are_told(folder: Folder) -> None:

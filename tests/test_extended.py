@@ -52,7 +52,7 @@ lines = st.text(alphabet="aAbBkKsSſ\u212aéÉ ßẞσςΣ12.@_-一ǆ\u0660", ma
 
 def core_finds(source: str, flags: str, line: str) -> bool:
     rule = Rule("p/a", "line", (Pattern("regex", source, flags),))
-    engine = _core.Engine([Pack("p", "", "", rules=(rule,))], set(), None, 1.0)
+    engine = _core.Engine([Pack("p", "", "", rules=(rule,))], set(), "rules", None, 1.0)
     return not engine.clean(f"{line}\n", None, {}).text
 
 

@@ -39,7 +39,7 @@ def test_a_million_pieces_of_furniture_take_linear_time(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text("pack: mine\nabout: a.\nrules: [{id: a, line: x}]\n")
     text = "x\nRain\n" * 500_000
-    result = Cleaner(path, dedup="off").clean(text)
+    result = Cleaner(path, "rules", "off").clean(text)
     assert result.text == "Rain\n" * 500_000
     assert result.restore() == text
 

@@ -1,4 +1,7 @@
-//! The one path: lines, marks of rules, repeats, and a sweep, until nothing more goes.
+//! The one path: lines, scores, marks of rules, repeats until nothing more goes, and a sweep.
+//!
+//! A line of low score goes in the end, unless something keeps it; a rule that takes it too is
+//! named before the score, because it says more.
 //!
 //! What a first pass takes away can bring a line into reach of a rule (a head of the text that
 //! has become shorter, a line that a cut made whole). Passes are repeated on what is left until
@@ -6,10 +9,12 @@
 //! read once: a later pass looks again only at lines that changed.
 
 use crate::decide::{Mark, Marks, Scope, losses, mark_by_rules};
+use crate::lines::{all_lines, is_blank};
 use crate::matcher::{Answers, PatternId};
 use crate::program::Program;
 use crate::repeats::{Stays, mark_doubled, mark_repeated, repeats};
 use crate::rule::{Pack, Pattern, PatternError};
+use crate::scorer::{Level, Scorer};
 use crate::sheet::{Cut, Reader, Reason, Scratch, Sheet, Span};
 use crate::sweep::{spans, sweep};
 
@@ -20,6 +25,8 @@ pub struct Settings {
     pub dedup_min: Option<usize>,
     /// The share of a document's characters that one rule may take.
     pub max_loss: f64,
+    /// How much goes by score; none leaves scores out.
+    pub level: Option<Level>,
 }
 
 /// Packs compiled for cleaning; shared by all threads.
@@ -85,6 +92,9 @@ impl Engine {
         let live = self.program.live(on_by_url.as_deref());
         let reader = Reader { set: &self.program.set, live: &live, answers };
         let mut sheet = Sheet::new(text, reader, scratch);
+        if let Some(level) = self.settings.level {
+            judge(&mut sheet, level);
+        }
         let mut run = Run {
             engine: self,
             on_by_url,
@@ -104,7 +114,26 @@ impl Engine {
                 break;
             }
         }
+        sheet.retire_low_scores();
         Outcome::Done(run.finish(&sheet))
+    }
+}
+
+/// How likely each line of a text is content, blank ones 0: one number for each.
+pub fn score(text: &str) -> Vec<f32> {
+    Scorer::shipped().score(&all_lines(text).map(|line| line.of(text)).collect::<Vec<_>>())
+}
+
+/// Notes which lines score too low for the level. The original is judged, with all that rules
+/// will take: furniture around it tells a page from an article.
+fn judge(sheet: &mut Sheet<'_>, level: Level) {
+    let lines: Vec<&str> = all_lines(sheet.text).map(|line| line.of(sheet.text)).collect();
+    let scorer = Scorer::shipped();
+    let scores = scorer.score(&lines);
+    let drops = scorer.drops(&lines, &scores, level);
+    let judged = lines.iter().zip(scores).zip(drops).filter(|((line, _), _)| !is_blank(line));
+    for (entry, ((_, score), drop)) in sheet.entries.iter_mut().zip(judged) {
+        entry.low_score = drop.then_some(score);
     }
 }
 

@@ -14,6 +14,7 @@ pub mod program;
 mod relax;
 mod repeats;
 pub mod rule;
+pub mod scorer;
 pub mod sheet;
 mod starts;
 mod sweep;

@@ -9,14 +9,18 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
-use crate::engine::{Cleaned, Engine, Outcome, Settings, Skip};
+use crate::engine::{Cleaned, Engine, Outcome, Settings, Skip, score};
 use crate::matcher::Answers;
 use crate::pattern::check_regex;
 use crate::rule::{Block, Condition, Flags, Pack, Pattern, PatternError, Rule, Verb, Window};
+use crate::scorer::Level;
 use crate::sheet::{Reason, Scratch, Span};
 
 /// The id of the reason for which a repeated line goes.
 const REPEAT: &str = "dedup/document";
+
+/// The id of the reason for which a line of low score goes.
+const SCORE: &str = "score/low";
 
 #[derive(FromPyObject)]
 struct PyPattern {
@@ -160,11 +164,17 @@ impl PyEngine {
     fn new(
         packs: Vec<PyPack>,
         named: HashSet<String>,
+        level: &str,
         dedup_min: Option<usize>,
         max_loss: f64,
     ) -> PyResult<Self> {
         let packs = packs.into_iter().map(|pack| pack.into_pack(&named)).collect();
-        match Engine::new(packs, Settings { dedup_min, max_loss }) {
+        let level = match level {
+            "standard" => Some(Level::Standard),
+            "strict" => Some(Level::Strict),
+            _ => None,
+        };
+        match Engine::new(packs, Settings { dedup_min, max_loss, level }) {
             Ok(engine) => Ok(Self(engine)),
             Err(faults) => {
                 Err(PyValueError::new_err(format!("patterns do not compile: {faults:?}")))
@@ -243,6 +253,7 @@ impl PyEngine {
     fn reason(&self, reason: Reason) -> String {
         match reason {
             Reason::Repeat => REPEAT.to_owned(),
+            Reason::Score => SCORE.to_owned(),
             Reason::Rule(rule) => {
                 self.0.program.rules.get(rule).map(|rule| rule.id.clone()).unwrap_or_default()
             }
@@ -329,7 +340,7 @@ impl PyCleaned {
             chars = start + part(span.start, span.end).chars().count();
             byte = span.end;
             let gone = part(span.start, span.end).to_owned();
-            removed.push((line, start, chars, gone, rule.clone(), None));
+            removed.push((line, start, chars, gone, rule.clone(), span.score));
         }
         Ok(removed)
     }
@@ -345,10 +356,18 @@ fn check(source: &str, flags: &str) -> (&'static str, String) {
     }
 }
 
+/// How likely each line of a text is content: one number in 0..1 for each.
+#[pyfunction(name = "score")]
+fn score_lines(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<f32>> {
+    let text = PyBackedStr::try_from(text.clone())?;
+    Ok(py.detach(|| score(&text)))
+}
+
 /// The native core.
 #[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;
     module.add_class::<PyCleaned>()?;
-    module.add_function(wrap_pyfunction!(check, module)?)
+    module.add_function(wrap_pyfunction!(check, module)?)?;
+    module.add_function(wrap_pyfunction!(score_lines, module)?)
 }

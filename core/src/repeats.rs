@@ -25,10 +25,12 @@ enum Fate {
 }
 
 impl Stays {
-    /// All lines stay; those protected earlier, or at the positions `keeps`, whatever comes.
+    /// All lines stay but those of low score, of which a copy elsewhere is no repeat; those
+    /// protected earlier, or at the positions `keeps`, stay whatever comes.
     pub fn new(sheet: &Sheet<'_>, keeps: &[usize]) -> Self {
         let fate = |&index: &usize| match sheet.entries.get(index) {
             Some(entry) if entry.kept => Fate::Kept,
+            Some(entry) if entry.low_score.is_some() => Fate::Goes,
             _ => Fate::Stays,
         };
         let mut fates: Vec<Fate> = sheet.alive.iter().map(fate).collect();

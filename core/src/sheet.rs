@@ -15,6 +15,8 @@ pub enum Reason {
     Rule(usize),
     /// A long line that the document had before.
     Repeat,
+    /// A line that is furniture by its score.
+    Score,
 }
 
 /// A piece of the original that goes.
@@ -28,6 +30,8 @@ pub struct Span {
     pub line: usize,
     /// Why.
     pub reason: Reason,
+    /// How likely the line is content, if that is why.
+    pub score: Option<f32>,
 }
 
 /// One non-blank line.
@@ -41,6 +45,8 @@ pub struct Entry {
     pub gone: Option<Reason>,
     /// Whether something protects it.
     pub kept: bool,
+    /// How likely it is content, if it is too unlikely to stay.
+    pub low_score: Option<f32>,
     candidates: (usize, usize),
     normal: Form,
 }
@@ -140,7 +146,15 @@ impl<'t> Sheet<'t> {
             let normal = normalise(raw);
             let Look { hash, candidates } = sheet.look(&normal, scratch);
             let normal = sheet.form_of(line, raw, normal);
-            sheet.entries.push(Entry { line, hash, gone: None, kept: false, candidates, normal });
+            sheet.entries.push(Entry {
+                line,
+                hash,
+                gone: None,
+                kept: false,
+                low_score: None,
+                candidates,
+                normal,
+            });
         }
         sheet.alive = (0..sheet.entries.len()).collect();
         sheet
@@ -283,6 +297,16 @@ impl<'t> Sheet<'t> {
         }
     }
 
+    /// Lets the lines go that score too low and that nothing protects.
+    pub fn retire_low_scores(&mut self) {
+        for entry in &mut self.entries {
+            if entry.low_score.is_some() && !entry.kept {
+                entry.gone.get_or_insert(Reason::Score);
+            }
+        }
+        self.retire();
+    }
+
     /// The pieces that a line that stays has lost.
     pub fn spans(&self, index: usize) -> &[Span] {
         self.edits.get(&index).map(|edit| edit.spans.as_slice()).unwrap_or_default()
@@ -331,7 +355,13 @@ impl Edit {
                 let (first, last) = (hole.start.max(offset), hole.end.min(offset + (to - from)));
                 if first < last {
                     let (start, end) = (from + first - offset, from + last - offset);
-                    self.spans.push(Span { start, end, line: line.start, reason: hole.reason });
+                    self.spans.push(Span {
+                        start,
+                        end,
+                        line: line.start,
+                        reason: hole.reason,
+                        score: None,
+                    });
                 }
                 offset += to - from;
             }

@@ -1,7 +1,7 @@
 //! From lines that go to spans of the text: one sweep, and no blank lines left piled up.
 
 use crate::lines::is_blank;
-use crate::sheet::{Sheet, Span};
+use crate::sheet::{Reason, Sheet, Span};
 
 /// The spans that go, in order, none overlapping.
 ///
@@ -35,7 +35,8 @@ fn push_run(sheet: &Sheet<'_>, first: usize, end: usize, spans: &mut Vec<Span>) 
         };
         let next = sheet.entries.get(index + 1).filter(|_| index + 1 < end);
         let span_end = next.map_or(stop, |next| next.line.start);
-        spans.push(Span { start, end: span_end, line: entry.line.start, reason });
+        let score = entry.low_score.filter(|_| reason == Reason::Score);
+        spans.push(Span { start, end: span_end, line: entry.line.start, reason, score });
         start = span_end;
     }
 }

@@ -1,0 +1,51 @@
+//! Documents in (JSON lines with `text`), features out: the binary stream that the training reads.
+//!
+//! For each document: u32 units, u32 rows; then of each unit first line, end line, number of table rows (u32); then the
+//! features (f32, unit by unit); then the table rows (u32).
+
+use std::io::{BufRead, BufWriter, Error, Write};
+
+use cleaner_core::scorer::document::Document;
+use cleaner_core::scorer::features::{self, document_features, table_rows, unit_features};
+use cleaner_core::scorer::stopwords::Stopwords;
+
+fn main() -> Result<(), Error> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    if std::env::args().any(|argument| argument == "--names") {
+        for feature in features::all() {
+            writeln!(out, "{}\t{}", feature.name, feature.doc)?;
+        }
+        return out.flush();
+    }
+    let stopwords = Stopwords::default();
+    for row in std::io::stdin().lock().lines() {
+        let row: serde_json::Value = serde_json::from_str(&row?)?;
+        let text = row.get("text").and_then(|text| text.as_str()).unwrap_or_default();
+        let lines: Vec<&str> = text.split('\n').collect();
+        write_document(&Document::read(&lines, &stopwords), &mut out)?;
+    }
+    out.flush()
+}
+
+fn write_document(document: &Document, out: &mut impl Write) -> Result<(), Error> {
+    let (mut spans, mut rows) = (Vec::new(), Vec::new());
+    for unit in &document.units {
+        let before = rows.len();
+        table_rows(document, unit, |row| rows.push(row as u32));
+        spans.extend([unit.start, unit.end, (rows.len() - before) as u32]);
+    }
+    let head = [document.units.len() as u32, rows.len() as u32];
+    for value in head.iter().chain(&spans) {
+        out.write_all(&value.to_le_bytes())?;
+    }
+    let shared = document_features(document);
+    for unit in unit_features(document) {
+        for value in unit.iter().chain(&shared) {
+            out.write_all(&value.to_le_bytes())?;
+        }
+    }
+    for value in rows {
+        out.write_all(&value.to_le_bytes())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Documents in (JSON lines with `text`), judgements out: what the evaluation reads.
+//!
+//! `score [WEIGHTS]`: one JSON object a document, with `scores` and the numbers of the lines that `standard` and
+//! `strict` drop. Without WEIGHTS the shipped ones are used. `score --bench FILE` prints the speed on a file of such
+//! documents instead.
+
+use std::io::{BufRead, BufWriter, Error, Write};
+use std::time::Instant;
+
+use cleaner_core::scorer::{Level, Scorer};
+
+fn main() -> Result<(), Error> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    if let [option, file] = arguments.as_slice()
+        && option == "--bench"
+    {
+        return bench(&std::fs::read_to_string(file)?, &mut out);
+    }
+    let own = match arguments.first() {
+        Some(path) => Some(Scorer::from_bytes(&std::fs::read(path)?)),
+        None => None,
+    };
+    let scorer = own.as_ref().unwrap_or_else(|| Scorer::shipped());
+    if !scorer.is_trained() {
+        return Err(Error::other("these are no weights of this program's making"));
+    }
+    for row in std::io::stdin().lock().lines() {
+        let text = text_of(&row?)?;
+        let lines: Vec<&str> = text.split('\n').collect();
+        let scores = scorer.score(&lines);
+        let dropped = |level| -> Vec<usize> {
+            let drops = scorer.drops(&lines, &scores, level);
+            drops.iter().enumerate().filter_map(|(at, drop)| drop.then_some(at)).collect()
+        };
+        let row = serde_json::json!({"scores": scores, "standard": dropped(Level::Standard), "strict": dropped(Level::Strict)});
+        writeln!(out, "{row}")?;
+    }
+    out.flush()
+}
+
+fn text_of(row: &str) -> Result<String, Error> {
+    let row: serde_json::Value = serde_json::from_str(row)?;
+    Ok(row.get("text").and_then(|text| text.as_str()).unwrap_or_default().to_owned())
+}
+
+/// Best of five rounds over all documents, cut into lines beforehand and not.
+fn bench(rows: &str, out: &mut impl Write) -> Result<(), Error> {
+    let texts: Vec<String> = rows.lines().map(text_of).collect::<Result<_, _>>()?;
+    let (bytes, lines): (usize, usize) = texts.iter().fold((0, 0), |(bytes, lines), text| {
+        (bytes + text.len(), lines + text.split('\n').count())
+    });
+    let scorer = Scorer::shipped();
+    let mut best = f64::INFINITY;
+    let mut dropped = 0;
+    for _ in 0..5 {
+        let start = Instant::now();
+        dropped = 0;
+        for text in &texts {
+            let lines: Vec<&str> = text.split('\n').collect();
+            let scores = scorer.score(&lines);
+            dropped +=
+                scorer.drops(&lines, &scores, Level::Standard).iter().filter(|drop| **drop).count();
+        }
+        best = best.min(start.elapsed().as_secs_f64());
+    }
+    writeln!(
+        out,
+        "{} documents, {lines} lines, {bytes} bytes, {dropped} lines dropped",
+        texts.len()
+    )?;
+    writeln!(
+        out,
+        "{:.1} MB/s, {:.0} ns a line",
+        bytes as f64 / best / 1e6,
+        best * 1e9 / lines as f64
+    )?;
+    out.flush()
+}

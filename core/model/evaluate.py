@@ -1,0 +1,211 @@
+"""The scorer's figures, each page judged by weights that never saw its site.
+
+    python evaluate.py WORK [--gate]
+
+WORK is what build.py filled. Word F1 is of lower-cased word multisets: the mean of the pages' F1.
+With --gate the exit code is 1 if a figure is worse than GATE allows.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from build import example
+from corpus import word_f1, words
+from dataset import FOLDS, fold_of
+
+LEVELS = ("standard", "strict")
+RENDERINGS = ("blocks", "wet", "browser", "wrapped")
+EXTRACTS = ("trafilatura", "resiliparse")
+GOLD = ("gold", "gold-dense")
+OTHERS = ("crawl_to_the_future", "dragnet", "fundus")
+# What may not get worse: figure, least or most.
+GATE = {
+    "standard/blocks": 0.82,
+    "strict/blocks": 0.84,
+    "lost/standard": -0.010,
+    "heavy/standard": -0.020,
+    "again/standard": -0.005,
+}
+
+
+def judged(
+    documents: list[dict[str, Any]], work: Path
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every document with its judgement by the weights of its fold."""
+    for fold in range(FOLDS):
+        held = [document for document in documents if fold_of(document["site"]) == fold]
+        lines = "".join(json.dumps({"text": document["text"]}) + "\n" for document in held)
+        done = subprocess.run(
+            example("score", str(work / f"fold{fold}.bin")),
+            input=lines,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        yield from zip(held, map(json.loads, done.stdout.splitlines()), strict=True)
+
+
+def kept(document: dict[str, Any], dropped: list[int]) -> str:
+    """A document without the lines dropped."""
+    gone = set(dropped)
+    return "\n".join(
+        line for number, line in enumerate(document["text"].split("\n")) if number not in gone
+    )
+
+
+def read(work: Path) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
+    """The documents that are evaluated, and the gold words of each page."""
+    wanted = {*RENDERINGS, *EXTRACTS, *GOLD}
+    documents, gold = [], {}
+    with (work / "docs.jsonl").open(encoding="utf-8") as rows:
+        for row in rows:
+            document = json.loads(row)
+            if document["gold"] is not None:
+                gold[document["page"]] = words(document["gold"])
+            if document["style"] in wanted and document["set"] in ("wcxb", *OTHERS):
+                documents.append(
+                    {key: document[key] for key in ("set", "page", "site", "type", "style", "text")}
+                )
+    return documents, gold
+
+
+class Figures:
+    """Means by name."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, list[float]] = defaultdict(list)
+
+    def add(self, name: str, value: float) -> None:
+        self.sums[name].append(value)
+
+    def mean(self, name: str) -> float:
+        values = self.sums.get(name, [])
+        return sum(values) / max(len(values), 1)
+
+
+def measure(work: Path) -> Figures:
+    """All figures."""
+    documents, gold = read(work)
+    figures = Figures()
+    again = []
+    for document, judgement in judged(documents, work):
+        target = gold.get(document["page"], [])
+        _count(figures, "whole", document, words(document["text"]), target)
+        for level in LEVELS:
+            text = kept(document, judgement[level])
+            _count(figures, level, document, words(text), target)
+            if document["style"] in RENDERINGS and level == "standard":
+                again.append(document | {"text": text})
+    for document, judgement in judged(again, work):
+        before = len(words(document["text"]))
+        figures.add(
+            "again/standard", 1 - len(words(kept(document, judgement["standard"]))) / max(before, 1)
+        )
+    return figures
+
+
+def _count(
+    figures: Figures, level: str, document: dict[str, Any], left: list[str], target: list[str]
+) -> None:
+    style, group = document["style"], document["set"]
+    if style in GOLD:
+        lost = 1 - len(left) / max(len(words(document["text"])), 1)
+        for name in (f"{{}}/{level}", f"{{}}/{level}/{group}", f"{{}}/{level}/{style}"):
+            figures.add(name.format("lost"), lost)
+            figures.add(name.format("heavy"), float(lost > 0.1))
+        return
+    f1 = word_f1(left, target)
+    if group == "wcxb":
+        figures.add(f"{level}/{style}", f1)
+        if style in ("blocks", "wet"):
+            figures.add(f"{level}/{style}/{document['type']}", f1)
+    else:
+        figures.add(f"{level}/{group}/{style}", f1)
+
+
+def table(figures: Figures, title: str, rows: dict[str, str]) -> None:
+    """A Markdown table: for each row the pattern's figure at each level."""
+    print(f"\n| {title} | whole | standard | strict | n |\n|---|---|---|---|---|")
+    for label, pattern in rows.items():
+        cells = [f"{figures.mean(pattern.format(level)):.3f}" for level in ("whole", *LEVELS)]
+        print(
+            f"| {label} |",
+            " | ".join(cells),
+            f"| {len(figures.sums.get(pattern.format('whole'), []))} |",
+        )
+
+
+def report(figures: Figures) -> None:
+    """All tables, as MODEL.md has them."""
+    table(
+        figures,
+        "WCXB by rendering, F1",
+        {style: f"{{}}/{style}" for style in (*RENDERINGS, *EXTRACTS)},
+    )
+    for style in ("blocks", "wet"):
+        prefix = f"whole/{style}/"
+        types = sorted(
+            name.removeprefix(prefix) for name in figures.sums if name.startswith(prefix)
+        )
+        table(
+            figures, f"WCXB by type ({style}), F1", {kind: f"{{}}/{style}/{kind}" for kind in types}
+        )
+    for group in OTHERS:
+        table(
+            figures,
+            f"{group}, F1",
+            {style: f"{{}}/{group}/{style}" for style in (*RENDERINGS, *EXTRACTS)},
+        )
+    names = {
+        "all": "",
+        "WCXB": "/wcxb",
+        **{group: f"/{group}" for group in OTHERS},
+        "blank lines": "/gold",
+        "no blank lines": "/gold-dense",
+    }
+    print(
+        "\n| gold texts | lost, standard | over 10 %, standard | lost, strict | over 10 %, strict |"
+        "\n|---|---|---|---|---|"
+    )
+    for label, suffix in names.items():
+        cells = [
+            f"{100 * figures.mean(f'{what}/{level}{suffix}'):.2f} %"
+            for level in LEVELS
+            for what in ("lost", "heavy")
+        ]
+        print(f"| {label} |", " | ".join(cells), "|")
+    print(
+        "\nA second cleaning at standard removes "
+        f"{100 * figures.mean('again/standard'):.2f} % of the words."
+    )
+
+
+def gate(figures: Figures) -> list[str]:
+    """The figures that are worse than they may be."""
+    signed = {name: (-1 if bound < 0 else 1) * figures.mean(name) for name, bound in GATE.items()}
+    return [
+        f"{name}: {abs(value):.4f}, allowed {abs(GATE[name])}"
+        for name, value in signed.items()
+        if value < GATE[name]
+    ]
+
+
+def main(work: str, *options: str) -> int:
+    """Prints the tables; the exit code says whether the gate held."""
+    figures = measure(Path(work))
+    report(figures)
+    worse = gate(figures) if "--gate" in options else []
+    for line in worse:
+        print("worse:", line)
+    return bool(worse)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,271 @@
+//! What is known of a document's units before any is judged: counts, language, repeats, topic.
+
+use super::paragraphs::{Unit, to_units};
+use super::scan::{self, Counts, TOPIC_BIT};
+use super::stopwords::Stopwords;
+
+/// Words from which a unit with a sentence end counts as prose.
+const PROSE_WORDS: u32 = 12;
+/// Words up to which a unit counts as short.
+const SHORT_WORDS: u32 = 5;
+/// Tokens that vote on the language.
+const VOTERS: usize = 600;
+/// Places of the topic table; more than the different words of nearly all pages.
+const TOPIC_SLOTS: usize = 1 << 14;
+/// Tokens of a unit that are looked at; a wrapped paragraph may hold more.
+const UNIT_TOKENS: u32 = 48;
+
+/// What a unit's tokens and its place say, beyond its own counts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Traits {
+    /// Tokens that are function words of the document's language.
+    pub stops: u32,
+    /// Tokens that carry a topic.
+    pub topics: u32,
+    /// Of these, the ones the document has elsewhere.
+    pub shared: u32,
+    /// Of these, the ones prose of the document has elsewhere.
+    pub in_prose: u32,
+    /// Units before with the same words.
+    pub earlier: u32,
+    /// Units after with the same words.
+    pub later: u32,
+}
+
+/// A document, or a window of a very long one.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// The units, in order.
+    pub units: Vec<Unit>,
+    /// What is known of each beyond its counts.
+    pub traits: Vec<Traits>,
+    /// All tokens.
+    pub tokens: Vec<u32>,
+    /// Lines, blank ones included.
+    pub lines: u32,
+    /// Whether its lines are hard-wrapped.
+    pub wrapped: bool,
+    /// What the whole is like.
+    pub whole: Whole,
+}
+
+/// Sums over a document.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Whole {
+    /// Words of all units.
+    pub words: u32,
+    /// Units that are prose.
+    pub prose: u32,
+    /// Words of prose units.
+    pub prose_words: u32,
+    /// Units of few words.
+    pub short: u32,
+    /// Function words among the tokens.
+    pub stops: u32,
+    /// Tokens.
+    pub tokens: u32,
+    /// Units with the same words as an earlier one.
+    pub repeats: u32,
+    /// Units before the first prose.
+    pub head: u32,
+    /// Units after the last prose.
+    pub tail: u32,
+    /// The longest run of short units.
+    pub run: u32,
+    /// Sum of the units' logarithms of words.
+    pub log_words: f32,
+}
+
+/// Words, where two characters of a script without spaces count as one.
+pub fn words(counts: &Counts) -> u32 {
+    counts.words + counts.wide.div_ceil(2)
+}
+
+/// Logarithm to base two of `count + 1`, straight between powers of two: cheap, and smooth enough for a feature.
+pub fn log(count: u32) -> f32 {
+    (((count as f32) + 1.0).to_bits() as f32) * (1.0 / 8_388_608.0) - 127.0
+}
+
+fn is_prose(counts: &Counts) -> bool {
+    counts.ends > 0 && words(counts) >= PROSE_WORDS
+}
+
+impl Document {
+    /// Reads lines; those of white space only become no unit.
+    pub fn read(lines: &[&str], stopwords: &Stopwords) -> Document {
+        let mut tokens = Vec::with_capacity(lines.len() * 8);
+        let mut counted = Vec::with_capacity(lines.len());
+        for line in lines {
+            counted.push((!line.trim_start().is_empty()).then(|| {
+                let first = tokens.len() as u32;
+                (scan::scan(line, &mut tokens), first)
+            }));
+        }
+        let (units, wrapped) = to_units(&counted);
+        let mut document = Document {
+            traits: vec![Traits::default(); units.len()],
+            units,
+            tokens,
+            lines: lines.len() as u32,
+            wrapped,
+            ..Document::default()
+        };
+        document.count_words(stopwords);
+        document.count_topics();
+        document.count_repeats();
+        document.add_up();
+        document
+    }
+
+    /// The tokens of a unit, at most so many of them.
+    pub fn tokens_of(&self, unit: &Unit) -> &[u32] {
+        let start = unit.token as usize;
+        self.tokens
+            .get(start..start + unit.counts.tokens.min(UNIT_TOKENS) as usize)
+            .unwrap_or_default()
+    }
+
+    /// The units with their traits, numbered.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, &Unit, &Traits)> {
+        self.units
+            .iter()
+            .zip(&self.traits)
+            .enumerate()
+            .map(|(at, (unit, traits))| (at, unit, traits))
+    }
+
+    fn count_words(&mut self, stopwords: &Stopwords) {
+        let long = self.units.iter().filter(|unit| unit.counts.tokens >= PROSE_WORDS);
+        let language =
+            stopwords.vote(long.flat_map(|unit| self.tokens_of(unit)).copied().take(VOTERS));
+        // Without a voter every language counts.
+        let language = if language == 0 { u32::MAX } else { language };
+        let stops: Vec<u32> = (self.units.iter())
+            .map(|unit| {
+                self.tokens_of(unit)
+                    .iter()
+                    .filter(|&&token| stopwords.languages(token) & language != 0)
+                    .count() as u32
+            })
+            .collect();
+        for (traits, stops) in self.traits.iter_mut().zip(stops) {
+            traits.stops = stops;
+        }
+    }
+
+    fn count_topics(&mut self) {
+        let (mut all, mut prose) = (vec![0u8; TOPIC_SLOTS], vec![0u8; TOPIC_SLOTS]);
+        for unit in &self.units {
+            let is_prose = u8::from(is_prose(&unit.counts));
+            for &token in self.tokens_of(unit) {
+                let (slot, topic) = topic_slot(token);
+                raise(&mut all, slot, topic);
+                raise(&mut prose, slot, topic & is_prose);
+            }
+        }
+        let mut traits = std::mem::take(&mut self.traits);
+        for (unit, traits) in self.units.iter().zip(&mut traits) {
+            // A unit's own word is no evidence that it is shared.
+            let own = u8::from(is_prose(&unit.counts));
+            for &token in self.tokens_of(unit) {
+                let (slot, topic) = topic_slot(token);
+                let above = |table: &[u8], own| {
+                    topic & u8::from(table.get(slot).copied().unwrap_or(0) > own)
+                };
+                traits.topics += u32::from(topic);
+                traits.shared += u32::from(above(&all, 1));
+                traits.in_prose += u32::from(above(&prose, own));
+            }
+        }
+        self.traits = traits;
+    }
+
+    fn count_repeats(&mut self) {
+        let mut seen = Seen::new(self.units.len());
+        for (at, unit) in self.units.iter().enumerate() {
+            let earlier = seen.add(unit.counts.hash, at);
+            if let (Some(before), Some(traits)) = (earlier, self.traits.get_mut(at)) {
+                traits.earlier = before;
+            }
+        }
+        for (unit, traits) in self.units.iter().zip(&mut self.traits) {
+            traits.later = seen.total(unit.counts.hash).saturating_sub(traits.earlier + 1);
+        }
+    }
+
+    fn add_up(&mut self) {
+        let mut whole = Whole::default();
+        let mut run = 0;
+        for (at, unit, traits) in self.rows() {
+            let count = words(&unit.counts);
+            whole.words += count;
+            whole.log_words += log(count);
+            whole.stops += traits.stops;
+            whole.tokens += unit.counts.tokens.min(UNIT_TOKENS);
+            whole.repeats += u32::from(traits.earlier > 0);
+            whole.short += u32::from(count <= SHORT_WORDS);
+            run = if count <= SHORT_WORDS { run + 1 } else { 0 };
+            whole.run = whole.run.max(run);
+            whole.tail += 1;
+            if is_prose(&unit.counts) {
+                whole.head = if whole.prose == 0 { at as u32 } else { whole.head };
+                whole.prose += 1;
+                whole.prose_words += count;
+                whole.tail = 0;
+            }
+        }
+        self.whole = whole;
+    }
+}
+
+/// Where a token stands in the topic table, and 1 if it carries a topic: a number to add, for a branch would be guessed
+/// wrong on every other word.
+#[inline(always)]
+fn topic_slot(token: u32) -> (usize, u8) {
+    ((token.wrapping_mul(0x9E37_79B1) >> 18) as usize, (token & TOPIC_BIT) as u8)
+}
+
+#[inline(always)]
+fn raise(table: &mut [u8], slot: usize, by: u8) {
+    if let Some(count) = table.get_mut(slot) {
+        *count = count.saturating_add(by);
+    }
+}
+
+/// How often each hash was seen: open addressing with few probes, so that no text makes it slow.
+struct Seen(Vec<(u32, u32)>);
+
+impl Seen {
+    fn new(units: usize) -> Seen {
+        Seen(vec![(0, 0); (units * 2).next_power_of_two().max(16)])
+    }
+
+    fn places(&self, hash: u32) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.0.len() - 1;
+        let home = (hash.wrapping_mul(0x9E37_79B1) >> 7) as usize;
+        (0..16).map(move |step| (home + step) & mask)
+    }
+
+    /// Counts one more; returns how many there were. None if its places are taken: then it counts as new.
+    fn add(&mut self, hash: u32, _at: usize) -> Option<u32> {
+        for place in self.places(hash) {
+            let slot = self.0.get_mut(place)?;
+            if slot.1 == 0 || slot.0 == hash {
+                *slot = (hash, slot.1 + 1);
+                return Some(slot.1 - 1);
+            }
+        }
+        None
+    }
+
+    fn total(&self, hash: u32) -> u32 {
+        for place in self.places(hash) {
+            match self.0.get(place) {
+                Some(&(found, count)) if found == hash && count > 0 => return count,
+                Some(&(_, 0)) | None => return 0,
+                _ => {}
+            }
+        }
+        0
+    }
+}
