@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing import Pool
+from pathlib import Path
 from typing import Any
 
 from align import label_lines
