@@ -51,6 +51,7 @@ class Options(argparse.Namespace):
     check: bool = False
     diff: bool = False
     explain: bool = False
+    score: bool = False
     stats: bool = False
     json: bool = False
     jobs: int | None = None
@@ -61,7 +62,7 @@ class Options(argparse.Namespace):
 
     def writes_text(self) -> bool:
         """Whether the cleaned text itself is what the run puts out, somewhere."""
-        return not (self.check or self.diff or self.json or self.in_place)
+        return not (self.check or self.diff or self.json or self.in_place or self.score)
 
 
 class Parser(argparse.ArgumentParser):
@@ -188,10 +189,22 @@ def check_together(options: Options) -> None:
         raise UsageError("-i writes each file in place, -o elsewhere: leave one of them out")
     if options.diff and options.json:
         raise UsageError("--diff and --json both write to stdout: leave one of them out")
+    _check_score(options)
     if options.inputs.count("-") > 1:
         raise UsageError("'-' is given twice, and standard input can be read once")
     if options.in_place and "-" in options.inputs:
         raise UsageError("'-' is standard input, which cannot be cleaned in place: leave out -i")
+
+
+def _check_score(options: Options) -> None:
+    if not options.score:
+        return
+    looks = "--check" if options.check else "--diff" if options.diff else None
+    if looks:
+        raise UsageError(f"--score and {looks} both write to stdout: leave one of them out")
+    if options.in_place or (options.out and not options.json):
+        writes = "-i" if options.in_place else "-o"
+        raise UsageError(f"--score only looks, {writes} writes: leave one of them out")
 
 
 def _add_cleaning(parser: Parser) -> None:
@@ -248,6 +261,11 @@ def _add_destinations(parser: Parser) -> None:
 
 def _add_reports(parser: Parser) -> None:
     parser.option("-e", "--explain", action="store_true", help="say what went, and by which rule")
+    parser.option(
+        "--score",
+        action="store_true",
+        help="show each line behind its score: 1 is content, 0 is furniture",
+    )
     parser.option("--stats", action="store_true", help="count removals and characters by rule")
     parser.option("-q", "--quiet", action="store_true", help="errors only")
     parser.option(

@@ -11,6 +11,7 @@ from pathlib import Path
 from cleaner.cli import show
 from cleaner.cli.inputs import STDIN, Source, check_destination, find_sources, is_many, writes_below
 from cleaner.cli.options import Options, UsageError
+from cleaner.cli.score import show_scores
 from cleaner.cli.show import Cleaned, Tally
 from cleaner.cli.terminal import say, use_color, write_out
 from cleaner.engine import DEDUP_MIN, Cleaner
@@ -42,7 +43,7 @@ def run(options: Options) -> int:
     cleaner = _to_cleaner(options)
     tally, failed = Tally(), 0
     with _open_json(options) as write_json, _open_files(options) as start:
-        steps = [*_to_reports(options, tally), *_to_views(options, write_json)]
+        steps = [*_to_reports(options, tally), *_to_views(options, cleaner, write_json)]
         for batch in _clean_all(cleaner, options):
             ends = [
                 None if isinstance(outcome, InputError) else start(source, outcome)
@@ -52,7 +53,7 @@ def run(options: Options) -> int:
                 failed += not _take_steps(steps, source, outcome, end)
     if options.stats:
         show.show_stats(tally)
-    elif is_many(options) and not (options.quiet or options.json or options.diff):
+    elif is_many(options) and not (options.quiet or options.json or options.diff or options.score):
         show.tell_total(tally, failed)
     if failed:
         return 2
@@ -145,10 +146,19 @@ def _to_reports(options: Options, tally: Tally) -> Iterator[Step]:
         yield lambda _, cleaned: show.explain(cleaned, color=color)
 
 
-def _to_views(options: Options, write_json: Callable[[bytes], object]) -> Iterator[Step]:
+def _to_views(
+    options: Options, cleaner: Cleaner, write_json: Callable[[bytes], object]
+) -> Iterator[Step]:
     color = use_color(options.color, sys.stdout)
-    if options.json:
+    if options.json and options.score:
+        yield lambda _, cleaned: write_json(
+            show.to_json(cleaned, cleaner.score(cleaned.document.text))
+        )
+    elif options.json:
         yield lambda _, cleaned: write_json(show.to_json(cleaned))
+    elif options.score:
+        headed = is_many(options)
+        yield lambda _, cleaned: show_scores(cleaner, cleaned, color=color, headed=headed)
     if options.diff:
         yield lambda _, cleaned: show.show_diff(cleaned, color=color)
     if options.check and not options.quiet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleaner.cli.diff import diff
@@ -11,6 +12,9 @@ from cleaner.types import Removal, Result
 
 # What a terminal line has room for beside path and rule.
 _SHOWN = 80
+
+# More would tell of the arithmetic, not of the line.
+_SCORE_DIGITS = 4
 
 _REASONS = {
     "max-loss": "not applied, it would take too much of the text (max-loss)",
@@ -105,18 +109,23 @@ def show_stats(tally: Tally) -> None:
     )
 
 
-def to_json(cleaned: Cleaned) -> bytes:
-    """One line of JSON: the document's path, the text that is left, and the account of the rest."""
+def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
+    """One line of JSON: the document's path, the text that is left, and the account of the rest.
+
+    Scores given are added, one for each line of the original.
+    """
     import json
 
     result, source = cleaned.result, cleaned.document.source
-    whole = {
+    whole: dict[str, object] = {
         "path": "-" if source == "<stdin>" else source,
         "text": result.text,
         "packs": list(result.packs),
         "removed": [_to_row(removal) for removal in result.removed],
         "skipped": [{"rule": skip.rule, "reason": skip.reason} for skip in result.skipped],
     }
+    if scores is not None:
+        whole["scores"] = [round(score, _SCORE_DIGITS) for score in scores]
     # A byte that was no text is a lone surrogate, which UTF-8 has no place for and JSON has:
     # Python's backslash escape for it, \udc80, is JSON's as well.
     return f"{json.dumps(whole, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")

@@ -16,7 +16,11 @@ _STYLES = {
     "new": "32",
     "place": "36",
     "head": "1",
+    "faint": "2",
 }
+
+# Backgrounds from red to green, by fifths of a score, that black letters can be read on.
+_SHADES = ("203", "215", "222", "186", "114")
 
 
 def write_out(content: bytes) -> None:
@@ -57,6 +61,16 @@ def paint(text: str, style: str, *, on: bool) -> str:
     'web/ad'
     """
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if on else text
+
+
+def shade(text: str, score: float, *, on: bool) -> str:
+    """The text on a background from red (score 0) to green (1) if `on`, else as it is.
+
+    >>> shade("0.97", 0.97, on=False)
+    '0.97'
+    """
+    step = min(int(score * len(_SHADES)), len(_SHADES) - 1)
+    return f"\x1b[30;48;5;{_SHADES[step]}m{text}\x1b[0m" if on else text
 
 
 def mute() -> None:
