@@ -5,6 +5,7 @@
 mod decide;
 pub mod engine;
 mod hashed;
+mod lazy;
 pub mod lines;
 mod literals;
 pub mod matcher;
