@@ -27,6 +27,9 @@ MAX_LOSS = 0.6
 # Repeated lines shorter than this are table cells, refrains and closing brackets.
 DEDUP_MIN = 40
 
+# A pyarrow array: the library is not needed to clean texts, so its types are not named.
+ArrowArray = Any
+
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 _T = TypeVar("_T")
@@ -152,6 +155,22 @@ class Cleaner:
             return [self.clean(text, url=url) for text, url in zip(documents, hosts, strict=True)]
         rows = zip(documents, hosts, cleaned, strict=True)
         return [_result(self._finish(text, url, first)) for text, url, first in rows]
+
+    def clean_arrow(self, array: ArrowArray) -> ArrowArray:
+        """The column with each text cleaned, of the same type; null stays null.
+
+        Takes what pyarrow calls an Array or a ChunkedArray of strings, and keeps its chunks.
+        Raises TypeError for a column of anything else.
+        """
+        import pyarrow
+
+        if isinstance(array, pyarrow.ChunkedArray):
+            chunks = [self.clean_arrow(chunk) for chunk in array.chunks]
+            return pyarrow.chunked_array(chunks, type=array.type)
+        values = array.to_pylist()
+        cleaned = iter(self.clean_batch(value for value in values if value is not None))
+        texts = [None if value is None else next(cleaned).text for value in values]
+        return pyarrow.array(texts, type=array.type)
 
     def score(self, text: str) -> list[float]:
         """How likely each line is article text: one number in 0..1 per line, blank lines 0.
