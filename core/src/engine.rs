@@ -8,6 +8,7 @@
 //! one finds nothing, which is what makes cleaning twice the same as cleaning once. Lines are
 //! read once: a later pass looks again only at lines that changed.
 
+use crate::cuts::Cut;
 use crate::decide::{Mark, Marks, Scope, losses, mark_by_rules};
 use crate::lines::{all_lines, is_blank};
 use crate::matcher::{Answers, PatternId};
@@ -15,7 +16,7 @@ use crate::program::Program;
 use crate::repeats::{Stays, mark_doubled, mark_repeated, repeats};
 use crate::rule::{Pack, Pattern, PatternError};
 use crate::scorer::{Level, Scorer};
-use crate::sheet::{Cut, Reader, Reason, Scratch, Sheet, Span};
+use crate::sheet::{Reader, Reason, Scratch, Sheet, Span};
 use crate::sweep::{spans, sweep};
 
 /// What an engine does beside its rules.

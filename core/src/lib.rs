@@ -2,8 +2,10 @@
 //!
 //! Pure Rust but for one file: [`py`](self) is the binding, behind the feature `python`.
 
+mod cuts;
 mod decide;
 pub mod engine;
+mod gates;
 mod hashed;
 mod lazy;
 pub mod lines;
