@@ -77,11 +77,13 @@ pub struct Whole {
 }
 
 /// Words, where two characters of a script without spaces count as one.
+#[inline(always)]
 pub fn words(counts: &Counts) -> u32 {
     counts.words + counts.wide.div_ceil(2)
 }
 
 /// Logarithm to base two of `count + 1`, straight between powers of two: cheap, and smooth enough for a feature.
+#[inline(always)]
 pub fn log(count: u32) -> f32 {
     (((count as f32) + 1.0).to_bits() as f32) * (1.0 / 8_388_608.0) - 127.0
 }
@@ -118,6 +120,7 @@ impl Document {
     }
 
     /// The tokens of a unit, at most so many of them.
+    #[inline(always)]
     pub fn tokens_of(&self, unit: &Unit) -> &[u32] {
         let start = unit.token as usize;
         self.tokens

@@ -118,10 +118,12 @@ fn count(document: &Document) -> u32 {
     document.units.len() as u32
 }
 
+#[inline(always)]
 fn ratio(part: u32, whole: u32) -> f32 {
     part as f32 / whole.max(1) as f32
 }
 
+#[inline(always)]
 fn flag(claim: bool) -> f32 {
     f32::from(u8::from(claim))
 }
@@ -133,18 +135,28 @@ pub fn document_features(document: &Document) -> [f32; DOCUMENT_COUNT] {
 
 /// The features of every unit, in order, without those of the document.
 pub fn unit_features(document: &Document) -> impl Iterator<Item = [f32; UNIT_COUNT]> + '_ {
-    document.rows().map(move |(at, unit, traits)| {
-        of_unit(&View {
-            counts: &unit.counts,
-            traits,
-            lines: unit.end - unit.start,
-            gaps: gaps(document, at, unit),
-            at: at as u32,
-            units: document.units.len() as u32,
-        })
+    document.rows().map(move |(at, unit, traits)| features_of(document, at, unit, traits))
+}
+
+/// The features of one unit of a document, without those of the document.
+#[inline(always)]
+pub fn features_of(
+    document: &Document,
+    at: usize,
+    unit: &Unit,
+    traits: &Traits,
+) -> [f32; UNIT_COUNT] {
+    of_unit(&View {
+        counts: &unit.counts,
+        traits,
+        lines: unit.end - unit.start,
+        gaps: gaps(document, at, unit),
+        at: at as u32,
+        units: document.units.len() as u32,
     })
 }
 
+#[inline(always)]
 fn gaps(document: &Document, at: usize, unit: &Unit) -> (u32, u32) {
     let before =
         at.checked_sub(1).and_then(|at| document.units.get(at)).map_or(0, |before| before.end);
@@ -159,7 +171,7 @@ fn blank_lines(document: &Document) -> u32 {
 
 /// Calls `visit` with the table row of every word of a unit, of every two neighbouring words, of the first and the
 /// last, and of a short unit's words taken together.
-#[inline]
+#[inline(always)]
 pub fn table_rows(document: &Document, unit: &Unit, mut visit: impl FnMut(usize)) {
     let tokens = document.tokens_of(unit);
     let mut last = 0u32;
@@ -176,7 +188,7 @@ pub fn table_rows(document: &Document, unit: &Unit, mut visit: impl FnMut(usize)
 }
 
 /// The table row of a hash: its upper bits, after mixing.
-#[inline]
+#[inline(always)]
 fn row(hash: u32) -> usize {
     (hash.wrapping_mul(0x9E37_79B1) >> (32 - TABLE_ROWS.trailing_zeros())) as usize
 }

@@ -47,12 +47,17 @@ fn first(used: usize) -> u64 {
     u64::MAX >> (64 - 8 * used)
 }
 
-/// The next eight bytes, zeros after the end.
+/// The eight bytes from `at` on, zeros after the end.
 #[inline(always)]
-pub fn chunk_at(bytes: &[u8]) -> u64 {
-    match bytes.first_chunk::<8>() {
-        Some(chunk) => u64::from_le_bytes(*chunk),
-        None => bytes.iter().rev().fold(0, |chunk, &byte| (chunk << 8) | u64::from(byte)),
+pub fn chunk_at(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match (rest.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(chunk), _) => u64::from_le_bytes(*chunk),
+        // Near the end the last eight are read, and those before `at` pushed out.
+        (None, Some(last)) if !rest.is_empty() => {
+            u64::from_le_bytes(*last) >> (64 - 8 * rest.len())
+        }
+        _ => rest.iter().rev().fold(0, |chunk, &byte| (chunk << 8) | u64::from(byte)),
     }
 }
 

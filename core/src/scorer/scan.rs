@@ -183,7 +183,7 @@ impl Pass<'_> {
     fn plain_word(&mut self, start: usize) -> bool {
         let (mut hash, mut length, mut upper, mut capital) = (SEED, 0, 0, 0);
         loop {
-            let chunk = chunk_at(self.bytes.get(start + length..).unwrap_or_default());
+            let chunk = chunk_at(self.bytes, start + length);
             let used = leading_letters(chunk);
             if used == 0 {
                 break;
