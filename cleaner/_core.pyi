@@ -1,8 +1,9 @@
 """The native core: compiled packs, and what cleaning with them gives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from typing import Literal, final
 
+from cleaner.plan import Counted, Plan
 from cleaner.types import Pack
 
 __all__ = ["Cleaned", "Engine", "check_regex", "score"]
@@ -47,6 +48,27 @@ class Engine:
         self, texts: Sequence[str], urls: Sequence[str | None] | None, threads: int
     ) -> list[Cleaned]:
         """Cleans documents on threads, without answers; the results are in the order given."""
+
+    def run(
+        self,
+        plan: Plan,
+        answer: Callable[
+            [
+                Iterable[tuple[int, str]],
+                MutableMapping[tuple[int, str], list[tuple[int, int]] | None],
+            ],
+            object,
+        ]
+        | None,
+        tell: Callable[[str, int, str], object],
+    ) -> Counted:
+        """Does a run over a corpus on the core's own threads.
+
+        `answer` adds to a dictionary, as `clean` takes it, what patterns that run outside match;
+        it is asked only about documents with lines they could match. `tell` is told of each record
+        that cannot be read: file, line, and what is wrong. OSError for files and for a record that
+        ends the run, ValueError for what cannot be done.
+        """
 
 @final
 class Cleaned:

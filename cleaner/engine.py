@@ -6,7 +6,7 @@ The only importer of the native core, and the one place where lone surrogates ar
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, overload
@@ -17,6 +17,7 @@ from cleaner.types import Dedup, Level, Pack, Pattern, Removal, Result, Rule, Sk
 
 if TYPE_CHECKING:
     from cleaner.extended import Extended
+    from cleaner.plan import Counted, Plan
 
 Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 
@@ -188,6 +189,14 @@ class Cleaner:
             return _core.score(text)
         except UnicodeEncodeError:
             return _core.score(text.translate(_SURROGATES))
+
+    def run(self, plan: Plan, tell: Callable[[str, int, str], object]) -> Counted:
+        """Does a run over a corpus, for which `cleaner.corpus.clean_corpus` is the face.
+
+        `tell` is told of each record that cannot be read: file, line, and what is wrong.
+        """
+        answer = None if self._extended is None else self._extended.answer
+        return self._engine.run(plan, answer, tell)
 
     def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
         """Answers what the core asks, until it asks no more."""

@@ -54,6 +54,8 @@ pub struct Cleaned {
     pub text: Option<String>,
     /// What went.
     pub spans: Vec<Span>,
+    /// Where protected lines begin, in order.
+    pub kept: Vec<usize>,
     /// The packs that were on, by number.
     pub packs: Vec<usize>,
     /// Rules that were not applied, by number.
@@ -207,7 +209,9 @@ impl Run<'_> {
         let spans = spans(sheet);
         let text = (!spans.is_empty()).then(|| sweep(sheet.text, &spans));
         let packs = (0..self.packs.len()).filter(|&pack| self.packs.get(pack) == Some(&true));
-        Cleaned { text, spans, packs: packs.collect(), skipped: self.skipped }
+        let kept = sheet.entries.iter().filter(|entry| entry.kept).map(|entry| entry.line.start);
+        let kept = kept.collect();
+        Cleaned { text, spans, kept, packs: packs.collect(), skipped: self.skipped }
     }
 
     fn timed_out(&self, sheet: &Sheet<'_>) -> Vec<(usize, Skip)> {

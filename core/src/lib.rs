@@ -4,6 +4,7 @@
 
 mod cuts;
 mod decide;
+pub mod dedup;
 pub mod engine;
 mod gates;
 mod hashed;
@@ -14,12 +15,14 @@ pub mod matcher;
 pub mod normal;
 pub mod pattern;
 pub mod program;
+mod reasons;
 mod relax;
 mod repeats;
 pub mod rule;
 pub mod scorer;
 pub mod sheet;
 mod starts;
+pub mod stream;
 mod sweep;
 
 #[cfg(feature = "python")]

@@ -230,7 +230,7 @@ impl Program {
 }
 
 /// The host of a URL, or of what people write for one (`example.org/page`).
-fn host_of(url: &str) -> &str {
+pub fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.trim_start_matches('/');
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();

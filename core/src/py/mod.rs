@@ -1,4 +1,7 @@
-//! The binding, and the only file that names PyO3: classes in, plain values out.
+//! The binding, and the only folder that names PyO3: classes in, plain values out.
+
+mod packs;
+mod stream;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,147 +12,16 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
-use crate::engine::{Cleaned, Engine, Outcome, Settings, Skip, score};
+use self::packs::{PyPack, flags_of, flags_text};
+use self::stream::{PyPlan, PyReport};
+
+use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
 use crate::matcher::Answers;
 use crate::pattern::check_regex;
-use crate::rule::{Block, Condition, Flags, Pack, Pattern, PatternError, Rule, Verb, Window};
+use crate::reasons::{id_of, name_of_skip};
+use crate::rule::PatternError;
 use crate::scorer::Level;
 use crate::sheet::{Reason, Scratch, Span};
-
-/// The id of the reason for which a repeated line goes.
-const REPEAT: &str = "dedup/document";
-
-/// The id of the reason for which a line of low score goes.
-const SCORE: &str = "score/low";
-
-#[derive(FromPyObject)]
-struct PyPattern {
-    kind: String,
-    text: String,
-    flags: String,
-}
-
-#[derive(FromPyObject)]
-struct PyWindow {
-    end: String,
-    lines: usize,
-}
-
-#[derive(FromPyObject)]
-struct PyCondition {
-    mode: String,
-    patterns: Vec<PyPattern>,
-    window: Option<PyWindow>,
-}
-
-#[derive(FromPyObject)]
-struct PyMatch {
-    hosts: Vec<String>,
-    text: Option<PyCondition>,
-}
-
-#[derive(FromPyObject)]
-struct PyRule {
-    id: String,
-    verb: String,
-    patterns: Vec<PyPattern>,
-    end: Option<String>,
-    ends: Vec<PyPattern>,
-    collapse: Option<String>,
-    window: Option<PyWindow>,
-    max_words: Option<usize>,
-    min: Option<usize>,
-    unless: Option<PyCondition>,
-}
-
-#[derive(FromPyObject)]
-struct PyPack {
-    name: String,
-    #[pyo3(attribute("match"))]
-    when: Option<PyMatch>,
-    #[pyo3(attribute("use"))]
-    uses: Vec<String>,
-    keep: Vec<PyPattern>,
-    rules: Vec<PyRule>,
-}
-
-fn flags_of(flags: &str) -> Flags {
-    Flags { ignore_case: flags.contains('i'), verbose: flags.contains('x') }
-}
-
-impl From<PyPattern> for Pattern {
-    fn from(pattern: PyPattern) -> Self {
-        match pattern.kind.as_str() {
-            "whole" => Self::Whole(pattern.text),
-            "glob" => Self::Glob(pattern.text),
-            _ => Self::Regex(pattern.text, flags_of(&pattern.flags)),
-        }
-    }
-}
-
-fn patterns_of(patterns: Vec<PyPattern>) -> Vec<Pattern> {
-    patterns.into_iter().map(Pattern::from).collect()
-}
-
-fn window_of(window: Option<PyWindow>) -> Window {
-    match window {
-        None => Window::All,
-        Some(window) if window.end == "head" => Window::Head(window.lines),
-        Some(window) => Window::Tail(window.lines),
-    }
-}
-
-impl From<PyCondition> for Condition {
-    fn from(condition: PyCondition) -> Self {
-        Self {
-            all: condition.mode == "all",
-            patterns: patterns_of(condition.patterns),
-            window: window_of(condition.window),
-        }
-    }
-}
-
-impl PyRule {
-    /// The rule as the core knows it; none for the verbs that work on HTML before the core does.
-    fn into_rule(self) -> Option<Rule> {
-        let verb = match (self.verb.as_str(), self.collapse.as_deref()) {
-            ("line", _) => Verb::Line(patterns_of(self.patterns)),
-            ("cut", _) => Verb::Cut(patterns_of(self.patterns)),
-            ("keep", _) => Verb::Keep(patterns_of(self.patterns)),
-            ("block", _) => Verb::Block(Block {
-                from: patterns_of(self.patterns),
-                ends: patterns_of(self.ends),
-                inclusive: self.end.as_deref() == Some("to"),
-            }),
-            (_, Some("doubled")) => Verb::Doubled,
-            (_, Some("repeated")) => Verb::Repeated,
-            _ => return None,
-        };
-        Some(Rule {
-            id: self.id,
-            verb,
-            window: window_of(self.window),
-            max_words: self.max_words,
-            min: self.min,
-            unless: self.unless.map(Condition::from),
-        })
-    }
-}
-
-impl PyPack {
-    fn into_pack(self, named: &HashSet<String>) -> Pack {
-        let (hosts, text) = self.when.map_or((Vec::new(), None), |when| (when.hosts, when.text));
-        Pack {
-            named: named.contains(&self.name),
-            name: self.name,
-            hosts,
-            text: text.map(Condition::from),
-            uses: self.uses,
-            keep: patterns_of(self.keep),
-            rules: self.rules.into_iter().filter_map(PyRule::into_rule).collect(),
-        }
-    }
-}
 
 /// What the other engine found, keyed by pattern and line.
 type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;
@@ -215,6 +87,16 @@ impl PyEngine {
         let pairs = texts.iter().zip(outcomes);
         Ok(pairs.map(|(text, outcome)| self.cleaned(py, text, outcome)).collect())
     }
+
+    fn run(
+        &self,
+        py: Python<'_>,
+        plan: PyPlan,
+        answer: Option<Py<PyAny>>,
+        tell: Py<PyAny>,
+    ) -> PyResult<PyReport> {
+        stream::run(&self.0, py, plan, answer, tell)
+    }
 }
 
 impl PyEngine {
@@ -235,10 +117,10 @@ impl PyEngine {
             Some(text) => PyString::new(py, text),
             None => original.clone(),
         };
-        let skipped = cleaned.skipped.iter().map(|&(rule, skip)| {
-            let reason = if skip == Skip::MaxLoss { "max-loss" } else { "time-limit" };
-            (self.reason(Reason::Rule(rule)), reason)
-        });
+        let skipped = cleaned
+            .skipped
+            .iter()
+            .map(|&(rule, skip)| (self.reason(Reason::Rule(rule)), name_of_skip(skip)));
         PyCleaned {
             original: original.clone().unbind(),
             text: text.unbind(),
@@ -251,21 +133,8 @@ impl PyEngine {
     }
 
     fn reason(&self, reason: Reason) -> String {
-        match reason {
-            Reason::Repeat => REPEAT.to_owned(),
-            Reason::Score => SCORE.to_owned(),
-            Reason::Rule(rule) => {
-                self.0.program.rules.get(rule).map(|rule| rule.id.clone()).unwrap_or_default()
-            }
-        }
+        id_of(&self.0.program, reason).to_owned()
     }
-}
-
-fn flags_text(flags: Flags) -> String {
-    [(flags.ignore_case, "i"), (flags.verbose, "x")]
-        .into_iter()
-        .filter_map(|(is_set, letter)| is_set.then_some(letter))
-        .collect()
 }
 
 /// Cleans texts on threads, each taking the next one; the order of results is that of the texts.

@@ -1,0 +1,55 @@
+//! The sets of seen lines, and what it means for two lines to be the same.
+//!
+//! A line is never stored. It becomes a [`Key`], 128 bits of XXH3 over its normal form (or over its bytes), and
+//! every set below keeps keys or parts of keys:
+//!
+//! | set | keeps of a key | bytes a line | a false match |
+//! |---|---|---|---|
+//! | [`table::Compact`] | 76 bits | 10 to 12 | 7e-4 expected among 1e10 different lines |
+//! | [`table::Wide`] | 128 bits | 20 to 25 | 1.5e-19 expected among 1e10 different lines |
+//! | [`bloom::Bloom`] | nothing | chosen | the stated rate, for each new line |
+//! | [`store::Store`] | 128 bits, on disk | about 24 on disk | as `Wide` |
+//!
+//! The expected number of false matches among n lines under b bits is n(n - 1) / 2^(b + 1) (the birthday bound).
+
+pub mod bloom;
+pub mod counts;
+pub mod form;
+pub mod near;
+pub mod seen;
+pub mod store;
+pub mod table;
+
+/// What stands for a line: 128 bits of XXH3.
+pub type Key = u128;
+
+/// How many parts a set is cut into, so that several threads can ask at once and growth is done piece by piece.
+pub const PARTS: usize = 16;
+
+/// The part of a set that a key belongs to.
+///
+/// The bits are those above the 64 that a compact table stores, so they add to what it tells apart.
+#[must_use]
+pub fn part_of(key: Key) -> usize {
+    ((key >> 64) as usize) % PARTS
+}
+
+/// The key of a line within a site: equal lines of different sites get different keys.
+#[must_use]
+pub fn key_within(site: Key, line: Key) -> Key {
+    let mut both = [0_u8; 32];
+    both[..16].copy_from_slice(&site.to_le_bytes());
+    both[16..].copy_from_slice(&line.to_le_bytes());
+    xxhash_rust::xxh3::xxh3_128(&both)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_line_of_two_sites_has_two_keys() {
+        assert_ne!(key_within(1, 7), key_within(2, 7));
+        assert_eq!(key_within(1, 7), key_within(1, 7));
+    }
+}

@@ -1,0 +1,204 @@
+//! One face for every set of seen lines: cut into parts, asked by many threads, answering as if asked by one.
+//!
+//! Each block of the input asks each part once, and a part answers the blocks in the order of the input. The answers
+//! are therefore the same for any number of threads, while different parts work for different blocks at the same time.
+
+use super::bloom::Bloom;
+use super::counts::Counts;
+use super::store::{Past, Store};
+use super::table::{Compact, Wide};
+use super::{Key, PARTS, part_of};
+use crate::stream::StreamError;
+
+/// One part of a set: takes keys in the order of the input and says which lines stay.
+pub enum Part {
+    /// Exact, 76 bits of each key.
+    Compact(Compact),
+    /// Exact, all 128 bits.
+    Wide(Wide),
+    /// A Bloom filter: now and then a new line is taken for a seen one.
+    Bloom(Bloom),
+    /// The lines of earlier runs on disk, and those of this run in memory.
+    Stored(Past, Wide),
+    /// Counts lines and keeps them all: the first of two passes.
+    Count(Counts),
+    /// Keeps lines counted fewer times than this: the second of two passes.
+    Frequent(Counts, u32),
+}
+
+impl Part {
+    /// Says for each key whether its line stays, and remembers the keys.
+    ///
+    /// # Errors
+    /// When a set on disk cannot be read.
+    pub fn ask(&mut self, keys: &[Key], stays: &mut [bool]) -> Result<(), StreamError> {
+        match self {
+            Self::Compact(table) => table.insert_all(keys, stays),
+            Self::Wide(table) => table.insert_all(keys, stays),
+            Self::Bloom(bloom) => bloom.insert_all(keys, stays),
+            Self::Stored(past, table) => {
+                past.misses(keys, stays)?;
+                for (&key, stays) in keys.iter().zip(stays) {
+                    *stays = *stays && table.insert(key);
+                }
+            }
+            Self::Count(counts) => {
+                keys.iter().for_each(|&key| counts.add(key, 1));
+                stays.fill(true);
+            }
+            Self::Frequent(counts, least) => {
+                for (&key, stays) in keys.iter().zip(stays) {
+                    *stays = counts.get(key) < *least;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// True if asking changes the answers that follow, so that a run that goes on later must know what was asked.
+    #[must_use]
+    pub fn remembers(&self) -> bool {
+        !matches!(self, Self::Frequent(..))
+    }
+}
+
+/// A whole set: [`PARTS`] parts.
+pub struct Seen {
+    /// The parts, in the order [`part_of`] numbers them.
+    pub parts: Vec<Part>,
+}
+
+impl Seen {
+    /// An exact set that tells 76 bits of a key apart.
+    #[must_use]
+    pub fn compact() -> Self {
+        Self::of(|_| Part::Compact(Compact::default()))
+    }
+
+    /// An exact set that tells all 128 bits of a key apart.
+    #[must_use]
+    pub fn wide() -> Self {
+        Self::of(|_| Part::Wide(Wide::default()))
+    }
+
+    /// A Bloom filter for so many lines with at most this rate of new lines taken for seen ones.
+    #[must_use]
+    pub fn bloom(lines: u64, rate: f64) -> Self {
+        Self::of(|_| Part::Bloom(Bloom::for_lines(lines.div_ceil(PARTS as u64), rate)))
+    }
+
+    /// The lines of a store on disk, and those of this run; [`Seen::save`] puts these in the store.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn stored(store: &Store, in_memory: u64) -> Result<Self, StreamError> {
+        let past = store.past(in_memory)?;
+        Ok(Self {
+            parts: past.into_iter().map(|past| Part::Stored(past, Wide::default())).collect(),
+        })
+    }
+
+    /// Counts how often each line is offered; see [`Seen::into_counts`].
+    #[must_use]
+    pub fn counting() -> Self {
+        Self::of(|_| Part::Count(Counts::default()))
+    }
+
+    /// Lets lines go that were counted at least so many times.
+    #[must_use]
+    pub fn frequent(counts: Counts, least: u32) -> Self {
+        let mut split: Vec<Counts> = (0..PARTS).map(|_| Counts::default()).collect();
+        for (key, count) in counts.iter() {
+            if let Some(part) = split.get_mut(part_of(key)).filter(|_| count >= least) {
+                part.add(key, count);
+            }
+        }
+        Self { parts: split.into_iter().map(|part| Part::Frequent(part, least)).collect() }
+    }
+
+    /// What was counted, as one; empty for a set that does not count.
+    #[must_use]
+    pub fn into_counts(self) -> Counts {
+        let mut all = Counts::default();
+        for part in self.parts {
+            if let Part::Count(counts) | Part::Frequent(counts, _) = part {
+                all.merge(&counts);
+            }
+        }
+        all
+    }
+
+    /// Writes the lines of this run to the store they were asked with, in one transaction.
+    ///
+    /// # Errors
+    /// When the store cannot be written; it then holds what it held before.
+    pub fn save(&self, store: &Store) -> Result<(), StreamError> {
+        let fresh = self.parts.iter().filter_map(|part| match part {
+            Part::Stored(_, table) => Some(table.iter()),
+            _ => None,
+        });
+        store.add(fresh.flatten().collect())
+    }
+
+    /// Takes keys back in, as a run does that goes on where another was stopped.
+    ///
+    /// # Errors
+    /// When a set on disk cannot be read.
+    pub fn restore(&mut self, keys: &[Key]) -> Result<(), StreamError> {
+        for &key in keys {
+            if let Some(part) = self.parts.get_mut(part_of(key)) {
+                part.ask(&[key], &mut [false])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn of(part: impl FnMut(usize) -> Part) -> Self {
+        Self { parts: (0..PARTS).map(part).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use xxhash_rust::xxh3::xxh3_128;
+
+    fn answers(mut seen: Seen, lines: &[&str]) -> Vec<bool> {
+        let ask = |line: &&str| {
+            let key = xxh3_128(line.as_bytes());
+            let mut stays = [false];
+            seen.parts[part_of(key)].ask(&[key], &mut stays).unwrap();
+            stays[0]
+        };
+        lines.iter().map(ask).collect()
+    }
+
+    #[test]
+    fn every_set_keeps_the_first_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("seen"), "test").unwrap();
+        let rows = [
+            ("compact", Seen::compact()),
+            ("wide", Seen::wide()),
+            ("bloom", Seen::bloom(1000, 1e-6)),
+            ("stored", Seen::stored(&store, 100).unwrap()),
+        ];
+        for (name, seen) in rows {
+            assert_eq!(
+                answers(seen, &["a", "b", "a", "c", "b"]),
+                [true, true, false, true, false],
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn frequent_lines_go_everywhere() {
+        let mut counts = Counts::default();
+        ["a", "b", "a"].iter().for_each(|line| counts.add(xxh3_128(line.as_bytes()), 1));
+        assert_eq!(
+            answers(Seen::frequent(counts, 2), &["a", "b", "a", "c"]),
+            [false, true, false, true]
+        );
+    }
+}

@@ -1,0 +1,243 @@
+//! What is done with the lines of one document: the engine cleans it, and what is left is offered to
+//! the set of seen lines.
+
+use std::ops::Range;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::block::{Finds, Span};
+use super::clean::{Cleaner, Readable};
+use super::pipeline::Scratch;
+use super::raw::{self, RawLine, escaped_spans, mend, raw_lines, unescape};
+use super::report::Cause;
+use crate::dedup::form::Form;
+use crate::dedup::{Key, key_within};
+use crate::engine::Cleaned;
+use crate::program::host_of;
+
+/// With which lines the lines of a document are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of the same document alone, by the engine.
+    Document,
+    /// Those of all documents of the same site.
+    Site,
+    /// Those of all documents.
+    Corpus,
+}
+
+/// Which lines of a document go, or may go.
+pub struct Judge<'a> {
+    /// What of a line is compared.
+    pub form: Form,
+    /// The shortest line that may go, in characters of its form.
+    pub least: usize,
+    /// With which lines.
+    pub scope: Scope,
+    /// Whether a line is offered once for each document, as counting needs it.
+    pub once: bool,
+    /// Whether lines go that are nearly an earlier line of their document.
+    pub near: bool,
+    /// What cleans each document first.
+    pub cleaner: Option<Cleaner<'a>>,
+    /// Where documents are from that do not say so themselves.
+    pub url: Option<String>,
+}
+
+/// A document as it stands in a block.
+pub struct Document<'d> {
+    /// The block's bytes.
+    pub bytes: &'d [u8],
+    /// Where the text is in them.
+    pub text: Span,
+    /// Whether the text has the escapes of JSON.
+    pub is_escaped: bool,
+    /// The address, if it is known.
+    pub url: Option<&'d str>,
+    /// What stands for its site, where it is not the address.
+    pub site: Option<Key>,
+}
+
+impl Document<'_> {
+    fn raw(&self) -> &[u8] {
+        self.bytes.get(self.text.clone()).unwrap_or_default()
+    }
+}
+
+/// A line to be compared.
+struct Weighed {
+    key: Key,
+    is_near_copy: bool,
+}
+
+/// What the engine takes from a document, and what it protects, in the block's bytes.
+#[derive(Default)]
+struct Cleaning {
+    cuts: Vec<Span>,
+    kept: Vec<usize>,
+}
+
+impl Judge<'_> {
+    /// Notes the lines of a document that go, and offers those that may go.
+    pub fn judge(&self, document: &Document<'_>, finds: &mut Finds, scratch: &mut Scratch) {
+        let url = document.url.or(self.url.as_deref());
+        let Cleaning { mut cuts, kept } = self.clean(document, url, finds, scratch);
+        let site = (self.scope == Scope::Site)
+            .then(|| document.site.unwrap_or_else(|| site_of(url.unwrap_or_default())));
+        let cleaned = cuts.len();
+        scratch.seen.clear();
+        scratch.near.clear();
+        finds.tally.documents += 1;
+        for line in raw_lines(document.bytes, document.text.clone(), document.is_escaped) {
+            finds.tally.lines += 1;
+            let here = touching(cuts.get(..cleaned).unwrap_or_default(), &line);
+            if is_gone(&line, here) {
+                finds.tally.removed += 1;
+                continue;
+            }
+            if kept.binary_search(&line.content.start).is_ok() {
+                continue;
+            }
+            let Some(weighed) = self.weigh(document.bytes, &line, here, scratch) else { continue };
+            let span = line.content.start..line.end;
+            if weighed.is_near_copy {
+                finds.tally.removed += 1;
+                let gone = document.bytes.get(span.clone()).unwrap_or_default();
+                finds.tally.lose(Cause::Near, 1, raw::count(gone, document.is_escaped));
+                cuts.push(span);
+            } else if self.scope != Scope::Document
+                && (!self.once || scratch.seen.insert(weighed.key))
+            {
+                finds.offer(span, site.map_or(weighed.key, |site| key_within(site, weighed.key)));
+            }
+        }
+        cuts.sort_unstable_by_key(|cut| cut.start);
+        finds.cuts.append(&mut cuts);
+    }
+
+    fn clean(
+        &self,
+        document: &Document<'_>,
+        url: Option<&str>,
+        finds: &mut Finds,
+        scratch: &mut Scratch,
+    ) -> Cleaning {
+        let Some(cleaner) = self.cleaner else { return Cleaning::default() };
+        let raw = document.raw();
+        let start = document.text.start;
+        let shifted = |spans: Vec<Range<usize>>| -> Vec<Span> {
+            spans.into_iter().map(|span| start + span.start..start + span.end).collect()
+        };
+        let Scratch { text, sheet, .. } = scratch;
+        if document.is_escaped {
+            text.clear();
+            unescape(raw, text);
+            let text = mend(text);
+            let cleaned = cleaner.clean(text, url, sheet);
+            account(text, &cleaned, finds);
+            return place(&cleaned, |spans| shifted(escaped_spans(raw, &spans)));
+        }
+        if let Ok(text) = std::str::from_utf8(raw) {
+            let cleaned = cleaner.clean(text, url, sheet);
+            account(text, &cleaned, finds);
+            return place(&cleaned, shifted);
+        }
+        let readable = Readable::new(raw);
+        let cleaned = cleaner.clean(&readable.text, url, sheet);
+        account(&readable.text, &cleaned, finds);
+        place(&cleaned, |spans| shifted(spans.iter().map(|span| readable.in_bytes(span)).collect()))
+    }
+
+    /// The key of what the cleaner left of a line, and whether that is nearly an earlier line; none
+    /// if the line must stay.
+    fn weigh(
+        &self,
+        bytes: &[u8],
+        line: &RawLine,
+        cuts: &[Span],
+        scratch: &mut Scratch,
+    ) -> Option<Weighed> {
+        let Scratch { text, folder, near, .. } = scratch;
+        let left = if cuts.is_empty() && !line.is_escaped {
+            bytes.get(line.content.clone()).unwrap_or_default()
+        } else {
+            left_of(bytes, line, cuts, text)?;
+            text
+        };
+        let key = self.form.key(left, self.least, folder)?;
+        Some(Weighed { key, is_near_copy: self.near && near.is_near_copy(left, folder) })
+    }
+}
+
+/// Notes in the tally what the engine did.
+fn account(text: &str, cleaned: &Cleaned, finds: &mut Finds) {
+    for span in &cleaned.spans {
+        let gone = text.get(span.start..span.end).unwrap_or_default();
+        let characters = raw::plain_characters(gone.as_bytes());
+        finds.tally.lose(Cause::Engine(span.reason), 1, characters);
+    }
+    cleaned.skipped.iter().for_each(|&(rule, why)| finds.tally.skip(rule, why));
+}
+
+/// Brings what the engine said to where it is in the block.
+fn place(cleaned: &Cleaned, to_block: impl Fn(Vec<Range<usize>>) -> Vec<Span>) -> Cleaning {
+    let cuts = to_block(cleaned.spans.iter().map(|span| span.start..span.end).collect());
+    let kept = to_block(cleaned.kept.iter().map(|&start| start..start).collect());
+    Cleaning { cuts, kept: kept.into_iter().map(|span| span.start).collect() }
+}
+
+/// The cuts that take something of a line, be it only its ending.
+fn touching<'c>(cuts: &'c [Span], line: &RawLine) -> &'c [Span] {
+    let first = cuts.partition_point(|cut| cut.end <= line.content.start);
+    let cuts = cuts.get(first..).unwrap_or_default();
+    cuts.get(..cuts.partition_point(|cut| cut.start < line.end)).unwrap_or_default()
+}
+
+fn is_gone(line: &RawLine, cuts: &[Span]) -> bool {
+    cuts.iter().any(|cut| cut.start <= line.content.start && cut.end >= line.end)
+}
+
+/// Writes what the cuts leave of a line, unescaped; none if one reaches out of the line: then two
+/// lines are one.
+fn left_of(bytes: &[u8], line: &RawLine, cuts: &[Span], out: &mut Vec<u8>) -> Option<()> {
+    out.clear();
+    let mut from = line.content.start;
+    let mut write = |span: Span| {
+        let part = bytes.get(span).unwrap_or_default();
+        if line.is_escaped { unescape(part, out) } else { out.extend_from_slice(part) }
+    };
+    for cut in cuts.iter().filter(|cut| cut.start < line.content.end) {
+        if cut.start < line.content.start || cut.end > line.content.end {
+            return None;
+        }
+        write(from..cut.start);
+        from = cut.end;
+    }
+    write(from..line.content.end);
+    Some(())
+}
+
+/// What stands for the site of an address: its host without `www.`.
+fn site_of(url: &str) -> Key {
+    let host = host_of(url).to_lowercase();
+    xxh3_128(host.strip_prefix("www.").unwrap_or(&host).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_is_a_host() {
+        let rows = [
+            "https://www.a.example/b?c",
+            "http://user:pass@a.example:8080#d",
+            "a.example/b",
+            "HTTP://A.Example",
+        ];
+        for url in rows {
+            assert_eq!(site_of(url), site_of("a.example"), "{url}");
+        }
+        assert_ne!(site_of("b.a.example"), site_of("a.example"));
+    }
+}

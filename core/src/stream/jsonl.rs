@@ -1,0 +1,79 @@
+//! JSONL: every line is a record, every record a document with a text of many lines.
+
+use super::OnFault;
+use super::block::{Finds, Span};
+use super::document::{Document, Judge};
+use super::json::{Fields, read_record};
+use super::pipeline::{Job, Piece, Scratch};
+
+/// Finds the lines of records that may go.
+pub struct JsonlJob<'a> {
+    /// Which lines of a document go.
+    pub judge: Judge<'a>,
+    /// The fields that matter.
+    pub fields: Fields,
+    /// What becomes of records that cannot be read.
+    pub on_fault: OnFault,
+}
+
+impl Job for JsonlJob<'_> {
+    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
+        finds.is_escaped = true;
+        let Piece { bytes, torn, .. } = piece;
+        let is_open = !bytes.is_empty() && !bytes.ends_with(b"\n");
+        let mut start = 0;
+        while start < bytes.len() {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let end = memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| start + at + 1);
+            let is_torn = is_open && torn.is_some() && end == bytes.len();
+            let judged = if is_torn {
+                Err(torn.clone().unwrap_or_default())
+            } else {
+                self.judge(bytes, start..end, finds, scratch)
+            };
+            if let Err(reason) = judged
+                && self.refuse(bytes, start..end, reason, finds)
+            {
+                return;
+            }
+            finds.records += 1;
+            start = end;
+        }
+        if let Some(reason) = torn.filter(|_| !is_open) {
+            self.refuse(bytes, start..start, reason, finds);
+        }
+    }
+}
+
+impl JsonlJob<'_> {
+    /// Notes what is wrong with a record; true if the run stops there.
+    fn refuse(&self, bytes: &[u8], record: Span, reason: String, finds: &mut Finds) -> bool {
+        finds.faults.push((finds.records, reason));
+        match self.on_fault {
+            OnFault::Pass => {}
+            OnFault::Skip => finds.cuts.push(record),
+            OnFault::Stop => finds.cuts.push(record.start..bytes.len()),
+        }
+        self.on_fault == OnFault::Stop
+    }
+
+    /// Finds the lines of a record that go or may go, or says what is wrong with it.
+    fn judge(
+        &self,
+        bytes: &[u8],
+        record: Span,
+        finds: &mut Finds,
+        scratch: &mut Scratch,
+    ) -> Result<(), String> {
+        let whole = bytes.get(record.clone()).unwrap_or_default();
+        if whole.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let found = read_record(whole, &self.fields)?;
+        let text = record.start + found.text.start..record.start + found.text.end;
+        let url = found.url.as_deref();
+        let document = Document { bytes, text, is_escaped: true, url, site: None };
+        self.judge.judge(&document, finds, scratch);
+        Ok(())
+    }
+}
