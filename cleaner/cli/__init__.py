@@ -86,6 +86,10 @@ def _dispatch(argv: Sequence[str]) -> int:
 
     fill_in(options)
     check_together(options)
+    if options.is_corpus():
+        from cleaner.cli.corpus import run_corpus
+
+        return run_corpus(options)
     from cleaner.cli.run import run
 
     return run(options)

@@ -17,7 +17,10 @@ from cleaner.cli import options as lines
 from cleaner.cli.options import Options, UsageError, did_you_mean
 
 # What a run does with its output is said anew each time, not by a file somewhere above.
-_LINE_ONLY = ("out", "in-place", "check", "diff", "json", "explain", "stats", "quiet")
+_LINE_ONLY = (
+    *("out", "in-place", "check", "diff", "json", "explain", "stats", "quiet"),
+    *("seen", "counts", "bloom", "resume", "report", "format", "min-docs", "near"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,9 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "dedup-min": _to_count,
     "packs": _to_list,
     "ignore": _to_list,
+    "text-field": _text(str),
+    "url-field": _text(str),
+    "on-error": _text(lines.one_of("way out", lines.ON_ERROR)),
     "url": _text(str),
     "jobs": _to_count,
     "encoding": _text(lines.to_encoding),

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from cleaner.cli.options import Options, UsageError, did_you_mean
 from cleaner.cli.terminal import say
+from cleaner.corpus import JSON_SUFFIXES, PACKINGS
 from cleaner.errors import InputError
-from cleaner.readers import FORMATS, find_format
+from cleaner.readers import FORMATS
 
 STDIN = "-"
 # Enough names for a hint; a folder of a million files is not worth reading for one.
@@ -74,19 +75,31 @@ def _find_below(given: str, options: Options) -> Iterator[Source | InputError]:
         else:
             yield Source(given, out / Path(given).name if out and writes_below(options) else out)
         return
-    root, count = Path(given), 0
-    for found in _walk(root, out):
+    root, count, suffixes = Path(given), 0, _to_suffixes(options)
+    for found in _walk(root, out, suffixes):
         count += 1
         if isinstance(found, InputError):
             yield found
         else:
             yield Source(str(found), out / found.relative_to(root) if out else None)
     if not count and not options.quiet:
-        kinds = " or ".join(f"*{suffix}" for row in FORMATS for suffix in row.suffixes)
+        kinds = " or ".join(f"*{suffix}" for suffix in suffixes)
         say(f"clean: {given}: no {kinds} files in it or below it")
 
 
-def _walk(root: Path, skipped: Path | None) -> Iterator[Path | InputError]:
+def _to_suffixes(options: Options) -> tuple[str, ...]:
+    """What the names of files end in that are looked for in folders."""
+    suffixes = [suffix for row in FORMATS for suffix in row.suffixes]
+    if not options.is_corpus():
+        return tuple(suffixes)
+    kinds = {"text": suffixes, "jsonl": list(JSON_SUFFIXES)}
+    wanted = kinds.get(options.format or "", [*suffixes, *JSON_SUFFIXES])
+    return tuple(suffix + packing for packing in ("", *PACKINGS) for suffix in wanted)
+
+
+def _walk(
+    root: Path, skipped: Path | None, suffixes: tuple[str, ...]
+) -> Iterator[Path | InputError]:
     """The files of a known format below `root`, in order; not hidden ones, nor those `skipped`.
 
     A loop and not a recursion, because folders may be nested deeper than Python calls.
@@ -99,27 +112,27 @@ def _walk(root: Path, skipped: Path | None) -> Iterator[Path | InputError]:
             yield path
             continue
         try:
-            waiting += _list(path, avoided)
+            waiting += _list(path, avoided, suffixes)
         except OSError as error:
             yield InputError(str(path), error.strerror or str(error))
 
 
-def _list(folder: Path, avoided: Path | None) -> list[tuple[Path, bool]]:
+def _list(folder: Path, avoided: Path | None, suffixes: tuple[str, ...]) -> list[tuple[Path, bool]]:
     """What to open in a folder, last first, each with whether it is a folder itself."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name, reverse=True)
     return [
         (folder / entry.name, entry.is_dir(follow_symlinks=False))
         for entry in found
-        if not entry.name.startswith(".") and _is_wanted(entry, avoided)
+        if not entry.name.startswith(".") and _is_wanted(entry, avoided, suffixes)
     ]
 
 
-def _is_wanted(entry: os.DirEntry[str], avoided: Path | None) -> bool:
+def _is_wanted(entry: os.DirEntry[str], avoided: Path | None, suffixes: tuple[str, ...]) -> bool:
     """Whether to open the entry: links to folders could lead round in a circle, pipes hang."""
     if entry.is_dir(follow_symlinks=False):
         return avoided is None or Path(entry.path).resolve() != avoided
-    if find_format(entry.name) is None:
+    if not entry.name.lower().endswith(suffixes):
         return False
     try:
         # A link that leads nowhere is kept, so that reading it says so.

@@ -14,11 +14,14 @@ from cleaner import __version__
 from cleaner.errors import CleanerError
 
 if TYPE_CHECKING:
+    from cleaner.plan import CorpusDedup, Format, OnError
     from cleaner.readers.text import Errors
-    from cleaner.types import Dedup, Level
+    from cleaner.types import Level
 
 LEVELS = ("off", "rules", "standard", "strict")
-DEDUPS = ("off", "document")
+DEDUPS = ("off", "document", "site", "corpus")
+FORMATS = ("text", "jsonl", "lines")
+ON_ERROR = ("skip", "pass", "stop")
 ERRORS = ("surrogateescape", "replace", "strict")
 COLORS = ("auto", "always", "never")
 
@@ -26,10 +29,15 @@ USAGE = """clean [FILE|DIR|-]... [-o OUT | -i | --check | --diff] [options]
        clean rules list|show|test|lint [...]"""
 
 DESCRIPTION = """Takes the boilerplate out of text and writes what is left.
-Of a folder, the *.txt and *.md files below it are cleaned; "-" is standard input."""
+Of a folder, the *.txt and *.md files below it are cleaned; "-" is standard input.
+JSONL and compressed files (*.jsonl, *.gz, *.zst) may be bigger than memory."""
 
 EXIT_CODES = """exit codes: 0 done; 1 --check or --diff found something; 2 an error.
 [tool.clean] in pyproject.toml, or clean.toml, sets defaults."""
+
+
+# What makes a run one over a corpus; the settings file may have the others for when it is.
+_CORPUS_ONLY = ("min_docs", "near", "seen", "counts", "bloom", "resume", "report")
 
 
 class UsageError(CleanerError):
@@ -41,8 +49,19 @@ class Options(argparse.Namespace):
 
     inputs: tuple[str, ...] = ()
     level: Level = "standard"
-    dedup: Dedup | None = None
+    dedup: CorpusDedup | None = None
     dedup_min: int | None = None
+    min_docs: int | None = None
+    near: bool = False
+    seen: str | None = None
+    counts: tuple[str, ...] = ()
+    bloom: int | None = None
+    format: Format | None = None
+    text_field: str = "text"
+    url_field: str = "url"
+    on_error: OnError = "skip"
+    resume: bool = False
+    report: str | None = None
     packs: tuple[str, ...] = ("default",)
     ignore: tuple[str, ...] = ()
     url: str | None = None
@@ -59,6 +78,15 @@ class Options(argparse.Namespace):
     encoding: str | None = None
     errors: Errors = "surrogateescape"
     color: str = "auto"
+
+    def is_corpus(self) -> bool:
+        """Whether the run is one over a corpus, which the core reads and writes itself."""
+        asks = self.dedup in ("site", "corpus") or self.format is not None
+        return asks or any(self.given_for_corpus()) or any(map(is_bulk_name, self.inputs))
+
+    def given_for_corpus(self) -> list[str]:
+        """The options on the line that only a run over a corpus knows."""
+        return [f"--{name.replace('_', '-')}" for name in _CORPUS_ONLY if name in vars(self)]
 
     def writes_text(self) -> bool:
         """Whether the cleaned text itself is what the run puts out, somewhere."""
@@ -83,6 +111,10 @@ class Parser(argparse.ArgumentParser):
         """Adds an option, and its names to those that a mistyped one is compared with."""
         self.known.extend(self.add_argument(*names, **settings).option_strings)
 
+    def group(self, title: str) -> Group:
+        """Options under a heading of their own."""
+        return Group(self, self.add_argument_group(title))
+
     def parse_into(self, options: argparse.Namespace, argv: Sequence[str]) -> tuple[str, ...]:
         """Puts what `argv` sets into `options`; returns the other words. Raises UsageError."""
         # argparse takes files between options only if it knows of no files: what it then does
@@ -98,6 +130,18 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raises UsageError with argparse's sentence."""
         raise UsageError(message.removeprefix("argument "))
+
+
+class Group:
+    """Options of a parser that are listed together."""
+
+    def __init__(self, parser: Parser, group: argparse._ArgumentGroup) -> None:
+        """Wraps argparse's group."""
+        self._parser, self._group = parser, group
+
+    def option(self, *names: str, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
+        """Adds an option to the group, and to what its parser knows."""
+        self._parser.known.extend(self._group.add_argument(*names, **settings).option_strings)
 
 
 class _Several(argparse.Action):
@@ -119,11 +163,21 @@ def parse(argv: Sequence[str]) -> Options:
     """The options that `argv` gives; only those are in the result's `vars`. Raises UsageError."""
     parser = Parser(prog="clean", usage=USAGE, description=DESCRIPTION, epilog=EXIT_CODES)
     _add_cleaning(parser)
+    _add_corpus(parser)
     _add_destinations(parser)
     _add_reports(parser)
     options = Options()
     options.inputs = parser.parse_into(options, argv)
     return options
+
+
+def is_bulk_name(path: str) -> bool:
+    """Whether a file is JSONL, or compressed, by its name.
+
+    >>> [is_bulk_name(name) for name in ("a.jsonl", "b.txt.GZ", "c.txt")]
+    [True, True, False]
+    """
+    return path.lower().endswith((".jsonl", ".ndjson", ".gz", ".zst"))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -218,7 +272,7 @@ def _add_cleaning(parser: Parser) -> None:
         "--dedup",
         type=one_of("dedup", DEDUPS),
         metavar="WHERE",
-        help="where a repeated line goes: off, or document (the default)",
+        help="where a repeated line goes: off, document (the default), site or corpus",
     )
     parser.option(
         "--dedup-min",
@@ -236,6 +290,54 @@ def _add_cleaning(parser: Parser) -> None:
     parser.option("--ignore", action=_Several, metavar="PACK/RULE,...", help="rules to leave out")
     parser.option("--url", metavar="URL", help="where the text is from; packs go by its host")
     parser.option("-j", "--jobs", type=to_count, metavar="N", help="threads (default: all cores)")
+
+
+def _add_corpus(parser: Parser) -> None:
+    corpus = parser.group("over a corpus: --dedup site or corpus, JSONL, and compressed files")
+    corpus.option(
+        "--min-docs",
+        type=to_count,
+        metavar="K",
+        help="lines in at least K documents go from all of them; else the first copy stays",
+    )
+    corpus.option(
+        "--near",
+        action="store_true",
+        help="lines go too that differ from another in numbers, punctuation or, nearby, a word",
+    )
+    corpus.option(
+        "--seen", metavar="FILE", help="keeps the lines of this run, and knows those before it"
+    )
+    corpus.option(
+        "--counts",
+        action=_Several,
+        metavar="FILE,...",
+        help="with --min-docs: line counts to add up and go by; without: count only, into FILE",
+    )
+    corpus.option(
+        "--bloom",
+        type=to_count,
+        metavar="LINES",
+        help="remember so many lines in 15 bits each; 1 new line in 1000 is lost",
+    )
+    corpus.option(
+        "--format",
+        type=one_of("format", FORMATS),
+        metavar="FORMAT",
+        help="jsonl, text (a document a file) or lines; by default what the names say",
+    )
+    corpus.option("--text-field", metavar="NAME", help="the field of JSONL with the text")
+    corpus.option("--url-field", metavar="NAME", help="the field of JSONL with the address")
+    corpus.option(
+        "--on-error",
+        type=one_of("way out", ON_ERROR),
+        metavar="WHAT",
+        help="a record that cannot be read: skip (left out, the default), pass or stop",
+    )
+    corpus.option(
+        "--resume", action="store_true", help="go on where a run was that had --resume too"
+    )
+    corpus.option("--report", metavar="FILE", help="write what went, by reason, as JSON")
 
 
 def _add_destinations(parser: Parser) -> None:

@@ -18,6 +18,7 @@ from cleaner.engine import DEDUP_MIN, Cleaner
 from cleaner.errors import InputError
 from cleaner.readers import FORMATS, find_format
 from cleaner.readers.text import Policy, TextDocument
+from cleaner.types import Dedup
 from cleaner.writers import text as writer
 
 # A batch is large enough for threads to pay, and small enough for memory not to matter: the text
@@ -40,7 +41,7 @@ Start = Callable[[Source, Cleaned], Callable[[], object]]
 def run(options: Options) -> int:
     """Cleans the inputs that `options` name; returns the exit code."""
     check_destination(options)
-    cleaner = _to_cleaner(options)
+    cleaner = to_cleaner(options)
     tally, failed = Tally(), 0
     with _open_json(options) as write_json, _open_files(options) as start:
         steps = [*_to_reports(options, tally), *_to_views(options, cleaner, write_json)]
@@ -60,13 +61,16 @@ def run(options: Options) -> int:
     return 1 if tally.changed and (options.check or options.diff) else 0
 
 
-def _to_cleaner(options: Options) -> Cleaner:
+def to_cleaner(options: Options) -> Cleaner:
+    """A cleaner with the settings that `options` name. Raises UsageError for those it refuses."""
     minimum = DEDUP_MIN if options.dedup_min is None else options.dedup_min
+    # What goes across documents is not the cleaner's business, but the run's.
+    dedup: Dedup | None = "off" if options.dedup == "off" else None
     try:
         return Cleaner(
             options.packs,
             options.level,
-            options.dedup,
+            dedup,
             ignore=options.ignore,
             dedup_min=minimum,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.cli.diff import diff
@@ -92,14 +92,7 @@ def shorten(text: str) -> str:
 
 def show_stats(tally: Tally) -> None:
     """Says on stderr, as a table, what each rule removed over the whole run."""
-    rows = sorted(tally.removed.items(), key=lambda row: (-row[1][1], row[0]))
-    width = max((len(rule) for rule, _ in rows), default=0)
-    width = max(width, len("all rules"))
-    pieces = sum(counts[0] for _, counts in rows)
-    characters = sum(counts[1] for _, counts in rows)
-    say(f"{'rule':<{width}}  {'removals':>10}  {'characters':>12}")
-    for rule, (count, size) in (*rows, ("all rules", (pieces, characters))):
-        say(f"{rule:<{width}}  {count:>10,}  {size:>12,}")
+    characters = show_losses(tally.removed)
     for (rule, reason), count in sorted(tally.skipped.items()):
         say(f"{rule}: {_REASONS.get(reason, reason)}: {to_count(count, 'document')}")
     share = _to_share(characters, tally.characters)
@@ -107,6 +100,19 @@ def show_stats(tally: Tally) -> None:
         f"{to_count(tally.documents, 'document')}, {tally.changed:,} changed; "
         f"{characters:,} of {tally.characters:,} characters removed ({share})"
     )
+
+
+def show_losses(losses: Mapping[str, Sequence[int]]) -> int:
+    """Says on stderr, as a table, pieces and characters by rule; returns all the characters."""
+    rows = sorted(losses.items(), key=lambda row: (-row[1][1], row[0]))
+    width = max((len(rule) for rule, _ in rows), default=0)
+    width = max(width, len("all rules"))
+    pieces = sum(counts[0] for _, counts in rows)
+    characters = sum(counts[1] for _, counts in rows)
+    say(f"{'rule':<{width}}  {'removals':>10}  {'characters':>12}")
+    for rule, (count, size) in (*rows, ("all rules", (pieces, characters))):
+        say(f"{rule:<{width}}  {count:>10,}  {size:>12,}")
+    return characters
 
 
 def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:

@@ -1,0 +1,132 @@
+"""Runs over a corpus: the core reads and writes, and what is said about it is said here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cleaner.cli import show
+from cleaner.cli.inputs import STDIN, Source, find_sources, is_folder, is_many
+from cleaner.cli.options import Options, UsageError
+from cleaner.cli.run import to_cleaner
+from cleaner.cli.terminal import say
+from cleaner.corpus import Options as CorpusOptions
+from cleaner.corpus import Report, clean_corpus
+from cleaner.errors import InputError
+from cleaner.writers import text as writer
+
+# At 1 new line in 1000 taken for a seen one a Bloom filter needs 15 bits a line.
+BLOOM_RATE = 0.001
+
+# What only makes sense for documents that somebody looks at one by one, with what is to be done.
+_REFUSED = {
+    "in_place": ("-i", "write to another place with -o"),
+    "check": ("--check", "count what goes with --report"),
+    "diff": ("--diff", "count what goes with --report"),
+    "json": ("--json", "count what goes with --report"),
+    "explain": ("--explain", "count what goes with --report or --stats"),
+    "encoding": ("--encoding", "convert the files to UTF-8 first"),
+    "errors": ("--errors", "bytes that are no text stay as they are"),
+}
+
+
+def run_corpus(options: Options) -> int:
+    """Cleans the inputs that `options` name as one corpus; returns the exit code."""
+    _check(options)
+    sources, failed = _find(options)
+    if not sources:
+        return 2 if failed else 0
+    try:
+        report = clean_corpus(
+            () if sources[0].path == STDIN else [source.path for source in sources],
+            _to_outputs(sources),
+            _to_corpus_options(options),
+            cleaner=to_cleaner(options),
+            tell=lambda path, line, reason: say(f"clean: {path}:{line}: {reason}"),
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    _tell(report, options)
+    return 2 if failed or report.faults else 0
+
+
+def _check(options: Options) -> None:
+    """Raises UsageError for what a run over a corpus does not do."""
+    for name, (option, advice) in _REFUSED.items():
+        if getattr(options, name) != getattr(Options, name):
+            raise UsageError(f"{option} is for single documents, not for a corpus: {advice}")
+    if options.format == "lines" and "packs" in vars(options):
+        raise UsageError("--packs are for documents, and lines on their own are none: leave it out")
+    if STDIN in options.inputs and len(options.inputs) > 1:
+        raise UsageError("'-' is standard input: clean it apart from files")
+    counts_only = bool(options.counts) and options.min_docs is None
+    if counts_only and options.out is not None:
+        raise UsageError("without --min-docs --counts only counts, and -o has nothing to write")
+    if is_many(options) and options.out in (None, STDIN) and not counts_only:
+        raise UsageError("several inputs, and no place for each: say where they go with -o DIR")
+
+
+def _find(options: Options) -> tuple[list[Source], bool]:
+    """The files to read, and whether any could not be found, which stderr is told."""
+    sources, failed = [], False
+    for found in find_sources(options):
+        if isinstance(found, InputError):
+            say(f"clean: {found}")
+            failed = True
+        else:
+            sources.append(found)
+    for source in sources:
+        if source.target is not None and is_folder(source.target):
+            raise UsageError(f"{source.target}: is a folder, and a file is needed here")
+    return sources, failed
+
+
+def _to_outputs(sources: list[Source]) -> list[str] | None:
+    targets = [str(source.target) for source in sources if source.target is not None]
+    return targets or None
+
+
+def _to_corpus_options(options: Options) -> CorpusOptions:
+    return CorpusOptions(
+        dedup=options.dedup or "document",
+        dedup_min=options.dedup_min,
+        min_docs=options.min_docs,
+        near=options.near,
+        seen=options.seen,
+        counts=options.counts,
+        bloom=None if options.bloom is None else (options.bloom, BLOOM_RATE),
+        format=options.format,
+        text_field=options.text_field,
+        url_field=options.url_field,
+        url=options.url,
+        on_error=options.on_error,
+        resume=options.resume,
+        threads=options.jobs,
+    )
+
+
+def _tell(report: Report, options: Options) -> None:
+    if options.report is not None:
+        writer.write(Path(options.report), _to_json(report))
+    if options.stats:
+        show.show_losses(report.losses)
+    if options.quiet or options.out in (None, STDIN):
+        return
+    documents = show.to_count(report.documents, "document")
+    lines = show.to_count(report.lines, "line")
+    faults = f", {show.to_count(report.faults, 'fault')}" if report.faults else ""
+    say(
+        f"clean: {documents}, {report.removed:,} of {lines} and {report.characters:,} characters"
+        f" removed{faults}"
+    )
+
+
+def _to_json(report: Report) -> bytes:
+    import json
+    from dataclasses import asdict
+
+    whole = asdict(report)
+    whole["losses"] = {
+        reason: {"pieces": pieces, "characters": characters}
+        for reason, (pieces, characters) in report.losses.items()
+    }
+    return f"{json.dumps(whole, indent=2, ensure_ascii=False)}\n".encode()
