@@ -3,6 +3,7 @@
 use super::paragraphs::{Unit, to_units};
 use super::scan::{self, Counts, TOPIC_BIT};
 use super::stopwords::Stopwords;
+use crate::lines::is_blank;
 
 /// Words from which a unit with a sentence end counts as prose.
 const PROSE_WORDS: u32 = 12;
@@ -98,7 +99,7 @@ impl Document {
         let mut tokens = Vec::with_capacity(lines.len() * 8);
         let mut counted = Vec::with_capacity(lines.len());
         for line in lines {
-            counted.push((!line.trim_start().is_empty()).then(|| {
+            counted.push((!is_blank(line)).then(|| {
                 let first = tokens.len() as u32;
                 (scan::scan(line, &mut tokens), first)
             }));
@@ -113,7 +114,6 @@ impl Document {
             ..Document::default()
         };
         document.count_words(stopwords);
-        document.count_topics();
         document.count_repeats();
         document.add_up();
         document
@@ -143,41 +143,22 @@ impl Document {
             stopwords.vote(long.flat_map(|unit| self.tokens_of(unit)).copied().take(VOTERS));
         // Without a voter every language counts.
         let language = if language == 0 { u32::MAX } else { language };
-        let stops: Vec<u32> = (self.units.iter())
-            .map(|unit| {
-                self.tokens_of(unit)
-                    .iter()
-                    .filter(|&&token| stopwords.languages(token) & language != 0)
-                    .count() as u32
-            })
-            .collect();
-        for (traits, stops) in self.traits.iter_mut().zip(stops) {
-            traits.stops = stops;
-        }
-    }
-
-    fn count_topics(&mut self) {
-        let (mut all, mut prose) = (vec![0u8; TOPIC_SLOTS], vec![0u8; TOPIC_SLOTS]);
-        for unit in &self.units {
-            let is_prose = u8::from(is_prose(&unit.counts));
+        let mut traits = std::mem::take(&mut self.traits);
+        let mut topics = Topics::default();
+        for (unit, traits) in self.units.iter().zip(&mut traits) {
+            let prose = u8::from(is_prose(&unit.counts));
             for &token in self.tokens_of(unit) {
-                let (slot, topic) = topic_slot(token);
-                raise(&mut all, slot, topic);
-                raise(&mut prose, slot, topic & is_prose);
+                traits.stops += u32::from(stopwords.languages(token) & language != 0);
+                topics.add(token, prose);
             }
         }
-        let mut traits = std::mem::take(&mut self.traits);
         for (unit, traits) in self.units.iter().zip(&mut traits) {
-            // A unit's own word is no evidence that it is shared.
-            let own = u8::from(is_prose(&unit.counts));
+            let prose = u8::from(is_prose(&unit.counts));
             for &token in self.tokens_of(unit) {
-                let (slot, topic) = topic_slot(token);
-                let above = |table: &[u8], own| {
-                    topic & u8::from(table.get(slot).copied().unwrap_or(0) > own)
-                };
-                traits.topics += u32::from(topic);
-                traits.shared += u32::from(above(&all, 1));
-                traits.in_prose += u32::from(above(&prose, own));
+                let [topic, shared, in_prose] = topics.of(token, prose);
+                traits.topics += topic;
+                traits.shared += shared;
+                traits.in_prose += in_prose;
             }
         }
         self.traits = traits;
@@ -221,17 +202,38 @@ impl Document {
     }
 }
 
-/// Where a token stands in the topic table, and 1 if it carries a topic: a number to add, for a branch would be guessed
-/// wrong on every other word.
-#[inline(always)]
-fn topic_slot(token: u32) -> (usize, u8) {
-    ((token.wrapping_mul(0x9E37_79B1) >> 18) as usize, (token & TOPIC_BIT) as u8)
+/// How often each topic stands in a document, and how often in its prose. All in numbers to add, for a branch would be
+/// guessed wrong on every other word.
+struct Topics(Vec<[u8; 2]>);
+
+impl Default for Topics {
+    fn default() -> Self {
+        Topics(vec![[0; 2]; TOPIC_SLOTS])
+    }
 }
 
-#[inline(always)]
-fn raise(table: &mut [u8], slot: usize, by: u8) {
-    if let Some(count) = table.get_mut(slot) {
-        *count = count.saturating_add(by);
+impl Topics {
+    #[inline(always)]
+    fn slot(token: u32) -> usize {
+        (token.wrapping_mul(0x9E37_79B1) >> (32 - TOPIC_SLOTS.trailing_zeros())) as usize
+    }
+
+    #[inline(always)]
+    fn add(&mut self, token: u32, prose: u8) {
+        let topic = (token & TOPIC_BIT) as u8;
+        if let Some([all, in_prose]) = self.0.get_mut(Topics::slot(token)) {
+            *all = all.saturating_add(topic);
+            *in_prose = in_prose.saturating_add(topic & prose);
+        }
+    }
+
+    /// Whether a token carries a topic, and has it in common with the rest of the document, and with its prose.
+    #[inline(always)]
+    fn of(&self, token: u32, prose: u8) -> [u32; 3] {
+        let topic = token & TOPIC_BIT;
+        let [all, in_prose] = self.0.get(Topics::slot(token)).copied().unwrap_or_default();
+        // A unit's own word is no evidence that it is shared.
+        [topic, topic & u32::from(all > 1), topic & u32::from(in_prose > prose)]
     }
 }
 

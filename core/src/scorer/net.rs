@@ -8,7 +8,7 @@
 use super::document::Document;
 use super::features::{UNIT_COUNT, document_features, features_of, table_rows};
 use super::paragraphs::Unit;
-use super::weights::{HIDDEN, OUT, POINTS, Pass, SECOND, STATE, Weights};
+use super::weights::{HIDDEN, OUT_WIDE, POINTS, Pass, SECOND, STATE, Weights};
 
 /// Logits that the ends of the calibration curve stand for.
 const CURVE_REACH: f32 = 8.0;
@@ -104,7 +104,7 @@ fn clear<const N: usize>(blocks: &mut [Block<N>], units: usize) {
 }
 
 #[inline(always)]
-fn last_sums(weights: &Weights, units: &Block<SECOND>, means: &Block<STATE>) -> Block<OUT> {
+fn last_sums(weights: &Weights, units: &Block<SECOND>, means: &Block<STATE>) -> Block<OUT_WIDE> {
     let (by_unit, by_mean) = weights.last.split_at(SECOND);
     let mut sums = [weights.last_bias; BLOCK];
     add_products(&mut sums, units, by_unit);
@@ -114,7 +114,7 @@ fn last_sums(weights: &Weights, units: &Block<SECOND>, means: &Block<STATE>) -> 
 }
 
 #[inline(always)]
-fn logit(weights: &Weights, sum: &[f32; OUT]) -> f32 {
+fn logit(weights: &Weights, sum: &[f32; OUT_WIDE]) -> f32 {
     sum.iter()
         .zip(&weights.logit)
         .fold(weights.logit_bias, |total, (value, weight)| total + value * weight)

@@ -72,9 +72,7 @@ pub struct Counts {
 
 /// The counts of a line that is not blank; its tokens are added to `tokens`.
 pub fn scan(line: &str, tokens: &mut Vec<u32>) -> Counts {
-    let text = line.trim_start();
-    let indent = line.len() - text.len();
-    let text = text.trim_end();
+    let (indent, text) = trim(line);
     let mut pass = Pass {
         bytes: text.as_bytes().get(..SCAN_LIMIT).unwrap_or(text.as_bytes()),
         at: 0,
@@ -87,10 +85,26 @@ pub fn scan(line: &str, tokens: &mut Vec<u32>) -> Counts {
     };
     pass.run();
     let mut counts = pass.counts;
-    counts.first = text.chars().next().map_or(Kind::Space, kind_of);
-    counts.last = text.chars().next_back().map_or(Kind::Space, kind_of);
+    counts.first = kind_at(text.as_bytes().first().copied().unwrap_or(b' '));
+    if counts.first == Kind::High {
+        counts.first = high(text.as_bytes()).kind;
+    }
     counts.tail = text.as_bytes().last().copied().unwrap_or(0);
+    counts.last = match kind_at(counts.tail) {
+        Kind::High => text.chars().next_back().map_or(Kind::Space, kind_of),
+        kind => kind,
+    };
     counts
+}
+
+/// The text of a line without the white space around it, and how much there was before it.
+#[inline(always)]
+fn trim(line: &str) -> (usize, &str) {
+    if let ([b'!'..=b'~', ..], [.., b'!'..=b'~']) = (line.as_bytes(), line.as_bytes()) {
+        return (0, line);
+    }
+    let text = line.trim_start();
+    (line.len() - text.len(), text.trim_end())
 }
 
 fn saturate(count: usize) -> u32 {

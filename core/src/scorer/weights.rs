@@ -13,6 +13,8 @@ pub const STATE: usize = 16;
 pub const SECOND: usize = 16;
 /// Numbers before the last sum.
 pub const OUT: usize = 8;
+/// The same with zeros after them: compilers know what to do with sixteen, and make a muddle of eight.
+pub const OUT_WIDE: usize = 16;
 /// Points of the calibration curve.
 pub const POINTS: usize = 33;
 
@@ -47,9 +49,9 @@ pub struct Weights {
     /// Second pass over the units.
     pub pass_two: Pass<SECOND>,
     /// Second numbers and running means to the last.
-    pub last: [[f32; OUT]; SECOND + STATE],
+    pub last: [[f32; OUT_WIDE]; SECOND + STATE],
     /// The same, constant part.
-    pub last_bias: [f32; OUT],
+    pub last_bias: [f32; OUT_WIDE],
     /// Last numbers to the logit.
     pub logit: [f32; OUT],
     /// The same, constant part.
@@ -99,6 +101,14 @@ impl Reader<'_> {
     }
 }
 
+fn widen(row: [f32; OUT]) -> [f32; OUT_WIDE] {
+    let mut wide = [0.0; OUT_WIDE];
+    for (wide, value) in wide.iter_mut().zip(row) {
+        *wide = value;
+    }
+    wide
+}
+
 impl Weights {
     /// The weights in a file's bytes, or None if they are not of this program's making.
     pub fn from_bytes(bytes: &[u8]) -> Option<Weights> {
@@ -111,8 +121,8 @@ impl Weights {
             pool: reader.rows()?,
             second_bias: reader.row()?,
             pass_two: reader.pass()?,
-            last: reader.rows()?,
-            last_bias: reader.row()?,
+            last: reader.rows()?.map(widen),
+            last_bias: widen(reader.row()?),
             logit: reader.row()?,
             logit_bias: reader.number()?,
             curve: reader.row()?,
