@@ -114,7 +114,9 @@ def format_of(names: Sequence[str], options: Options) -> Format:
     """What the inputs are: as `options` say, or their names. Raises ValueError for a mixture."""
     formats = {options.format or find_format(name) or "text" for name in names} or {"text"}
     if len(formats) > 1:
-        raise ValueError("text and JSONL in one run: clean them apart, or say which with format")
+        raise ValueError(
+            "text and JSONL in one run: clean them apart, or say which by format='jsonl'"
+        )
     found = formats.pop()
     # One text on its own is no corpus of documents, so it is one of lines.
     alone = options.format is None and len(names) <= 1 and options.dedup == "corpus"

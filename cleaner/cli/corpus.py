@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from cleaner.cli import show
@@ -44,7 +46,7 @@ def run_corpus(options: Options) -> int:
             tell=lambda path, line, reason: say(f"clean: {path}:{line}: {reason}"),
         )
     except ValueError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError(_in_options(str(error))) from None
     _tell(report, options)
     return 2 if failed or report.faults else 0
 
@@ -104,6 +106,20 @@ def _to_corpus_options(options: Options) -> CorpusOptions:
     )
 
 
+def _in_options(message: str) -> str:
+    """A sentence about the options of a run in the words of the command.
+
+    >>> _in_options("min_docs and seen need dedup='site'")
+    '--min-docs and --seen need --dedup site'
+    """
+    names = "|".join(field.name for field in fields(CorpusOptions))
+    return re.sub(
+        rf"\b({names})\b(?:='(\w+)')?",
+        lambda found: f"--{found[1].replace('_', '-')}" + (f" {found[2]}" if found[2] else ""),
+        message,
+    )
+
+
 def _tell(report: Report, options: Options) -> None:
     if options.report is not None:
         writer.write(Path(options.report), _to_json(report))
@@ -122,7 +138,6 @@ def _tell(report: Report, options: Options) -> None:
 
 def _to_json(report: Report) -> bytes:
     import json
-    from dataclasses import asdict
 
     whole = asdict(report)
     whole["losses"] = {

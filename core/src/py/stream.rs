@@ -14,7 +14,8 @@ use crate::matcher::{Answers, Question};
 use crate::stream::clean::{Cleaner, Outside};
 use crate::stream::document::Scope;
 use crate::stream::json::Fields;
-use crate::stream::plan::{Format, Hooks, Memory, Plan, Target};
+use crate::stream::plan::{Format, Memory, Plan, Target};
+use crate::stream::run::Hooks;
 use crate::stream::{Fault, OnFault, Report, StreamError};
 
 /// A plan as Python has it: every setting has its value.

@@ -1,5 +1,6 @@
 //! A piece of the input on its way through: whole records, what was found in them, and what is to go.
 
+use super::margins::{Margin, gone};
 use super::report::{Cause, Tally};
 use super::{StreamError, raw};
 use crate::dedup::{Key, PARTS, part_of};
@@ -45,6 +46,8 @@ pub struct Finds {
     pub spans: Vec<Span>,
     /// The keys of these lines.
     pub keys: Vec<Key>,
+    /// What stands around these lines; none for lines that are records of their own.
+    pub margins: Vec<Margin>,
     /// Spans that go whatever the set of seen lines says, in order.
     pub cuts: Vec<Span>,
     /// Whether text stands in the records with the escapes of JSON.
@@ -65,6 +68,7 @@ impl Finds {
         self.tally = Tally::default();
         self.spans.clear();
         self.keys.clear();
+        self.margins.clear();
         self.cuts.clear();
     }
 }
@@ -152,15 +156,14 @@ impl Block {
 
     /// Takes out, in place, the lines that do not stay and the spans that are cut.
     pub fn remove(&mut self) {
-        let gone = self.finds.spans.iter().zip(&self.stays).filter(|(_, stays)| !**stays);
+        let gone = gone(&self.finds.spans, &self.stays, &self.finds.margins);
         let mut cuts = self.finds.cuts.iter().peekable();
         let mut sweep = Sweep { from: 0, to: 0 };
-        let (mut lines, mut characters) = (0, 0);
-        for (span, _) in gone {
+        let mut characters = 0;
+        for span in &gone {
             while let Some(cut) = cuts.next_if(|cut| cut.start < span.start) {
                 sweep.skip(&mut self.buffer, cut);
             }
-            lines += 1;
             let size = |span: &Span| {
                 raw::count(self.buffer.get(span.clone()).unwrap_or_default(), self.finds.is_escaped)
             };
@@ -172,7 +175,8 @@ impl Block {
         }
         cuts.for_each(|cut| sweep.skip(&mut self.buffer, cut));
         self.len = sweep.finish(&mut self.buffer, self.len);
-        if lines > 0 {
+        if !gone.is_empty() {
+            let lines = gone.len() as u64;
             self.finds.tally.removed += lines;
             self.finds.tally.lose(Cause::Seen, lines, characters);
         }

@@ -7,12 +7,14 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::block::{Finds, Span};
 use super::clean::{Cleaner, Readable};
+use super::margins::Margins;
 use super::pipeline::Scratch;
 use super::raw::{self, RawLine, escaped_spans, mend, raw_lines, unescape};
 use super::report::Cause;
 use crate::dedup::form::Form;
 use crate::dedup::{Key, key_within};
 use crate::engine::Cleaned;
+use crate::lines::is_blank;
 use crate::program::host_of;
 
 /// With which lines the lines of a document are compared.
@@ -64,10 +66,16 @@ impl Document<'_> {
     }
 }
 
-/// A line to be compared.
-struct Weighed {
-    key: Key,
-    is_near_copy: bool,
+/// What there is to a line.
+enum Weighed {
+    /// It is empty.
+    Blank,
+    /// It is nearly an earlier line of the document.
+    NearCopy,
+    /// It is long enough to be compared.
+    Long(Key),
+    /// It stays.
+    Other,
 }
 
 /// What the engine takes from a document, and what it protects, in the block's bytes.
@@ -84,35 +92,49 @@ impl Judge<'_> {
         let Cleaning { mut cuts, kept } = self.clean(document, url, finds, scratch);
         let site = (self.scope == Scope::Site)
             .then(|| document.site.unwrap_or_else(|| site_of(url.unwrap_or_default())));
-        let cleaned = cuts.len();
         scratch.seen.clear();
         scratch.near.clear();
         finds.tally.documents += 1;
+        let mut near = Vec::new();
+        let mut noted = std::mem::take(&mut finds.margins);
+        let mut margins = Margins::new(&mut noted, document.text.start);
         for line in raw_lines(document.bytes, document.text.clone(), document.is_escaped) {
             finds.tally.lines += 1;
-            let here = touching(cuts.get(..cleaned).unwrap_or_default(), &line);
+            let here = touching(&cuts, &line);
             if is_gone(&line, here) {
                 finds.tally.removed += 1;
                 continue;
             }
-            if kept.binary_search(&line.content.start).is_ok() {
-                continue;
-            }
-            let Some(weighed) = self.weigh(document.bytes, &line, here, scratch) else { continue };
-            let span = line.content.start..line.end;
-            if weighed.is_near_copy {
-                finds.tally.removed += 1;
-                let gone = document.bytes.get(span.clone()).unwrap_or_default();
-                finds.tally.lose(Cause::Near, 1, raw::count(gone, document.is_escaped));
-                cuts.push(span);
-            } else if self.scope != Scope::Document
-                && (!self.once || scratch.seen.insert(weighed.key))
-            {
-                finds.offer(span, site.map_or(weighed.key, |site| key_within(site, weighed.key)));
+            let is_kept = kept.binary_search(&line.content.start).is_ok();
+            let key = match self.weigh(document.bytes, &line, here, scratch) {
+                Weighed::Blank => {
+                    margins.pass_blank();
+                    continue;
+                }
+                Weighed::NearCopy if !is_kept => {
+                    near.push(line.content.start..line.end);
+                    continue;
+                }
+                Weighed::Long(key) if !is_kept && self.offers(key, scratch) => Some(key),
+                _ => None,
+            };
+            margins.pass(&line, key.is_some());
+            if let Some(key) = key {
+                let key = site.map_or(key, |site| key_within(site, key));
+                finds.offer(line.content.start..line.end, key);
             }
         }
+        margins.finish(document.text.end);
+        finds.margins = noted;
+        lose_near(document, &near, finds);
+        cuts.append(&mut near);
         cuts.sort_unstable_by_key(|cut| cut.start);
         finds.cuts.append(&mut cuts);
+    }
+
+    /// Whether a line is offered to the set of seen lines.
+    fn offers(&self, key: Key, scratch: &mut Scratch) -> bool {
+        self.scope != Scope::Document && (!self.once || scratch.seen.insert(key))
     }
 
     fn clean(
@@ -148,24 +170,33 @@ impl Judge<'_> {
         place(&cleaned, |spans| shifted(spans.iter().map(|span| readable.in_bytes(span)).collect()))
     }
 
-    /// The key of what the cleaner left of a line, and whether that is nearly an earlier line; none
-    /// if the line must stay.
-    fn weigh(
-        &self,
-        bytes: &[u8],
-        line: &RawLine,
-        cuts: &[Span],
-        scratch: &mut Scratch,
-    ) -> Option<Weighed> {
+    /// Looks at what the cleaner left of a line.
+    fn weigh(&self, bytes: &[u8], line: &RawLine, cuts: &[Span], scratch: &mut Scratch) -> Weighed {
         let Scratch { text, folder, near, .. } = scratch;
         let left = if cuts.is_empty() && !line.is_escaped {
             bytes.get(line.content.clone()).unwrap_or_default()
-        } else {
-            left_of(bytes, line, cuts, text)?;
+        } else if left_of(bytes, line, cuts, text).is_some() {
             text
+        } else {
+            return Weighed::Other;
         };
-        let key = self.form.key(left, self.least, folder)?;
-        Some(Weighed { key, is_near_copy: self.near && near.is_near_copy(left, folder) })
+        if std::str::from_utf8(left).is_ok_and(is_blank) {
+            return Weighed::Blank;
+        }
+        match self.form.key(left, self.least, folder) {
+            Some(_) if self.near && near.is_near_copy(left, folder) => Weighed::NearCopy,
+            Some(key) => Weighed::Long(key),
+            None => Weighed::Other,
+        }
+    }
+}
+
+/// Notes in the tally the lines that are nearly others.
+fn lose_near(document: &Document<'_>, near: &[Span], finds: &mut Finds) {
+    finds.tally.removed += near.len() as u64;
+    for span in near {
+        let gone = document.bytes.get(span.clone()).unwrap_or_default();
+        finds.tally.lose(Cause::Near, 1, raw::count(gone, document.is_escaped));
     }
 }
 

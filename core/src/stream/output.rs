@@ -92,11 +92,11 @@ impl Output {
     /// Ends the file and gives it its name.
     pub fn finish(&mut self) -> Result<()> {
         match &mut self.packer {
+            // Nothing may be asked of it afterwards, not even to flush.
             Packer::Gzip(out) => out.try_finish()?,
             Packer::Zstandard(out) => out.do_finish()?,
-            Packer::Plain(_) | Packer::Stream(_) => {}
+            Packer::Plain(_) | Packer::Stream(_) => self.writer().flush()?,
         }
-        self.writer().flush()?;
         self.place.take().map_or(Ok(()), |place| std::fs::rename(&place.part, &place.whole))
     }
 

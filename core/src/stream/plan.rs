@@ -1,25 +1,14 @@
-//! A whole run from its settings: which inputs, compared how, with which set, to where.
+//! The settings of a run: which inputs, compared how, with which set, to where.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::checkpoint::{self, Journal, Point};
-use super::clean::Cleaner;
-use super::document::{Judge, Scope};
+use super::document::Scope;
 use super::json::Fields;
-use super::jsonl::JsonlJob;
-use super::outlet::{Desk, Outlet};
-use super::pipeline::{self, Crew, Job};
-use super::report::Names;
-use super::sink::{Nowhere, Several, Single, Sink};
-use super::source::{BLOCK, Source};
-use super::text::{LinesJob, TextJob};
-use super::{Fault, OnFault, Report, StreamError, beside};
-use crate::dedup::counts::Counts;
+use super::source::BLOCK;
+use super::{OnFault, StreamError, beside};
 use crate::dedup::form::Form;
-use crate::dedup::seen::Seen;
-use crate::dedup::store::{IN_MEMORY, Store};
 
 /// What the inputs are.
 #[derive(Debug, Clone)]
@@ -97,16 +86,6 @@ pub struct Plan {
     pub cleaner: String,
 }
 
-/// What a run needs of its surroundings.
-pub struct Hooks<'h> {
-    /// Cleans each document first.
-    pub cleaner: Option<Cleaner<'h>>,
-    /// Is told of each record that cannot be read.
-    pub tell: &'h mut (dyn FnMut(&Fault) + Send),
-    /// Is asked now and then whether to go on.
-    pub pulse: &'h mut dyn FnMut() -> bool,
-}
-
 impl Plan {
     /// A plan with the usual settings: lines of at least 10 characters go if they were seen before.
     #[must_use]
@@ -129,107 +108,13 @@ impl Plan {
         }
     }
 
-    /// Does it.
-    ///
-    /// # Errors
-    /// When something cannot be read or written, or a fault stops the run; a file that was not
-    /// finished is then not there, but for what a run that can go on needs.
-    pub fn run(&self, mut hooks: Hooks<'_>) -> Result<Report, StreamError> {
-        let journal = self.journal()?;
-        let point = journal.as_ref().map(Journal::point).cloned().unwrap_or_default();
-        if point.is_done {
-            return Ok(point.report);
-        }
-        let store = self.store()?;
-        let mut seen = self.seen(store.as_ref(), &mut hooks)?;
-        let mut sink = self.sink(&point)?;
-        match self.pass(journal, &mut seen, sink.as_mut(), &mut hooks) {
-            Ok(report) => {
-                self.keep(seen, store.as_ref())?;
-                Ok(report)
-            }
-            Err(error) => {
-                if self.resume.is_none() {
-                    sink.abandon();
-                }
-                Err(error)
-            }
-        }
-    }
-
-    fn pass(
-        &self,
-        journal: Option<Journal>,
-        seen: &mut Seen,
-        sink: &mut dyn Sink,
-        hooks: &mut Hooks<'_>,
-    ) -> Result<Report, StreamError> {
-        let mut source = self.source()?;
-        let program = hooks.cleaner.map(|cleaner| &cleaner.engine.program);
-        let naming = Names { program, scope: self.scope };
-        let names = source.paths().to_vec();
-        let tell = &mut *hooks.tell;
-        let desk = Desk { names, on_fault: self.on_fault, tell, naming: &naming };
-        let mut outlet = Outlet::new(sink, desk);
-        if let Some(mut journal) = journal {
-            let Point { input, read, .. } = *journal.point();
-            if journal.point().report.read > 0 {
-                journal.replay(|keys| seen.restore(keys))?;
-                source.skip_to(input, read)?;
-            }
-            outlet = outlet.with_journal(journal);
-        }
-        let job = self.job(hooks.cleaner);
-        let crew = Crew { threads: self.threads, pulse: &mut *hooks.pulse };
-        pipeline::run(&mut source, job.as_ref(), seen, &mut outlet, crew)
-    }
-
-    fn job<'a>(&'a self, cleaner: Option<Cleaner<'a>>) -> Box<dyn Job + 'a> {
-        let (form, least, on_fault) = (self.form, self.least, self.on_fault);
-        let judge = Judge {
-            form,
-            least,
-            scope: self.scope,
-            once: self.counts(),
-            near: self.near,
-            cleaner,
-            url: self.url.clone(),
-        };
-        match &self.format {
-            Format::Lines => Box::new(LinesJob { form, least, on_fault }),
-            Format::Text => Box::new(TextJob { judge, sites: self.sites(), on_fault }),
-            Format::Jsonl(fields) => Box::new(JsonlJob { judge, fields: fields.clone(), on_fault }),
-        }
-    }
-
     /// Whether lines are counted, each once for each document.
-    fn counts(&self) -> bool {
+    pub(super) fn counts(&self) -> bool {
         matches!(self.memory, Memory::CountTo(_))
     }
 
-    /// Text files of one folder are a site, where they have no address.
-    fn sites(&self) -> Vec<u128> {
-        if self.url.is_some() {
-            return Vec::new();
-        }
-        let folder = |path: &PathBuf| path.parent().unwrap_or(Path::new("")).to_owned();
-        let key = |path: PathBuf| xxh3_128(path.as_os_str().as_encoded_bytes());
-        self.inputs.iter().map(folder).map(key).collect()
-    }
-
-    /// Goes on with the journal of an earlier run, or begins one.
-    fn journal(&self) -> Result<Option<Journal>, StreamError> {
-        let Some(every) = self.resume else { return Ok(None) };
-        let setup = self.setup();
-        let journal = match Journal::resume(self.output()?, &setup)? {
-            Some(journal) => journal,
-            None => Journal::begin(self.output()?, &setup)?,
-        };
-        Ok(Some(journal.with_every(every)))
-    }
-
     /// The file that a journal stands beside.
-    fn output(&self) -> Result<&PathBuf, StreamError> {
+    pub(super) fn output(&self) -> Result<&PathBuf, StreamError> {
         let refused = |why: &str| StreamError::Refused(format!("cannot be resumed: {why}"));
         let path = match &self.target {
             Target::File(path) => Some(path),
@@ -248,7 +133,7 @@ impl Plan {
     }
 
     /// What must be the same for a run to go on where another was killed.
-    fn setup(&self) -> String {
+    pub(super) fn setup(&self) -> String {
         let state = |path: &PathBuf| {
             let found = std::fs::metadata(path).ok()?;
             Some((found.len(), found.modified().ok()))
@@ -264,180 +149,12 @@ impl Plan {
     }
 
     /// How lines become keys: those of one site and of the corpus differ for the same line.
-    fn keying(&self) -> String {
+    pub(super) fn keying(&self) -> String {
         format!("{:?} {:?}", self.form, self.scope)
     }
 
-    fn store(&self) -> Result<Option<Store>, StreamError> {
-        let Memory::Store(path) = &self.memory else { return Ok(None) };
-        Store::open(path, &self.keying()).map(Some)
-    }
-
-    fn seen(&self, store: Option<&Store>, hooks: &mut Hooks<'_>) -> Result<Seen, StreamError> {
-        Ok(match &self.memory {
-            Memory::Compact => Seen::compact(),
-            Memory::Wide => Seen::wide(),
-            Memory::Bloom(lines, rate) => Seen::bloom(*lines, *rate),
-            Memory::Store(_) => {
-                store.map_or_else(|| Ok(Seen::wide()), |store| Seen::stored(store, IN_MEMORY))?
-            }
-            Memory::CountTo(_) => Seen::counting(),
-            Memory::Common(least) => Seen::frequent(self.common(hooks)?, *least),
-            Memory::Frequent(paths, least) => {
-                let mut counts = Counts::default();
-                paths.iter().try_for_each(|path| counts.load(path, &self.keying()))?;
-                Seen::frequent(counts, *least)
-            }
-        })
-    }
-
-    /// In how many documents each line is. A run that can go on counts only once.
-    fn common(&self, hooks: &mut Hooks<'_>) -> Result<Counts, StreamError> {
-        if self.inputs.is_empty() {
-            return Err(StreamError::Refused("standard input can be read once".to_owned()));
-        }
-        let known = self.resume.map(|_| self.known_counts()).transpose()?;
-        let keying = format!("{} {}", self.keying(), self.setup());
-        let mut counts = Counts::default();
-        if let Some(known) = &known
-            && counts.load(known, &keying).is_ok()
-        {
-            return Ok(counts);
-        }
-        // What cannot be read is told in the second pass.
-        let mut tell = |_: &Fault| ();
-        let Hooks { cleaner, pulse, .. } = hooks;
-        let mut hooks = Hooks { cleaner: *cleaner, tell: &mut tell, pulse: &mut **pulse };
-        let plan = Self { memory: Memory::CountTo(PathBuf::new()), ..self.clone() };
-        let mut seen = Seen::counting();
-        plan.pass(None, &mut seen, &mut Nowhere, &mut hooks)?;
-        let counts = seen.into_counts();
-        known.map_or(Ok(()), |known| counts.save(&known, &keying))?;
-        Ok(counts)
-    }
-
     /// Where a run that can go on keeps what its first pass counted.
-    fn known_counts(&self) -> Result<PathBuf, StreamError> {
+    pub(super) fn known_counts(&self) -> Result<PathBuf, StreamError> {
         Ok(beside(self.output()?, "resume.counts"))
-    }
-
-    fn source(&self) -> Result<Source, StreamError> {
-        let source = if self.inputs.is_empty() {
-            Source::stream(Box::new(std::io::stdin()), "-")?
-        } else {
-            Source::files(self.inputs.clone())
-        };
-        let source = source.with_block(self.block);
-        Ok(if matches!(self.format, Format::Text) { source.with_whole_inputs() } else { source })
-    }
-
-    fn sink(&self, point: &Point) -> Result<Box<dyn Sink>, StreamError> {
-        let goes_on = point.report.read > 0;
-        Ok(match &self.target {
-            _ if self.counts() => Box::new(Nowhere),
-            Target::Stdout => Box::new(Single::stream(Box::new(std::io::stdout()), "<stdout>")),
-            Target::File(path) if goes_on => {
-                Box::new(Single::resume(path, point.input, point.written)?)
-            }
-            Target::File(path) => Box::new(Single::file(path)?),
-            Target::Files(paths) if goes_on => {
-                Box::new(Several::resume(paths.clone(), point.input, point.written)?)
-            }
-            Target::Files(paths) => Box::new(Several::files(paths.clone())),
-        })
-    }
-
-    /// Keeps what outlives the run; only then is the run done.
-    fn keep(&self, seen: Seen, store: Option<&Store>) -> Result<(), StreamError> {
-        if let Some(store) = store {
-            seen.save(store)?;
-        }
-        if self.resume.is_some() {
-            Journal::close(self.output()?, &self.setup())?;
-            checkpoint::remove(&self.known_counts()?)?;
-        }
-        if let Memory::CountTo(path) = &self.memory {
-            seen.into_counts().save(path, &self.keying())?;
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn attempt(plan: &Plan) -> Result<Report, StreamError> {
-        let (mut tell, mut pulse) = (|_: &Fault| (), || true);
-        plan.run(Hooks { cleaner: None, tell: &mut tell, pulse: &mut pulse })
-    }
-
-    fn run(plan: &Plan) -> Report {
-        attempt(plan).unwrap()
-    }
-
-    #[test]
-    fn files_are_cleaned_as_one_corpus() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        std::fs::write(path("a"), "the first line\nno line end here").unwrap();
-        std::fs::write(path("b"), "another line of b\nThe first line\n").unwrap();
-        let inputs = vec![path("a"), path("b")];
-        let one = Plan::new(inputs.clone(), Format::Lines, Target::File(path("one")));
-        run(&one);
-        let each = Target::Files(vec![path("a.out"), path("b.out")]);
-        run(&Plan { target: each, ..one });
-        let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
-        assert_eq!(read("one"), "the first line\nno line end here\nanother line of b\n");
-        assert_eq!(
-            [read("a.out"), read("b.out")],
-            ["the first line\nno line end here", "another line of b\n"]
-        );
-    }
-
-    #[test]
-    fn counts_of_an_earlier_run_say_what_goes() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        std::fs::write(path("a"), "the menu of the site\nthe first text\n").unwrap();
-        std::fs::write(path("b"), "the menu of the site\nthe second text\n").unwrap();
-        let counting = Plan {
-            memory: Memory::CountTo(path("counts")),
-            ..Plan::new(vec![path("a"), path("b")], Format::Lines, Target::Stdout)
-        };
-        run(&counting);
-        let target = Target::File(path("out"));
-        run(&Plan { memory: Memory::Frequent(vec![path("counts")], 2), target, ..counting });
-        assert_eq!(
-            std::fs::read_to_string(path("out")).unwrap(),
-            "the first text\nthe second text\n"
-        );
-    }
-
-    #[test]
-    fn a_run_that_is_done_is_not_done_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        std::fs::write(path("in"), "the same line\nthe same line\n").unwrap();
-        let plan = Plan {
-            memory: Memory::Store(path("seen")),
-            resume: Some(1),
-            ..Plan::new(vec![path("in")], Format::Lines, Target::File(path("out")))
-        };
-        let first = run(&plan);
-        assert_eq!(run(&plan), first);
-        assert_eq!(std::fs::read_to_string(path("out")).unwrap(), "the same line\n");
-    }
-
-    #[test]
-    fn what_cannot_be_resumed_is_refused() {
-        let plan = |target| Plan {
-            resume: Some(1),
-            ..Plan::new(vec!["in".into()], Format::Lines, target)
-        };
-        for target in [Target::Stdout, Target::File("out.gz".into())] {
-            let error = attempt(&plan(target)).unwrap_err();
-            assert!(error.to_string().starts_with("cannot be resumed: "), "{error}");
-        }
     }
 }

@@ -1,0 +1,193 @@
+"""Does the command clean a corpus, whatever its files are, and refuse what makes no sense?"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command import Ended, Folder
+
+MENU = "Home, News, Sport, Weather, Travel and Culture"
+LINES = "Rain fell.\nSnow fell.\nrain  fell.\n\n\nSnow fell.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def jsonl(*texts: str, site: str = "a.example") -> str:
+    records = ({"url": f"https://{site}/{n}", "text": text} for n, text in enumerate(texts))
+    return "".join(f"{json.dumps(record)}\n" for record in records)
+
+
+def texts_of(content: bytes) -> list[str]:
+    return [json.loads(line)["text"] for line in content.decode().split("\n")[:-1]]
+
+
+@pytest.mark.parametrize("given", ["file", "stdin", "gz"])
+def test_one_text_is_a_corpus_of_lines(folder: Folder, given: str) -> None:
+    folder.write("a.txt", LINES)
+    folder.write("a.txt.gz", gzip.compress(LINES.encode()))
+    name = {"file": "a.txt", "stdin": "-", "gz": "a.txt.gz"}[given]
+    ended = folder.run("--dedup", "corpus", name, stdin=LINES.encode())
+    assert ended == Ended(0, b"Rain fell.\nSnow fell.\n\n\n", "")
+
+
+def test_jsonl_is_cleaned_and_deduplicated(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl(f"{MENU}\n\nRain.\nShare", f"{MENU}\n\nSnow."))
+    assert texts_of(folder.clean("a.jsonl").out) == [f"{MENU}\n\nRain.", f"{MENU}\n\nSnow."]
+    ended = folder.clean("a.jsonl", "--dedup", "corpus", "-o", "b.jsonl", "--stats")
+    assert (ended.code, ended.out) == (0, b"")
+    assert texts_of(folder.read("b.jsonl")) == [f"{MENU}\n\nRain.", "Snow."]
+    assert [line.split() for line in ended.err.split("\n")][:4] == [
+        ["rule", "removals", "characters"],
+        ["dedup/corpus", "1", "48"],
+        ["site/share", "1", "6"],
+        ["all", "rules", "2", "54"],
+    ]
+    assert ended.err.endswith("clean: 2 documents, 2 of 7 lines and 54 characters removed\n")
+
+
+def test_the_level_and_the_packs_are_as_for_one_document(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl(f"{MENU}\nShare", MENU))
+    ended = folder.clean("a.jsonl", "--level", "off", "--dedup", "corpus")
+    assert texts_of(ended.out) == [f"{MENU}\nShare", ""]
+    ended = folder.clean("a.jsonl", "--ignore", "site/share", "--dedup", "off")
+    assert texts_of(ended.out) == [f"{MENU}\nShare", MENU]
+
+
+def test_a_folder_of_texts_is_a_corpus_of_documents(folder: Folder) -> None:
+    for name in ("in/a/1.txt", "in/a/2.txt", "in/b/3.md"):
+        folder.write(name, f"{MENU}\nThis is {name}.\n")
+    folder.write("in/b/4.txt.gz", gzip.compress(MENU.encode()))
+    assert folder.clean("in", "--dedup", "corpus", "-o", "out", "-q") == Ended(0, b"", "")
+    assert folder.read("out/a/1.txt").startswith(b"Home")
+    assert folder.read("out/a/2.txt") == b"This is in/a/2.txt.\n"
+    assert folder.read("out/b/3.md") == b"This is in/b/3.md.\n"
+    assert gzip.decompress(folder.read("out/b/4.txt.gz")) == b""
+    assert folder.clean("in", "--dedup", "site", "-o", "out", "-q").code == 0
+    assert folder.read("out/b/3.md").startswith(b"Home")
+
+
+def test_compressed_files_are_read_and_written(folder: Folder) -> None:
+    folder.write("a.jsonl.gz", gzip.compress(jsonl("Rain.", "Snow fell.\nShare").encode()))
+    assert folder.clean("a.jsonl.gz", "-o", "b.jsonl.zst", "-q").code == 0
+    assert folder.clean("b.jsonl.zst", "-o", "c.jsonl.gz", "-q").code == 0
+    assert texts_of(gzip.decompress(folder.read("c.jsonl.gz"))) == ["Rain.", "Snow fell."]
+
+
+def test_frequent_lines_go_by_counts_of_earlier_runs(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl(*(f"{MENU}\nStory {n}." for n in range(3))))
+    folder.write("b.jsonl", jsonl(f"{MENU}\nStory 9."))
+    words = ("--dedup", "site", "--counts")
+    assert folder.clean("a.jsonl", *words, "one") == Ended(0, b"", "")
+    assert folder.clean("b.jsonl", *words, "two") == Ended(0, b"", "")
+    ended = folder.clean("b.jsonl", *words, "one,two", "--min-docs", "4")
+    assert texts_of(ended.out) == ["Story 9."]
+    ended = folder.clean("a.jsonl", "--dedup", "site", "--min-docs", "3")
+    assert texts_of(ended.out) == ["Story 0.", "Story 1.", "Story 2."]
+
+
+def test_lines_seen_in_an_earlier_run_go(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl(f"{MENU}\nRain."))
+    words = ("a.jsonl", "--dedup", "corpus", "--seen", "lines.seen")
+    assert [texts_of(folder.clean(*words).out) for _ in range(2)] == [[f"{MENU}\nRain."], ["Rain."]]
+
+
+def test_a_field_may_have_another_name(folder: Folder) -> None:
+    folder.write("a.jsonl", '{"body": "Rain.\\nShare", "text": 1}\n')
+    assert folder.clean("a.jsonl", "--text-field", "body").out == b'{"body": "Rain.", "text": 1}\n'
+
+
+def test_broken_records_are_told_and_the_rest_is_cleaned(folder: Folder) -> None:
+    folder.write(
+        "a.jsonl", '{"text": "Rain."}\n{"text": \n{"body": ""}\n{"text": "Snow fell.\\nShare"}\n'
+    )
+    told = (
+        "clean: a.jsonl:2: broken JSON: EOF while parsing a value at column 0\n"
+        "clean: a.jsonl:3: no field `text`\n"
+    )
+    ended = folder.clean("a.jsonl")
+    assert ended == Ended(2, b'{"text": "Rain."}\n{"text": "Snow fell."}\n', told)
+    ended = folder.clean("a.jsonl", "--on-error", "stop", "-o", "b.jsonl")
+    assert ended == Ended(2, b"", told.split("\n")[0] + "\n")
+    assert folder.files() == ["a.jsonl"]
+
+
+def test_a_report_is_written(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl("Rain.\nShare", "Snow."))
+    assert folder.clean("a.jsonl", "--report", "report.json").code == 0
+    report = json.loads(folder.read("report.json"))
+    assert report["losses"] == {"site/share": {"pieces": 1, "characters": 6}}
+    assert (report["documents"], report["lines"], report["removed"]) == (2, 3, 1)
+
+
+def test_a_run_that_is_done_is_not_done_again(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl("Rain."))
+    words = ("a.jsonl", "-o", "b.jsonl", "--resume")
+    first = folder.clean(*words)
+    assert first.code == 0
+    folder.write("b.jsonl", "mine\n")
+    assert folder.clean(*words) == first
+    assert folder.read("b.jsonl") == b"mine\n"
+
+
+def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl(*["Rain fell on all of the land."] * 100_000))
+    command = f"{sys.executable} -m cleaner -p ./site.yaml a.jsonl | head -c 10"
+    ended = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=folder.path,
+        env=folder.environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("a.jsonl", "-i"), "-i is for single documents, not for a corpus: write to another place"),
+        (("a.jsonl", "--diff"), "--diff is for single documents, not for a corpus"),
+        (("a.jsonl", "-e"), "--explain is for single documents, not for a corpus"),
+        (("a.jsonl", "--encoding", "latin-1"), "--encoding is for single documents"),
+        (("a.jsonl", "b.jsonl"), "several inputs, and no place for each: say where they go"),
+        (("a.jsonl", "-"), "'-' is standard input: clean it apart from files"),
+        (("a.jsonl", "a.txt", "-o", "out"), "text and JSONL in one run: clean them apart"),
+        (("a.jsonl", "-o", "a.jsonl"), "an output is the input itself: write to another file"),
+        (
+            ("a.jsonl", "--min-docs", "3"),
+            "--min-docs, --counts, --seen and --bloom need --dedup site",
+        ),
+        (("a.txt", "--dedup", "site", "--format", "lines"), "lines are compared as a corpus: use"),
+        (("a.txt", "--format", "lines", "-p", "site"), "--packs are for documents, and lines on"),
+        (
+            ("a.jsonl", "--format", "json"),
+            "--format: unknown format 'json' (did you mean 'jsonl'?)",
+        ),
+        (
+            ("a.jsonl", "--on-error", "skp"),
+            "--on-error: unknown way out 'skp' (did you mean 'skip'?",
+        ),
+        (("-", "--dedup", "corpus", "--min-docs", "2"), "standard input can be read once"),
+        (("a.jsonl", "--resume"), "cannot be resumed: the output is no file"),
+        (("a.jsonl", "--dedup", "site", "--counts", "c", "-o", "x"), "without --min-docs --counts"),
+        (("no.jsonl",), "no.jsonl: no such file (did you mean '"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    folder: Folder, words: tuple[str, ...], message: str
+) -> None:
+    folder.write("a.jsonl", jsonl("Rain."))
+    folder.write("b.jsonl", jsonl("Rain."))
+    folder.write("a.txt", LINES)
+    ended = folder.run(*words)
+    assert (ended.code, ended.out) == (2, b"")
+    assert ended.err.startswith(f"clean: {message}")
+    assert folder.files() == ["a.jsonl", "a.txt", "b.jsonl"]
