@@ -1,13 +1,15 @@
 """The scorer's figures, each page judged by weights that never saw its site.
 
-    python evaluate.py WORK [--gate]
+    python evaluate.py WORK [--gate] [--pages PAGES.csv]
 
 WORK is what build.py filled. Word F1 is of lower-cased word multisets: the mean of the pages' F1.
-With --gate the exit code is 1 if a figure is worse than GATE allows.
+With --gate the exit code is 1 if a figure is worse than GATE allows. PAGES.csv gets the figures of
+every single page.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -25,6 +27,9 @@ RENDERINGS = ("blocks", "wet", "browser", "wrapped")
 EXTRACTS = ("trafilatura", "resiliparse")
 GOLD = ("gold", "gold-dense")
 OTHERS = ("crawl_to_the_future", "dragnet", "fundus")
+# A text is taken for English if so many of its words are one of these.
+ENGLISH = frozenset("the of and to in that is for".split())
+ENGLISH_SHARE = 0.1
 # What may not get worse: figure, least or most.
 GATE = {
     "standard/blocks": 0.82,
@@ -60,6 +65,12 @@ def kept(document: dict[str, Any], dropped: list[int]) -> str:
     )
 
 
+def language(gold: list[str]) -> str:
+    """Whether a text is English, told by its words."""
+    share = sum(word in ENGLISH for word in gold) / max(len(gold), 1)
+    return "English" if share >= ENGLISH_SHARE else "other"
+
+
 def read(work: Path) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
     """The documents that are evaluated, and the gold words of each page."""
     wanted = {*RENDERINGS, *EXTRACTS, *GOLD}
@@ -81,9 +92,14 @@ class Figures:
 
     def __init__(self) -> None:
         self.sums: dict[str, list[float]] = defaultdict(list)
+        self.pages: list[tuple[str, ...]] = []
 
     def add(self, name: str, value: float) -> None:
         self.sums[name].append(value)
+
+    def page(self, document: dict[str, Any], level: str, what: str, value: float) -> None:
+        names = (document[key] for key in ("set", "page", "type", "style"))
+        self.pages.append((*names, level, what, f"{value:.4f}"))
 
     def mean(self, name: str) -> float:
         values = self.sums.get(name, [])
@@ -117,17 +133,20 @@ def _count(
     style, group = document["style"], document["set"]
     if style in GOLD:
         lost = 1 - len(left) / max(len(words(document["text"])), 1)
+        figures.page(document, level, "lost", lost)
         for name in (f"{{}}/{level}", f"{{}}/{level}/{group}", f"{{}}/{level}/{style}"):
             figures.add(name.format("lost"), lost)
             figures.add(name.format("heavy"), float(lost > 0.1))
         return
     f1 = word_f1(left, target)
+    figures.page(document, level, "f1", f1)
     if group == "wcxb":
         figures.add(f"{level}/{style}", f1)
         if style in ("blocks", "wet"):
             figures.add(f"{level}/{style}/{document['type']}", f1)
     else:
         figures.add(f"{level}/{group}/{style}", f1)
+        figures.add(f"{level}/{group}/{style}/{language(target)}", f1)
 
 
 def table(figures: Figures, title: str, rows: dict[str, str]) -> None:
@@ -163,6 +182,15 @@ def report(figures: Figures) -> None:
             f"{group}, F1",
             {style: f"{{}}/{group}/{style}" for style in (*RENDERINGS, *EXTRACTS)},
         )
+    table(
+        figures,
+        "fundus by language, F1",
+        {
+            f"{name}, {style}": f"{{}}/fundus/{style}/{name}"
+            for style in RENDERINGS
+            for name in ("English", "other")
+        },
+    )
     names = {
         "all": "",
         "WCXB": "/wcxb",
@@ -201,6 +229,11 @@ def main(work: str, *options: str) -> int:
     """Prints the tables; the exit code says whether the gate held."""
     figures = measure(Path(work))
     report(figures)
+    if "--pages" in options:
+        with Path(options[options.index("--pages") + 1]).open("w", encoding="utf-8") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(("set", "page", "type", "rendering", "level", "figure", "value"))
+            rows.writerows(sorted(figures.pages))
     worse = gate(figures) if "--gate" in options else []
     for line in worse:
         print("worse:", line)

@@ -26,11 +26,16 @@ def curve(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 def export(p: dict[str, np.ndarray], points: np.ndarray, path: Path) -> None:
     """Writes the file: normalisation and the set's biases folded in, the table as bytes."""
+    p = {name: np.asarray(value) for name, value in p.items()}
     first = p["w1"] * p["scale"][:, None]
-    table = p["table"] * p["known"][:, None]
+    # Not `mean @ first`: the order in which a matrix product adds up depends on where arrays lie in
+    # memory, and the last bit with it.
+    constant = p["b1"] - np.add.reduce(p["mean"][:, None].astype(float) * first, axis=0)
+    table = (p["table"] * p["known"][:, None]).astype(float)
     steps = np.maximum(np.quantile(np.abs(table), 0.9999, axis=0), 1e-6) / 127.0
+    steps = steps.astype(np.float32).astype(float)
     parts = [
-        first, p["b1"] - p["mean"] @ first, p["z1"], p["f1"], p["g1"],
+        first, constant, p["z1"], p["f1"], p["g1"],
         p["w2"], p["p2"], p["b2"] + p["s2"][0],
         p["z2"], p["f2"], p["g2"], p["w3"], p["b3"], p["w4"], p["b4"] + p["s4"][0], points, steps,
     ]  # fmt: skip
