@@ -10,6 +10,7 @@ figure is worse than the gate in core/model/evaluate.py allows.
 
 from __future__ import annotations
 
+import lzma
 import platform
 import subprocess
 import sys
@@ -24,7 +25,7 @@ README = """\
 
     python -m benchmarks.quality WORK
 
-`tables.md` is what it printed, `pages.csv` has the figure of every page (no texts). Each page was
+`tables.md` is what it printed, `pages.csv.xz` has the figure of every page (no texts). Each page was
 judged by weights trained without its site: five folds by registrable domain over all sets. Word F1
 is of lower-cased word multisets, the mean of the pages' F1; "whole" is the text with nothing taken
 out, for `trafilatura` and `resiliparse` what those extractors made of the HTML. Only lines are
@@ -50,8 +51,11 @@ def main(work: str, out: str | None = None) -> int:
     date = datetime.now(UTC).strftime("%Y-%m-%d")
     folder = Path(out) if out else ROOT / "benchmarks" / "runs" / f"{date}-quality"
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, str(EVALUATE), work, "--gate", "--pages", str(folder / "pages.csv")]
+    pages = folder / "pages.csv"
+    command = [sys.executable, str(EVALUATE), work, "--gate", "--pages", str(pages)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    (folder / "pages.csv.xz").write_bytes(lzma.compress(pages.read_bytes(), preset=9))
+    pages.unlink()
     print(done.stdout, end="")
     (folder / "tables.md").write_text(done.stdout.lstrip("\n"), encoding="utf-8")
     machine = f"{platform.machine()}, Python {platform.python_version()}"
