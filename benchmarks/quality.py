@@ -25,11 +25,11 @@ README = """\
 
     python -m benchmarks.quality WORK
 
-`tables.md` is what it printed, `pages.csv.xz` has the figure of every page (no texts). Each page was
-judged by weights trained without its site: five folds by registrable domain over all sets. Word F1
-is of lower-cased word multisets, the mean of the pages' F1; "whole" is the text with nothing taken
-out, for `trafilatura` and `resiliparse` what those extractors made of the HTML. Only lines are
-judged here: no packs, no removal of repeats.
+`tables.md` is what it printed, `pages.csv.xz` has the figure of every page (no texts). Each page
+was judged by weights trained without its site: five folds by registrable domain over all sets. Word
+F1 is of lower-cased word multisets, the mean of the pages' F1; "whole" is the text with nothing
+taken out, for `trafilatura` and `resiliparse` what those extractors made of the HTML. Only lines
+are judged here: no packs, no removal of repeats.
 
 {machine}; commit {commit}.
 """
