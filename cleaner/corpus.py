@@ -54,6 +54,8 @@ def clean_corpus(
     """
     options = options or Options()
     names = _to_names(inputs)
+    if format_of(names, options) == "lines":
+        cleaner = Cleaner((), "off")  # lines on their own are only compared
     cleaner = cleaner or Cleaner(dedup="off" if options.dedup == "off" else None)
     plan = _plan(names, _to_outputs(names, output), options, cleaner)
     try:
@@ -101,6 +103,8 @@ def check_options(options: Options) -> None:
         raise ValueError("seen keeps first copies: it goes with none of min_docs, counts and bloom")
     if options.bloom is not None and (options.min_docs or options.counts):
         raise ValueError("a Bloom filter does not count: leave out bloom, or min_docs and counts")
+    if options.near and options.exact:
+        raise ValueError("near and exact are opposites: leave one of them out")
     if len(options.counts) > 1 and options.min_docs is None:
         raise ValueError("without min_docs a run writes its counts to one file, not to several")
 
@@ -138,7 +142,7 @@ def _plan(
         format=kind,
         cleans=cleaner.level != "off" or cleaner.dedup != "off",
         cleaner=_fingerprint(cleaner) if options.resume else "",
-        dedup_min=options.dedup_min or _usual_min(options, kind),
+        dedup_min=_usual_min(options, kind) if options.dedup_min is None else options.dedup_min,
         threads=options.threads or 0,
         options=options,
     )

@@ -20,7 +20,8 @@ class Options:
     in the order of the inputs; with `min_docs` lines that are in at least so many documents go from
     all of them instead. `dedup_min` is the shortest line that may go, in characters: by default 40,
     10 with `min_docs` or `near`, and 1 where each line is a record. `near` makes lines go too that
-    differ from another in numbers and punctuation, or within a document in one word.
+    differ from another in numbers and punctuation, or within a document in one word; `exact` has
+    lines compared byte for byte, and not without regard to case and white space.
 
     `seen` is a file that keeps the lines of this run and those before it. `counts` are files of
     line counts: with `min_docs` they are read, and added up, in place of counting; without it the
@@ -40,6 +41,7 @@ class Options:
     dedup_min: int | None = None
     min_docs: int | None = None
     near: bool = False
+    exact: bool = False
     seen: str | None = None
     counts: tuple[str, ...] = ()
     bloom: tuple[int, float] | None = None

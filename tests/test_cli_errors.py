@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Folder:
         (("--dedup", "documents"), "--dedup: unknown dedup 'documents' (did you mean 'document'?)"),
         (("--exlpain",), "unknown option --exlpain (did you mean '--explain'?)"),
         (("-j", "0"), "-j/--jobs: '0' is not a whole number from 1 up"),
-        (("--dedup-min", "x"), "--dedup-min: 'x' is not a whole number from 1 up"),
+        (("--dedup-min", "x"), "--dedup-min: 'x' is not a whole number from 0 up"),
         (("--encoding", "utf-88"), "--encoding: unknown encoding 'utf-88' (did you mean 'utf-8'?)"),
         (("--encoding", "rot13"), "--encoding: unknown encoding 'rot13'"),
         (("--errors", "ignore"), "--errors: unknown error policy 'ignore'"),

@@ -114,6 +114,13 @@ def test_near_copies_go_if_asked(tmp_path: Path) -> None:
     assert report.losses == {"dedup/corpus": (1, 20), "dedup/near": (1, 20)}
 
 
+def test_lines_are_compared_as_they_are_if_asked(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_bytes(b"Rain\nrain\n\nRain\n\nRain \n\xff\n\xff")
+    options = Options(exact=True, dedup_min=0)
+    clean_corpus(tmp_path / "in.txt", tmp_path / "out.txt", options)
+    assert (tmp_path / "out.txt").read_bytes() == b"Rain\nrain\n\nRain \n\xff\n"
+
+
 def test_a_document_is_cleaned_as_it_is_everywhere(tmp_path: Path) -> None:
     seeds = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
     texts = [path.read_bytes().decode() for path in seeds]

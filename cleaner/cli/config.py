@@ -19,7 +19,7 @@ from cleaner.cli.options import Options, UsageError, did_you_mean
 # What a run does with its output is said anew each time, not by a file somewhere above.
 _LINE_ONLY = (
     *("out", "in-place", "check", "diff", "json", "explain", "stats", "quiet"),
-    *("seen", "counts", "bloom", "resume", "report", "format", "min-docs", "near"),
+    *("seen", "counts", "bloom", "resume", "report", "format", "min-docs", "near", "exact"),
 )
 
 
@@ -139,7 +139,7 @@ def _is_path(pack: str) -> bool:
 _CHECKS: dict[str, Callable[[object], object]] = {
     "level": _text(lines.one_of("level", lines.LEVELS)),
     "dedup": _text(lines.one_of("dedup", lines.DEDUPS)),
-    "dedup-min": _to_count,
+    "dedup-min": lambda value: lines.to_length(repr(value)),
     "packs": _to_list,
     "ignore": _to_list,
     "text-field": _text(str),

@@ -12,7 +12,7 @@ from cleaner.cli.options import Options, UsageError
 from cleaner.cli.run import to_cleaner
 from cleaner.cli.terminal import say
 from cleaner.corpus import Options as CorpusOptions
-from cleaner.corpus import Report, clean_corpus
+from cleaner.corpus import Report, clean_corpus, format_of
 from cleaner.errors import InputError
 from cleaner.writers import text as writer
 
@@ -37,12 +37,16 @@ def run_corpus(options: Options) -> int:
     sources, failed = _find(options)
     if not sources:
         return 2 if failed else 0
+    names = [source.path for source in sources if source.path != STDIN]
+    settings = _to_corpus_options(options)
     try:
+        # Packs take longer to load than many a text of lines, which has no use for them.
+        cleaner = None if format_of(names, settings) == "lines" else to_cleaner(options)
         report = clean_corpus(
-            () if sources[0].path == STDIN else [source.path for source in sources],
+            names,
             _to_outputs(sources),
-            _to_corpus_options(options),
-            cleaner=to_cleaner(options),
+            settings,
+            cleaner=cleaner,
             tell=lambda path, line, reason: say(f"clean: {path}:{line}: {reason}"),
         )
     except ValueError as error:
@@ -93,6 +97,7 @@ def _to_corpus_options(options: Options) -> CorpusOptions:
         dedup_min=options.dedup_min,
         min_docs=options.min_docs,
         near=options.near,
+        exact=options.exact,
         seen=options.seen,
         counts=options.counts,
         bloom=None if options.bloom is None else (options.bloom, BLOOM_RATE),

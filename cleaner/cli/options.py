@@ -37,7 +37,7 @@ EXIT_CODES = """exit codes: 0 done; 1 --check or --diff found something; 2 an er
 
 
 # What makes a run one over a corpus; the settings file may have the others for when it is.
-_CORPUS_ONLY = ("min_docs", "near", "seen", "counts", "bloom", "resume", "report")
+_CORPUS_ONLY = ("min_docs", "near", "exact", "seen", "counts", "bloom", "resume", "report")
 
 
 class UsageError(CleanerError):
@@ -53,6 +53,7 @@ class Options(argparse.Namespace):
     dedup_min: int | None = None
     min_docs: int | None = None
     near: bool = False
+    exact: bool = False
     seen: str | None = None
     counts: tuple[str, ...] = ()
     bloom: int | None = None
@@ -210,6 +211,13 @@ def to_count(value: str) -> int:
     raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1 up")
 
 
+def to_length(value: str) -> int:
+    """A whole number from 0 up."""
+    if value.isascii() and value.isdigit():
+        return int(value)
+    raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 0 up")
+
+
 def to_list(value: str) -> tuple[str, ...]:
     """The parts of a list with commas.
 
@@ -276,9 +284,9 @@ def _add_cleaning(parser: Parser) -> None:
     )
     parser.option(
         "--dedup-min",
-        type=to_count,
+        type=to_length,
         metavar="N",
-        help="characters of the shortest line that goes when it repeats",
+        help="characters of the shortest line that goes when it repeats; 0: blank lines too",
     )
     parser.option(
         "-p",
@@ -305,6 +313,7 @@ def _add_corpus(parser: Parser) -> None:
         action="store_true",
         help="lines go too that differ from another in numbers, punctuation or, nearby, a word",
     )
+    corpus.option("--exact", action="store_true", help="compare lines byte for byte")
     corpus.option(
         "--seen", metavar="FILE", help="keeps the lines of this run, and knows those before it"
     )

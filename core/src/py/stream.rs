@@ -36,6 +36,7 @@ struct PyOptions {
     dedup: String,
     min_docs: Option<u32>,
     near: bool,
+    exact: bool,
     seen: Option<PathBuf>,
     counts: Vec<PathBuf>,
     bloom: Option<(u64, f64)>,
@@ -77,7 +78,11 @@ impl PyOptions {
 
     /// What of a line is compared. Within a document near copies are found in another way.
     fn form(&self) -> Form {
-        if self.near && self.scope() != Scope::Document { Form::Template } else { Form::Normal }
+        match self.scope() {
+            _ if self.exact => Form::Bytes,
+            Scope::Site | Scope::Corpus if self.near => Form::Template,
+            _ => Form::Normal,
+        }
     }
 }
 
