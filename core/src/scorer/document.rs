@@ -204,11 +204,11 @@ impl Document {
 
 /// How often each topic stands in a document, and how often in its prose. All in numbers to add, for a branch would be
 /// guessed wrong on every other word.
-struct Topics(Vec<[u8; 2]>);
+struct Topics(Box<[[u8; 2]; TOPIC_SLOTS]>);
 
 impl Default for Topics {
     fn default() -> Self {
-        Topics(vec![[0; 2]; TOPIC_SLOTS])
+        Topics(Box::new([[0; 2]; TOPIC_SLOTS]))
     }
 }
 

@@ -109,11 +109,11 @@ const SLOTS: usize = 8192;
 ///
 /// Words are not compared: of one language some fifty words are known, so that one other word in 150 passes for one.
 /// That is nothing to a share, and a look-up without branches is three times as fast.
-pub struct Stopwords(Vec<u32>);
+pub struct Stopwords(Box<[u32; SLOTS]>);
 
 impl Default for Stopwords {
     fn default() -> Self {
-        let mut slots = vec![0; SLOTS];
+        let mut slots = Box::new([0; SLOTS]);
         for (bit, (_, words)) in (0u32..).zip(LISTS) {
             let mut tokens = Vec::new();
             for word in words.split(' ') {
@@ -156,7 +156,7 @@ impl Stopwords {
 
 #[inline]
 fn slot(token: u32) -> usize {
-    ((token & !scan::TOPIC_BIT).wrapping_mul(0x9E37_79B1) >> 19) as usize
+    ((token & !scan::TOPIC_BIT).wrapping_mul(0x9E37_79B1) >> (32 - SLOTS.trailing_zeros())) as usize
 }
 
 #[cfg(test)]

@@ -60,8 +60,8 @@ pub struct Weights {
     pub curve: [f32; POINTS],
     /// What a step of each column of the table is worth.
     pub steps: [f32; HIDDEN],
-    /// The table of hashed words.
-    pub table: Vec<[i8; HIDDEN]>,
+    /// The table of hashed words. Its size is in its type, so that no look into it has to be checked.
+    pub table: Box<[[i8; HIDDEN]; TABLE_ROWS]>,
 }
 
 /// Reads numbers one after the other; a file too short ends in None.
@@ -94,10 +94,10 @@ impl Reader<'_> {
         Some(Pass { value: self.rows()?, gate: self.rows()?, gate_bias: self.row()? })
     }
 
-    fn table(&mut self) -> Option<Vec<[i8; HIDDEN]>> {
+    fn table(&mut self) -> Option<Box<[[i8; HIDDEN]; TABLE_ROWS]>> {
         let (rows, rest) = self.0.as_chunks::<HIDDEN>();
-        (rows.len() == TABLE_ROWS && rest.is_empty())
-            .then(|| rows.iter().map(|row| row.map(u8::cast_signed)).collect())
+        let table: Box<[_]> = rows.iter().map(|row| row.map(u8::cast_signed)).collect();
+        if rest.is_empty() { table.try_into().ok() } else { None }
     }
 }
 
