@@ -6,7 +6,7 @@ from typing import Literal, final
 from cleaner.plan import Counted, Plan
 from cleaner.types import Pack
 
-__all__ = ["Cleaned", "Engine", "check_regex", "score"]
+__all__ = ["Cleaned", "Engine", "Page", "check_regex", "prepare_html", "score"]
 
 @final
 class Engine:
@@ -43,6 +43,17 @@ class Engine:
         match in bytes of UTF-8, or None if it ran out of time. Where one is missing, the result
         only has `open`, the questions to answer before calling again.
         """
+
+    def css_rules(self, url: str | None) -> list[str]:
+        """The ids of the rules about elements that a page from `url` has to be looked at for."""
+
+    def clean_page(
+        self,
+        page: Page,
+        url: str | None,
+        answers: dict[tuple[int, str], list[tuple[int, int]] | None],
+    ) -> Cleaned:
+        """Cleans a page as `clean` does a text; its removals have CSS paths."""
 
     def clean_batch(
         self, texts: Sequence[str], urls: Sequence[str | None] | None, threads: int
@@ -93,8 +104,31 @@ class Cleaned:
     def __len__(self) -> int:
         """How many pieces went."""
 
-    def removed(self) -> list[tuple[int, int, int, str, str, float | None]]:
-        """What went: line from 1, start and end in characters, text, rule, score."""
+    def removed(self) -> list[tuple[int, int, int, str, str, float | None, str | None]]:
+        """What went: line from 1, start and end in characters, text, rule, score, CSS path."""
+
+@final
+class Page:
+    """A page, read and scored."""
+
+    def __new__(
+        cls, markup: str, key: str, mode: str | None, format: Literal["text", "markdown"]
+    ) -> Page:
+        """Reads markup as the parser writes it. `key` is that of what rules say of elements.
+
+        `mode` is what counts as content: "page", "article", "body", or None for all that is shown;
+        ValueError for another.
+        """
+
+    @property
+    def meta(self) -> list[str | None]:
+        """Title, byline, date, language, address and site, as far as the page says."""
+
+def prepare_html(html: str | bytes, all_attributes: bool) -> tuple[bytes, list[str], bool]:
+    """The markup as UTF-8 within the bounds that the parser needs, notes, and whether it is HTML.
+
+    Attributes that the core does not read are left out unless rules ask for `all_attributes`.
+    """
 
 def check_regex(source: str, flags: str) -> tuple[Literal["core", "outside", "wrong"], str]:
     """Whether a regex runs in the core, and if not, why not."""

@@ -35,7 +35,7 @@ pub struct Settings {
 pub struct Engine {
     /// The compiled packs.
     pub program: Program,
-    settings: Settings,
+    pub(crate) settings: Settings,
 }
 
 /// Why a rule was not applied.
@@ -91,13 +91,28 @@ impl Engine {
         answers: &Answers,
         scratch: &mut Scratch,
     ) -> Outcome {
+        self.clean_judged((text, url), answers, scratch, |sheet| {
+            if let Some(level) = self.settings.level {
+                judge(sheet, level);
+            }
+        })
+    }
+
+    /// Cleans one document, a text and its address, of whose lines `judge` notes what is known
+    /// of them beforehand.
+    pub fn clean_judged(
+        &self,
+        (text, url): (&str, Option<&str>),
+        answers: &Answers,
+        scratch: &mut Scratch,
+        judge: impl FnOnce(&mut Sheet<'_>),
+    ) -> Outcome {
         let on_by_url = url.map(|url| self.program.packs_of_url(url));
         let live = self.program.live(on_by_url.as_deref());
         let reader = Reader { set: &self.program.set, live: &live, answers };
         let mut sheet = Sheet::new(text, reader, scratch);
-        if let Some(level) = self.settings.level {
-            judge(&mut sheet, level);
-        }
+        judge(&mut sheet);
+        sheet.retire();
         let mut run = Run {
             engine: self,
             on_by_url,
@@ -164,6 +179,7 @@ impl Run<'_> {
             *seen |= on;
         }
         let Marks { mut marks, keeps, .. } = mark_by_rules(&mut scope);
+        mark_dropped(&mut scope, sheet, &mut marks);
         mark_doubled(&mut scope, sheet, &mut marks);
         let mut stays = Stays::new(sheet, &keeps);
         marks.retain(|mark| !stays.is_kept(mark.at));
@@ -220,6 +236,16 @@ impl Run<'_> {
             .into_iter()
             .filter_map(|id| self.engine.program.roles.get(id as usize));
         roles.flatten().filter_map(|role| Some((role.rule()?, Skip::TimeLimit))).collect()
+    }
+}
+
+/// Marks the lines in elements of a page that rules drop.
+fn mark_dropped(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+    for (at, &index) in sheet.alive.iter().enumerate() {
+        let rule = sheet.entries.get(index).and_then(|entry| entry.dropped_by);
+        if let Some(rule) = rule.filter(|&rule| scope.allows(rule, at)) {
+            marks.push(Mark { at, rule, cut: None });
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod dedup;
 pub mod engine;
 mod gates;
 mod hashed;
+pub mod html;
 mod lazy;
 pub mod lines;
 mod literals;

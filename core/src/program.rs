@@ -79,6 +79,8 @@ pub struct RuleUnit {
     pub min: usize,
     /// A document for which this holds is left alone.
     pub unless: Option<Signature>,
+    /// Whether it is about elements of a page.
+    pub is_css: bool,
 }
 
 /// How a block ends.
@@ -164,6 +166,7 @@ impl Program {
             Verb::Keep(patterns) => self.add_roles(patterns, Role::Keep(index)),
             Verb::Doubled => self.doubled.push(index),
             Verb::Repeated => self.repeated.push(index),
+            Verb::Css => {}
             Verb::Block(parts) => {
                 self.add_roles(&parts.from, Role::From(index));
                 self.add_roles(&parts.ends, Role::End(index));
@@ -182,6 +185,11 @@ impl Program {
             max_words: rule.max_words,
             min: rule.min.unwrap_or(SHORTEST_COLLAPSE),
             unless: rule.unless.as_ref().map(|condition| signature(condition, &self.set)),
+            is_css: match &rule.verb {
+                Verb::Css => true,
+                Verb::Keep(patterns) => patterns.is_empty(),
+                _ => false,
+            },
         });
     }
 
@@ -199,6 +207,27 @@ impl Program {
     /// The patterns that are candidates everywhere and may be asked for: whether the packs on by
     /// signature are on is not known yet.
     pub fn live(&self, on_by_url: Option<&[usize]>) -> Vec<PatternId> {
+        let may_be_on = self.may_be_on(on_by_url);
+        let is_live =
+            |packs: &[usize]| packs.iter().any(|&pack| may_be_on.get(pack) == Some(&true));
+        let live = self.everywhere.iter().filter(|(_, packs)| is_live(packs));
+        live.map(|&(id, _)| id).collect()
+    }
+
+    /// The ids of the rules about elements whose packs may be on.
+    pub fn css_rules(&self, on_by_url: Option<&[usize]>) -> Vec<&str> {
+        let may_be_on = self.may_be_on(on_by_url);
+        let rules = self.rules.iter().filter(|rule| rule.is_css);
+        let live = rules.filter(|rule| may_be_on.get(rule.pack) == Some(&true));
+        live.map(|rule| rule.id.as_str()).collect()
+    }
+
+    /// The number of a rule.
+    pub fn rule_of(&self, id: &str) -> Option<usize> {
+        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()
+    }
+
+    fn may_be_on(&self, on_by_url: Option<&[usize]>) -> Vec<bool> {
         let mut may_be_on = vec![false; self.packs.len()];
         for (index, pack) in self.packs.iter().enumerate() {
             let by_url = on_by_url.map_or(pack.is_named, |packs| packs.contains(&index));
@@ -208,10 +237,7 @@ impl Program {
                 }
             }
         }
-        let is_live =
-            |packs: &[usize]| packs.iter().any(|&pack| may_be_on.get(pack) == Some(&true));
-        let live = self.everywhere.iter().filter(|(_, packs)| is_live(packs));
-        live.map(|&(id, _)| id).collect()
+        may_be_on
     }
 
     /// The packs whose hosts a URL belongs to.
@@ -269,7 +295,7 @@ fn patterns_of_rule(rule: &Rule) -> impl Iterator<Item = Wanted<'_>> {
     let (first, second): (&[Pattern], &[Pattern]) = match &rule.verb {
         Verb::Line(patterns) | Verb::Cut(patterns) | Verb::Keep(patterns) => (patterns, &[]),
         Verb::Block(block) => (&block.from, &block.ends),
-        Verb::Doubled | Verb::Repeated => (&[], &[]),
+        Verb::Doubled | Verb::Repeated | Verb::Css => (&[], &[]),
     };
     // A cut's guard is on what it takes, which says nothing of the line.
     let most = if matches!(rule.verb, Verb::Cut(_)) { any_length } else { guarded };

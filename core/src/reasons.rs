@@ -10,11 +10,15 @@ const REPEAT: &str = "dedup/document";
 /// The id of the reason for which a line of low score goes.
 const SCORE: &str = "score/low";
 
+/// The id of the reason for which a line goes that its page does not show.
+const HIDDEN: &str = "html/hidden";
+
 /// The id of a reason: a rule's, or one of the core's own.
 pub fn id_of(program: &Program, reason: Reason) -> &str {
     match reason {
         Reason::Repeat => REPEAT,
         Reason::Score => SCORE,
+        Reason::Hidden => HIDDEN,
         Reason::Rule(rule) => program.rules.get(rule).map_or("", |rule| rule.id.as_str()),
     }
 }

@@ -66,8 +66,10 @@ pub enum Verb {
     Doubled,
     /// A line that repeats one just before it goes.
     Repeated,
-    /// Protects lines from every pack.
+    /// Protects lines from every pack; without a pattern, elements of a page.
     Keep(Vec<Pattern>),
+    /// Drops elements of a page, which are found before the core reads it.
+    Css,
 }
 
 /// Where a block begins and ends.

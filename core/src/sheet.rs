@@ -19,6 +19,8 @@ pub enum Reason {
     Repeat,
     /// A line that is furniture by its score.
     Score,
+    /// A line that its page does not show.
+    Hidden,
 }
 
 /// A piece of the original that goes.
@@ -49,6 +51,8 @@ pub struct Entry {
     pub kept: bool,
     /// How likely it is content, if it is too unlikely to stay.
     pub low_score: Option<f32>,
+    /// The rule that drops the element of a page it is in.
+    pub dropped_by: Option<usize>,
     candidates: (usize, usize),
     normal: Form,
 }
@@ -134,6 +138,7 @@ impl<'t> Sheet<'t> {
                 gone: None,
                 kept: false,
                 low_score: None,
+                dropped_by: None,
                 candidates,
                 normal,
             });

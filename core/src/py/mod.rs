@@ -1,5 +1,6 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
+mod html;
 mod packs;
 mod stream;
 
@@ -12,6 +13,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
+use self::html::{PyPage, prepare_html};
 use self::packs::{PyPack, flags_of, flags_text};
 use self::stream::{PyPlan, PyReport};
 
@@ -73,6 +75,27 @@ impl PyEngine {
         Ok(self.cleaned(py, text, outcome))
     }
 
+    /// The ids of the rules about elements that a page from this address has to be looked at for.
+    fn css_rules(&self, url: Option<&str>) -> Vec<&str> {
+        let program = &self.0.program;
+        program.css_rules(url.map(|url| program.packs_of_url(url)).as_deref())
+    }
+
+    fn clean_page(
+        &self,
+        page: &Bound<'_, PyPage>,
+        url: Option<&str>,
+        answers: PyAnswers,
+    ) -> PyCleaned {
+        let py = page.py();
+        let answers: Answers = answers.into_iter().collect();
+        let scored = &page.get().0;
+        let outcome =
+            py.detach(|| self.0.clean_page(scored, url, &answers, &mut Scratch::default()));
+        let cleaned = self.cleaned(py, &PyString::new(py, &scored.page.text), outcome);
+        PyCleaned { page: Some(page.clone().unbind()), ..cleaned }
+    }
+
     fn clean_batch(
         &self,
         py: Python<'_>,
@@ -128,6 +151,7 @@ impl PyEngine {
             skipped: skipped.collect(),
             rules: cleaned.spans.iter().map(|span| self.reason(span.reason)).collect(),
             spans: cleaned.spans,
+            page: None,
             open,
         }
     }
@@ -185,10 +209,11 @@ struct PyCleaned {
     open: Vec<(u32, String)>,
     spans: Vec<Span>,
     rules: Vec<String>,
+    page: Option<Py<PyPage>>,
 }
 
-/// Line, start, end, text, rule, score.
-type PyRemoval = (usize, usize, usize, String, String, Option<f32>);
+/// Line, start, end, text, rule, score, path.
+type PyRemoval = (usize, usize, usize, String, String, Option<f32>, Option<String>);
 
 #[pymethods]
 impl PyCleaned {
@@ -209,7 +234,8 @@ impl PyCleaned {
             chars = start + part(span.start, span.end).chars().count();
             byte = span.end;
             let gone = part(span.start, span.end).to_owned();
-            removed.push((line, start, chars, gone, rule.clone(), span.score));
+            let path = self.page.as_ref().map(|page| page.get().0.path_at(span.line));
+            removed.push((line, start, chars, gone, rule.clone(), span.score, path));
         }
         Ok(removed)
     }
@@ -237,6 +263,8 @@ fn score_lines(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<f32>>
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;
     module.add_class::<PyCleaned>()?;
+    module.add_class::<PyPage>()?;
+    module.add_function(wrap_pyfunction!(prepare_html, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     module.add_function(wrap_pyfunction!(score_lines, module)?)
 }

@@ -96,9 +96,10 @@ impl From<PyCondition> for Condition {
 }
 
 impl PyRule {
-    /// The rule as the core knows it; none for the verbs that work on HTML before the core does.
+    /// The rule as the core knows it; none for a verb it does not know.
     fn into_rule(self) -> Option<Rule> {
         let verb = match (self.verb.as_str(), self.collapse.as_deref()) {
+            ("css", _) => Verb::Css,
             ("line", _) => Verb::Line(patterns_of(self.patterns)),
             ("cut", _) => Verb::Cut(patterns_of(self.patterns)),
             ("keep", _) => Verb::Keep(patterns_of(self.patterns)),

@@ -105,14 +105,25 @@ impl Document {
             }));
         }
         let (units, wrapped) = to_units(&counted);
-        let mut document = Document {
-            traits: vec![Traits::default(); units.len()],
-            units,
-            tokens,
-            lines: lines.len() as u32,
-            wrapped,
-            ..Document::default()
-        };
+        let lines = lines.len() as u32;
+        Document { units, tokens, lines, wrapped, ..Document::default() }.counted(stopwords)
+    }
+
+    /// Reads lines that are paragraphs already: each is a unit of its own.
+    pub fn read_apart<'t>(lines: impl Iterator<Item = &'t str>, stopwords: &Stopwords) -> Document {
+        let mut tokens = Vec::with_capacity(4096);
+        let mut units: Vec<Unit> = Vec::with_capacity(lines.size_hint().0);
+        for (number, line) in (0u32..).zip(lines) {
+            let token = tokens.len() as u32;
+            let counts = scan::scan(line, &mut tokens);
+            units.push(Unit { start: number, end: number + 1, token, counts });
+        }
+        let lines = units.len() as u32;
+        Document { units, tokens, lines, ..Document::default() }.counted(stopwords)
+    }
+
+    fn counted(self, stopwords: &Stopwords) -> Document {
+        let mut document = Document { traits: vec![Traits::default(); self.units.len()], ..self };
         document.count_words(stopwords);
         document.count_repeats();
         document.add_up();

@@ -1,0 +1,62 @@
+//! What lines and elements pages become.
+
+use super::*;
+
+fn lines(html: &str) -> Vec<String> {
+    let page = read_page(html, Detail::Lines, "");
+    page.lines.iter().map(|line| page.text_of(line).to_owned()).collect()
+}
+
+#[test]
+fn lines_are_what_a_browser_shows() {
+    let rows: &[(&str, &str, &[&str])] = &[
+        ("white space", "<p>  a\n b&nbsp;c </p>", &["a b c"]),
+        ("blocks", "<div>a<p>b</p>c</div>", &["a", "b", "c"]),
+        ("inline elements", "<p>a<b>b</b> <i> c</i></p>", &["ab c"]),
+        ("a break", "<p>a<br>b</p>", &["a", "b"]),
+        ("text as it stands", "<pre>a\n  b\n\nc</pre>", &["a\n  b", "c"]),
+        ("entities", "<p>a &lt;b&gt; &amp;amp;</p>", &["a <b> &amp;"]),
+        (
+            "cells and items",
+            "<table><tr><td>a</td><td>b</td></tr></table><ul><li>c</li></ul>",
+            &["a", "b", "c"],
+        ),
+        ("links side by side", "<p><a>a</a><a>b</a></p>", &["a b"]),
+        (
+            "what is never shown",
+            "<title>a</title><script>b</script><svg><text>c</text></svg>d",
+            &["d"],
+        ),
+        ("what is hidden is a line", "<p hidden>a</p><p>b</p>", &["a", "b"]),
+        ("a blank page", " <p> </p> ", &[]),
+        ("ends without starts", "</p></div>a</b>", &["a"]),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(&lines(html), expected, "{name}");
+    }
+}
+
+#[test]
+fn hidden_parts_are_marked() {
+    let hides = |html: &str| {
+        let page = read_page(html, Detail::Lines, "");
+        page.elements.iter().any(|element| element.marks & mark::HIDDEN != 0)
+    };
+    assert!(hides("<p hidden>a</p>"));
+    assert!(hides("<div style=\"color: red; display : NONE !important\"><p>a</p></div>"));
+    assert!(!hides("<div style=\"display: nonesuch\">a</div>"));
+}
+
+#[test]
+fn rules_are_told_behind_the_key_only() {
+    let html = "<div data-cleaner=\"k=a/b\"><p data-cleaner=\"k=\">a</p></div><p data-cleaner=\"x=\">b</p>";
+    let page = read_page(html, Detail::Lines, "k");
+    let told: Vec<_> = page
+        .elements
+        .iter()
+        .map(|element| (element.marks & mark::KEPT != 0, element.rule))
+        .collect();
+    assert_eq!(page.rules, ["a/b"]);
+    assert_eq!(told, [(false, None), (false, Some(0)), (true, Some(0)), (false, None)]);
+    assert!(read_page(html, Detail::Lines, "").rules.is_empty());
+}

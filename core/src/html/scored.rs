@@ -1,0 +1,148 @@
+//! A page, read and scored: what the engine is told of its lines, and how what stays is written.
+
+use std::borrow::Cow;
+
+use super::build::{Detail, read_page};
+use super::model::{Mode, Model, bar};
+use super::output::{Format, write};
+use super::page::{Line, Page, mark};
+use crate::engine::{Cleaned, Engine, Outcome};
+use crate::matcher::Answers;
+use crate::sheet::{Entry, Reason, Scratch, Sheet, Span};
+
+/// The share of its text below which what a page shows is only a veil before the rest.
+const VEILED: f64 = 0.2;
+
+/// What hides a line.
+const HIDES: u32 = mark::HIDDEN | mark::UNREAD;
+
+/// How a page is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ask<'k> {
+    /// What counts as content; none: everything that is shown.
+    pub mode: Option<Mode>,
+    /// How the text is written.
+    pub format: Format,
+    /// The key of what rules say, see [`read_page`].
+    pub key: &'k str,
+}
+
+/// A page with all that is known of its lines before rules are asked. Its text is the page's.
+#[derive(Debug, Default)]
+pub struct Scored {
+    /// The page.
+    pub page: Page,
+    /// For each line its score, if that is too low; empty where no scores were asked for.
+    low: Vec<Option<f32>>,
+    hides: u32,
+    format: Format,
+}
+
+impl Scored {
+    /// Reads serialised markup.
+    pub fn read(html: &str, ask: &Ask<'_>) -> Self {
+        let detail = if ask.format == Format::Markdown { Detail::Runs } else { Detail::Lines };
+        let mut page = read_page(html, detail, ask.key);
+        let scores = ask.mode.map(|mode| Model::shipped().score(&mut page, mode));
+        // Scores know what is hidden, and what a script would show again.
+        let hides = if scores.is_some() || is_veiled(&page) { 0 } else { HIDES };
+        let scores = scores.unwrap_or_default();
+        let bar = bar(&page, &scores);
+        let low = scores.iter().map(|&score| (score < bar).then_some(score)).collect();
+        Self { page, low, hides, format: ask.format }
+    }
+
+    /// The CSS path of the block that is at a byte of the text.
+    pub fn path_at(&self, byte: usize) -> String {
+        let line = self.page.lines.get(self.line_at(byte));
+        line.map_or_else(String::new, |line| self.page.css_path(line.block))
+    }
+
+    fn line_at(&self, byte: usize) -> usize {
+        self.page.lines.partition_point(|line| line.end as usize <= byte)
+    }
+
+    /// Notes what is known of each line; text as it stands has several in one.
+    fn tell(&self, sheet: &mut Sheet<'_>, rules: &[Option<usize>]) {
+        for entry in &mut sheet.entries {
+            let at = self.line_at(entry.line.start);
+            if let Some(line) = self.page.lines.get(at) {
+                self.tell_line(entry, (at, line), rules);
+            }
+        }
+    }
+
+    fn tell_line(&self, entry: &mut Entry, (at, line): (usize, &Line), rules: &[Option<usize>]) {
+        let Some(leaf) = self.page.elements.get(line.leaf as usize) else { return };
+        entry.low_score = self.low.get(at).copied().flatten();
+        entry.kept = leaf.marks & mark::KEPT != 0;
+        entry.dropped_by = leaf.rule.and_then(|rule| rules.get(rule as usize).copied().flatten());
+        if !entry.kept && leaf.marks & self.hides != 0 {
+            entry.gone = Some(Reason::Hidden);
+        }
+    }
+
+    /// What is left of each line, none if it went.
+    fn left(&self, spans: &[Span]) -> Vec<Option<Cow<'_, str>>> {
+        let mut rest = spans;
+        let mut left = Vec::with_capacity(self.page.lines.len());
+        for line in &self.page.lines {
+            let (start, end) = (line.start as usize, line.end as usize);
+            let past = rest.iter().take_while(|span| span.end <= start).count();
+            rest = rest.get(past..).unwrap_or_default();
+            let within = rest.iter().take_while(|span| span.start < end).count();
+            left.push(match rest.get(..within).unwrap_or_default() {
+                [] => Some(Cow::Borrowed(self.page.text_of(line))),
+                holes => cut(&self.page.text, (start, end), holes),
+            });
+        }
+        left
+    }
+}
+
+fn cut<'t>(text: &str, (start, end): (usize, usize), holes: &[Span]) -> Option<Cow<'t, str>> {
+    let mut left = String::new();
+    let mut at = start;
+    for hole in holes {
+        left.push_str(text.get(at..hole.start).unwrap_or_default());
+        at = hole.end.max(at);
+    }
+    left.push_str(text.get(at..end).unwrap_or_default());
+    left.truncate(left.trim_end().len());
+    (!left.trim().is_empty()).then_some(Cow::Owned(left))
+}
+
+impl Engine {
+    /// Cleans a page; what goes is told as spans of the page's text, what is left is written anew.
+    pub fn clean_page(
+        &self,
+        scored: &Scored,
+        url: Option<&str>,
+        answers: &Answers,
+        scratch: &mut Scratch,
+    ) -> Outcome {
+        let rules: Vec<Option<usize>> =
+            scored.page.rules.iter().map(|id| self.program.rule_of(id)).collect();
+        let source = (scored.page.text.as_str(), url);
+        match self.clean_judged(source, answers, scratch, |sheet| scored.tell(sheet, &rules)) {
+            Outcome::Open(open) => Outcome::Open(open),
+            Outcome::Done(cleaned) => {
+                let left = scored.left(&cleaned.spans);
+                let text = write(&scored.page, &left, scored.format);
+                Outcome::Done(Cleaned { text: Some(text), ..cleaned })
+            }
+        }
+    }
+}
+
+/// Whether nearly all of the text waits for a script to show it.
+fn is_veiled(page: &Page) -> bool {
+    let (mut shown, mut all) = (0.0, 0.0);
+    for line in &page.lines {
+        let leaf = page.elements.get(line.leaf as usize);
+        let bytes = f64::from(line.end - line.start);
+        all += bytes;
+        shown += if leaf.is_some_and(|leaf| leaf.marks & HIDES == 0) { bytes } else { 0.0 };
+    }
+    shown < VEILED * all
+}

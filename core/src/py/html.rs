@@ -1,0 +1,100 @@
+//! Pages: markup within bounds for the parser, and what the parser wrote as a page.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::types::PyBytes;
+
+use crate::html::encoding::{Source, decode};
+use crate::html::guard::{Attributes, guard};
+use crate::html::model::Mode;
+use crate::html::output::Format;
+use crate::html::scored::{Ask, Scored};
+use crate::html::sniff::is_html;
+
+#[derive(FromPyObject)]
+pub enum PyHtml {
+    Text(PyBackedStr),
+    Bytes(PyBackedBytes),
+}
+
+/// The markup within bounds as UTF-8, what there is to say about it, and whether it is HTML at all.
+#[pyfunction]
+pub fn prepare_html<'py>(
+    py: Python<'py>,
+    html: PyHtml,
+    all_attributes: bool,
+) -> (Bound<'py, PyBytes>, Vec<String>, bool) {
+    let attributes = if all_attributes { Attributes::All } else { Attributes::Read };
+    let (markup, notes, is_html) = py.detach(|| match html {
+        PyHtml::Text(text) => prepare(&text, Vec::new(), attributes),
+        PyHtml::Bytes(bytes) => {
+            let decoded = decode(&bytes, None);
+            let mut notes = Vec::new();
+            if decoded.is_damaged {
+                let name = decoded.name;
+                notes.push(format!("encoding: bytes that are not {name} were replaced"));
+            }
+            if decoded.source == Source::Guess {
+                notes.push(format!("encoding: guessed to be {}", decoded.name));
+            }
+            prepare(&decoded.text, notes, attributes)
+        }
+    });
+    (PyBytes::new(py, markup.as_bytes()), notes, is_html)
+}
+
+fn prepare(
+    text: &str,
+    mut notes: Vec<String>,
+    attributes: Attributes,
+) -> (String, Vec<String>, bool) {
+    if !is_html(text) {
+        return (text.to_owned(), notes, false);
+    }
+    let (markup, bounded) = guard(text, attributes);
+    let said = [
+        (bounded.tags, "tags nested too deep were left out"),
+        (bounded.attributes, "attributes of overlong tags were left out"),
+        (bounded.closed, "formatting elements left open were closed"),
+        (bounded.bytes, "bytes after the last element that is read were left out"),
+    ];
+    let said = said.iter().filter(|(count, _)| *count > 0);
+    notes.extend(said.map(|(count, what)| format!("bounds: {count} {what}")));
+    (markup, notes, true)
+}
+
+/// A page, read and scored.
+#[pyclass(frozen, name = "Page", module = "cleaner._core")]
+pub struct PyPage(pub Scored);
+
+/// Title, byline, date, language, address, site.
+type PyMeta = [Option<String>; 6];
+
+#[pymethods]
+impl PyPage {
+    #[new]
+    fn new(
+        py: Python<'_>,
+        markup: PyBackedStr,
+        key: PyBackedStr,
+        mode: Option<&str>,
+        format: &str,
+    ) -> PyResult<Self> {
+        let mode = match mode {
+            None => None,
+            Some("page") => Some(Mode::Page),
+            Some("article") => Some(Mode::Article),
+            Some("body") => Some(Mode::Body),
+            Some(other) => return Err(PyValueError::new_err(format!("unknown mode {other:?}"))),
+        };
+        let format = if format == "markdown" { Format::Markdown } else { Format::Text };
+        Ok(Self(py.detach(|| Scored::read(&markup, &Ask { mode, format, key: &key }))))
+    }
+
+    #[getter]
+    fn meta(&self) -> PyMeta {
+        let meta = self.0.page.head.meta();
+        [meta.title, meta.byline, meta.date, meta.language, meta.url, meta.site]
+    }
+}
