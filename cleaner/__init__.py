@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner, clean
     from cleaner.errors import CleanerError, Fault, InputError, PackError
-    from cleaner.types import Document, Pack, Removal, Result, Rule, Skipped
+    from cleaner.types import Document, Meta, Pack, Removal, Result, Rule, Skipped
 
 __version__ = "0.1.0"
 
@@ -21,6 +21,7 @@ __all__ = [
     "Document",
     "Fault",
     "InputError",
+    "Meta",
     "Pack",
     "PackError",
     "Removal",
@@ -34,7 +35,7 @@ __all__ = [
 _HOMES = {
     "engine": ("Cleaner", "clean"),
     "errors": ("CleanerError", "Fault", "InputError", "PackError"),
-    "types": ("Document", "Pack", "Removal", "Result", "Rule", "Skipped"),
+    "types": ("Document", "Meta", "Pack", "Removal", "Result", "Rule", "Skipped"),
 }
 
 

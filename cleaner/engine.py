@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, overload
 
 from cleaner import _core
 from cleaner.packs import Loaded, load_packs
-from cleaner.types import Dedup, Level, Pack, Pattern, Removal, Result, Rule, Skipped
+from cleaner.types import (
+    Dedup,
+    Format,
+    Level,
+    Meta,
+    Mode,
+    Pack,
+    Pattern,
+    Removal,
+    Result,
+    Rule,
+    Skipped,
+)
 
 if TYPE_CHECKING:
     from cleaner.extended import Extended
@@ -31,7 +43,13 @@ DEDUP_MIN = 40
 # A pyarrow array: the library is not needed to clean texts, so its types are not named.
 ArrowArray = Any
 
+# No page can know it, so none can say of its own elements what only rules say.
+_KEY = os.urandom(8).hex()
+
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+# What patterns that run outside of the core match, in lines that it asks about.
+_Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
 
 _T = TypeVar("_T")
 
@@ -109,6 +127,7 @@ class Cleaner:
         named = set(self.loaded.named)
         self._engine = _core.Engine(packs, named, scored or self.level, dedup_min, max_loss)
         self._extended = _extended(self._engine)
+        self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
 
     def _effective(self, pack: Pack) -> Pack:
         if self.level == "off":
@@ -128,6 +147,42 @@ class Cleaner:
             return _result(self._finish(text, url, self._engine.clean(text, url, {})))
         except UnicodeEncodeError:
             return self._clean_surrogates(text, url)
+
+    def clean_html(
+        self,
+        html: str | bytes,
+        *,
+        url: str | None = None,
+        mode: Mode = "page",
+        format: Format = "text",
+    ) -> Result:
+        """The text of a page without its boilerplate, what the page says of itself, and what went.
+
+        `mode` is what counts as content: "page" (all that the page is there for: an article, the
+        posts of a forum, the items of a list), "article" (with its title, byline and date) or
+        "body" (the article's text alone). Levels "standard" and "strict" score lines by text and
+        markup, with the same bar; the others leave all that is shown to the rules. What is no HTML
+        is cleaned as text, and `notes` say so. Never raises for a `str` or `bytes`.
+
+        >>> page = "<html><title>Rain</title><p hidden>Draft.</p><p>Rain fell on Sunday.</p>"
+        >>> result = Cleaner(level="rules").clean_html(page)
+        >>> result.text, result.meta.title, result.removed[0].path
+        ('Rain fell on Sunday.', 'Rain', 'html > body > p:nth-child(1)')
+        """
+        _one_of("mode", mode, get_args(Mode))
+        _one_of("format", format, get_args(Format))
+        rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
+        prepared, notes, is_html = _prepare(html, all_attributes=bool(rules))
+        if not is_html:
+            result = self.clean(prepared.decode(), url=url)
+            return replace(result, notes=(*notes, "not HTML: cleaned as text"))
+        from cleaner.html import to_markup
+
+        markup = to_markup(prepared, rules, key=_KEY)
+        scored = mode if self.level in ("standard", "strict") else None
+        page = _core.Page(markup.text, _KEY, scored, format)
+        cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
+        return replace(_result(cleaned), meta=Meta(*page.meta), notes=(*notes, *markup.faults))
 
     def clean_batch(
         self,
@@ -199,13 +254,18 @@ class Cleaner:
         return self._engine.run(plan, answer, tell)
 
     def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
-        """Answers what the core asks, until it asks no more."""
-        if self._extended is None or not cleaned.open:
+        """Cleans a text again with the answers to what the core asks, if it asks anything."""
+        if not cleaned.open:
             return cleaned
-        answers: dict[tuple[int, str], list[tuple[int, int]] | None] = {}
-        while cleaned.open:
+        return self._answer(lambda answers: self._engine.clean(text, url, answers))
+
+    def _answer(self, clean: Callable[[_Answers], _core.Cleaned]) -> _core.Cleaned:
+        """Answers what the core asks, until it asks no more."""
+        answers: _Answers = {}
+        cleaned = clean(answers)
+        while self._extended is not None and cleaned.open:
             self._extended.answer(cleaned.open, answers)
-            cleaned = self._engine.clean(text, url, answers)
+            cleaned = clean(answers)
         return cleaned
 
     def _clean_surrogates(self, text: str, url: str | None) -> Result:
@@ -320,6 +380,18 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _prepare(html: str | bytes, *, all_attributes: bool) -> tuple[bytes, list[str], bool]:
+    """The markup as the parser takes it; lone surrogates are replaced, for UTF-8 has none."""
+    if isinstance(html, bytes):
+        return _core.prepare_html(html, all_attributes)
+    _check_text(html)
+    try:
+        html.encode()
+    except UnicodeEncodeError:
+        html = html.translate(_SURROGATES)
+    return _core.prepare_html(html, all_attributes)
 
 
 def _check_text(text: object) -> None:

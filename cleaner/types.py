@@ -8,6 +8,8 @@ from typing import Literal
 
 Level = Literal["off", "rules", "standard", "strict"]
 Dedup = Literal["off", "document"]
+Mode = Literal["page", "article", "body"]
+Format = Literal["text", "markdown"]
 Verb = Literal["line", "block", "cut", "collapse", "css", "keep"]
 
 
@@ -119,7 +121,10 @@ class Removal:
 
     `line` counts from 1; `start` and `end` are character offsets in the original text, and
     `text` is what stood between them. `rule` is the id of the rule, or `dedup/...`, or
-    `score/...`, in which case `score` is how likely the line was article text.
+    `score/...`, in which case `score` is how likely the line was article text, or `html/hidden`.
+
+    Of a page the original text is its lines, one below the other, hidden ones included; `path` is
+    the CSS path of the element that the line is in.
     """
 
     line: int
@@ -128,6 +133,7 @@ class Removal:
     text: str
     rule: str
     score: float | None = None
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +145,42 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Meta:
+    """What a page says of itself: in its head, in its title, and in structured data."""
+
+    title: str | None = None
+    byline: str | None = None
+    date: str | None = None
+    language: str | None = None
+    url: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """A cleaned text and the account of it: what went, which packs were on, what was held back."""
+    """A cleaned text and the account of it: what went, which packs were on, what was held back.
+
+    Pages have `meta`; `notes` say what was done to read them.
+    """
 
     text: str
     removed: Sequence[Removal]
     packs: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    meta: Meta | None = None
+    notes: tuple[str, ...] = ()
 
     def restore(self) -> str:
         """The original text, character for character, from the text and the removals.
+
+        Raises ValueError for a page, whose text is written anew.
 
         >>> gone = Removal(line=1, start=0, end=6, text="Share\\n", rule="share/prompt")
         >>> Result("Rain fell.", (gone,)).restore()
         'Share\\nRain fell.'
         """
+        if self.meta is not None:
+            raise ValueError("the text of a page was written anew: its markup cannot be restored")
         pieces: list[str] = []
         taken = 0
         at = 0

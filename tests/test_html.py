@@ -1,0 +1,227 @@
+"""Is a page read as a browser shows it, are rules obeyed, and does no page crash or hang?"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaner import Cleaner, Meta, Result
+from cleaner.types import Level, Mode
+
+Make = Callable[..., Cleaner]
+
+PAGE = """<!doctype html><html lang=en><head><title>Rain in the hills - The Valley Post</title>
+<meta property="og:site_name" content="The Valley Post">
+<link rel=canonical href="https://valley.example/rain">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rain in the hills",
+"author": [{"name": "Ann Reed"}, {"name": "Bo Lind"}], "datePublished": "2021-03-04"}</script>
+</head><body><nav><a href=/>Home</a></nav><article><h1>Rain in the hills</h1>
+<p>It <b>rained</b> for two days.</p><aside class=promo>Buy our umbrella.</aside>
+<p hidden>Not shown.</p></article></body></html>"""
+SHOWN = "Home\nRain in the hills\nIt rained for two days.\nBuy our umbrella."
+
+STORY = (
+    "<html><body><ul><li><a href=/a>Home</a><li><a href=/b>News</a></ul><article>"
+    + "".join(
+        f"<p>The river rose for the {day} day, and people of the town carried what they could"
+        " up the hill, as their parents had done before them, said the mayor.</p>"
+        for day in ("first", "second", "third", "fourth", "fifth")
+    )
+    + "</article><footer><a href=/c>Privacy policy</a> <a href=/d>Imprint</a></footer></html>"
+)
+
+
+@pytest.fixture
+def cleaner_of(tmp_path: Path) -> Make:
+    def make(rules: str, level: Level = "rules") -> Cleaner:
+        path = tmp_path / "valley.yaml"
+        path.write_text(f"pack: valley\nabout: For tests.\n{rules}")
+        return Cleaner(str(path), level)
+
+    return make
+
+
+def rules_only(html: str | bytes, **options: Any) -> Result:  # noqa: ANN401 - clean_html's
+    return Cleaner(level="off").clean_html(html, **options)
+
+
+def test_all_that_is_shown_stays_without_scores() -> None:
+    result = rules_only(PAGE)
+    assert result.text == SHOWN
+    assert [(gone.text, gone.rule) for gone in result.removed] == [("Not shown.\n", "html/hidden")]
+
+
+def test_css_rules_drop_and_protect(cleaner_of: Make) -> None:
+    cleaner = cleaner_of(
+        "rules:\n  - {id: promo, css: aside}\n  - {id: nav, css: nav}\n"
+        "  - {id: home, keep: {css: nav a}}\n"
+    )
+    result = cleaner.clean_html(PAGE)
+    assert result.text == "Home\nRain in the hills\nIt rained for two days."
+    gone = result.removed[0]
+    assert (gone.line, gone.rule, gone.score) == (4, "valley/promo", None)
+    assert gone.path == "html > body > article:nth-child(2) > aside:nth-child(3)"
+    assert result.packs == ("valley",)
+
+
+def test_css_rules_are_on_for_their_hosts(cleaner_of: Make) -> None:
+    cleaner = cleaner_of("match: {hosts: [valley.example]}\nrules: [{id: promo, css: aside}]\n")
+    assert "umbrella" not in cleaner.clean_html(PAGE, url="https://www.valley.example/a").text
+    assert "umbrella" in cleaner.clean_html(PAGE, url="https://hill.example/a").text
+
+
+def test_line_rules_and_cuts_work_on_pages(cleaner_of: Make) -> None:
+    cleaner = cleaner_of(
+        'rules:\n  - {id: buy, line: "Buy our *"}\n  - {id: days, cut: "/ for two days/"}\n'
+    )
+    result = cleaner.clean_html(PAGE)
+    assert result.text == "Home\nRain in the hills\nIt rained."
+    assert {gone.rule for gone in result.removed} == {"valley/buy", "valley/days", "html/hidden"}
+
+
+def test_a_pattern_outside_of_the_core_is_asked_about(cleaner_of: Make) -> None:
+    cleaner = cleaner_of('rules:\n  - {id: buy, line: "/^Buy(?! now)/"}\n')
+    assert "umbrella" not in cleaner.clean_html(PAGE).text
+
+
+def test_a_repeated_line_goes(cleaner_of: Make) -> None:
+    line = "<p>It rained for two days on the hills above the valley.</p>"
+    result = cleaner_of("rules: [{id: a, css: b}]\n").clean_html(f"<html>{line}{line}")
+    assert [gone.rule for gone in result.removed] == ["dedup/document"]
+
+
+def test_a_page_cannot_protect_itself(cleaner_of: Make) -> None:
+    page = PAGE.replace("<aside", "<aside data-cleaner='='")
+    cleaner = cleaner_of("rules: [{id: promo, css: aside}]\n")
+    assert "umbrella" not in cleaner.clean_html(page).text
+
+
+def test_a_rule_that_takes_nearly_all_is_skipped(cleaner_of: Make) -> None:
+    result = cleaner_of("rules: [{id: all, css: body}]\n").clean_html(PAGE)
+    assert [(skip.rule, skip.reason) for skip in result.skipped] == [("valley/all", "max-loss")]
+    assert "two days" in result.text
+
+
+def test_scores_leave_the_story() -> None:
+    result = Cleaner().clean_html(STORY)
+    assert result.text.count("The river rose") == 5
+    assert "Privacy policy" not in result.text
+    scored = [gone for gone in result.removed if gone.rule == "score/low"]
+    assert scored and all(gone.score is not None and gone.path for gone in scored)
+
+
+@pytest.mark.parametrize("mode", ["page", "article", "body"])
+def test_every_mode_leaves_the_story(mode: Mode) -> None:
+    assert Cleaner().clean_html(STORY, mode=mode).text.count("The river rose") == 5
+
+
+def test_markdown_shows_the_markup() -> None:
+    text = rules_only(PAGE, format="markdown").text
+    assert "# Rain in the hills\n\nIt **rained** for two days." in text
+
+
+def test_text_as_it_stands_keeps_its_lines() -> None:
+    assert rules_only("<html><pre>a\n  b\n\nc</pre><p>d").text == "a\n  b\nc\nd"
+
+
+def test_metadata_is_read() -> None:
+    assert rules_only(PAGE).meta == Meta(
+        "Rain in the hills",
+        "Ann Reed, Bo Lind",
+        "2021-03-04",
+        "en",
+        "https://valley.example/rain",
+        "The Valley Post",
+    )
+
+
+def test_a_selector_that_is_none_is_told(cleaner_of: Make) -> None:
+    result = cleaner_of("rules: [{id: b, css: 'p:nope(1)'}]\n").clean_html(PAGE)
+    assert [note.split(": ")[:2] for note in result.notes] == [["valley/b", "p:nope(1)"]]
+
+
+def test_bytes_are_decoded() -> None:
+    page = "<html><meta charset=latin1><p>Grüße</p><p>x</p>".encode("latin-1")
+    assert rules_only(page).text == "Grüße\nx"
+
+
+def test_what_is_no_page_is_cleaned_as_text() -> None:
+    text = "Rain fell on Sunday.\n\nMost Popular\n"
+    result = Cleaner().clean_html(text)
+    assert (result.text, result.meta) == ("Rain fell on Sunday.\n", None)
+    assert result.notes == ("not HTML: cleaned as text",)
+    assert result.restore() == text
+
+
+def test_a_page_is_not_restored() -> None:
+    with pytest.raises(ValueError, match="written anew"):
+        rules_only(PAGE).restore()
+
+
+def test_what_is_no_mode_or_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="did you mean 'article'"):
+        rules_only(PAGE, mode="artcle")
+    with pytest.raises(ValueError, match="unknown format 'md'"):
+        rules_only(PAGE, format="md")
+    with pytest.raises(TypeError):
+        rules_only(3)  # type: ignore[arg-type]
+
+
+def test_lone_surrogates_are_replaced() -> None:
+    assert rules_only("<html><p>a\ud800b").text == "a\ufffdb"
+
+
+def test_threads_and_pickles_give_the_same() -> None:
+    cleaner = Cleaner()
+    wanted = cleaner.clean_html(STORY)
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(pickle.loads(pickle.dumps(cleaner)).clean_html, [STORY] * 8))
+    assert all(result == wanted for result in results)
+    assert pickle.loads(pickle.dumps(wanted)) == wanted
+
+
+N = 200_000
+HOSTILE = {
+    "deep": "<div>" * N + "rain",
+    "deep, closed": "<div>" * N + "rain" + "</div>" * N,
+    "formatting left open": "<div><font color=1>x</div>" * N,
+    "formatting opened again": (
+        "<div>" + "".join(f"<font c={n}>" for n in range(500)) + "</div>" + "<p>x</p>" * (N // 4)
+    ),
+    "attributes": "<p " + " ".join(f"a{n}=1" for n in range(N)) + ">rain</p>",
+    "classes": "<p class='" + " ".join(f"a{n}" for n in range(N)) + "'>rain</p>",
+    "quotes": '<a b="' * N,
+    "brackets": "<p>a</p>" + "<" * N * 5,
+    "comments": "<p>a</p>" + "<!--" * N,
+    "scripts": "<p>a</p>" + "<script><!--<script>" * N,
+    "tables": "<table><tr><td>" * (N // 4),
+    "selects": "<select><option>" * N,
+    "breaks": "<p>x" + "<br>x" * N,
+    "data": "<script type=application/ld+json>" + "[" * N + "</script><p>x</p>",
+    "NULs": "<p>a</p>" + "\0" * N,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_page_takes_long(name: str) -> None:
+    begin = time.process_time()
+    Cleaner().clean_html("<html>" + HOSTILE[name])
+    assert time.process_time() - begin < 5
+
+
+def test_bounds_are_told() -> None:
+    notes = rules_only("<html>" + HOSTILE["deep"]).notes
+    assert notes == ("bounds: 199489 tags nested too deep were left out",)
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(range(256)) * 50, b"\xff\xfe<\0p\0>\0a\0", b"", b"<html>\xc3\x28<p>\xff"]
+)
+def test_any_bytes_are_read(data: bytes) -> None:
+    Cleaner().clean_html(data)
