@@ -9,9 +9,10 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Any, get_args, overload
 
 from cleaner import _core
+from cleaner.checks import check_text, did_you_mean, one_of
 from cleaner.packs import Loaded, load_packs
 from cleaner.types import (
     Dedup,
@@ -50,8 +51,6 @@ _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 # What patterns that run outside of the core match, in lines that it asks about.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
-
-_T = TypeVar("_T")
 
 
 def load(packs: Packs = "default") -> Loaded:
@@ -99,9 +98,9 @@ class Cleaner:
         dedup_min: int = DEDUP_MIN,
     ) -> None:
         """Loads and compiles the packs; the settings can be read back but not changed."""
-        self.level = _one_of("level", level, get_args(Level))
+        self.level = one_of("level", level, get_args(Level))
         chosen = dedup or ("off" if level == "off" else "document")
-        self.dedup = _one_of("dedup", chosen, get_args(Dedup))
+        self.dedup = one_of("dedup", chosen, get_args(Dedup))
         self.dedup_min = dedup_min
         self.loaded = load(packs)
         self.ignore = frozenset(ignore)
@@ -142,7 +141,7 @@ class Cleaner:
 
         Never raises for a `str`; TypeError for anything else.
         """
-        _check_text(text)
+        check_text(text)
         try:
             return _result(self._finish(text, url, self._engine.clean(text, url, {})))
         except UnicodeEncodeError:
@@ -169,8 +168,8 @@ class Cleaner:
         >>> result.text, result.meta.title, result.removed[0].path
         ('Rain fell on Sunday.', 'Rain', 'html > body > p:nth-child(1)')
         """
-        _one_of("mode", mode, get_args(Mode))
-        _one_of("format", format, get_args(Format))
+        one_of("mode", mode, get_args(Mode))
+        one_of("format", format, get_args(Format))
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
         prepared, notes, is_html = _prepare(html, all_attributes=bool(rules))
         if not is_html:
@@ -199,7 +198,7 @@ class Cleaner:
         """
         documents = list(texts)
         for text in documents:
-            _check_text(text)
+            check_text(text)
         hosts = [None] * len(documents) if urls is None else list(urls)
         if len(hosts) != len(documents):
             raise ValueError(
@@ -239,7 +238,7 @@ class Cleaner:
         >>> [round(score) for score in Cleaner().score(text)]
         [0, 1]
         """
-        _check_text(text)
+        check_text(text)
         try:
             return _core.score(text)
         except UnicodeEncodeError:
@@ -386,7 +385,7 @@ def _prepare(html: str | bytes, *, all_attributes: bool) -> tuple[bytes, list[st
     """The markup as the parser takes it; lone surrogates are replaced, for UTF-8 has none."""
     if isinstance(html, bytes):
         return _core.prepare_html(html, all_attributes)
-    _check_text(html)
+    check_text(html)
     try:
         html.encode()
     except UnicodeEncodeError:
@@ -394,31 +393,7 @@ def _prepare(html: str | bytes, *, all_attributes: bool) -> tuple[bytes, list[st
     return _core.prepare_html(html, all_attributes)
 
 
-def _check_text(text: object) -> None:
-    if not isinstance(text, str):
-        raise TypeError(
-            f"a text is a str, not {type(text).__name__}; decode bytes first, for example with"
-            " data.decode('utf-8', 'surrogateescape')"
-        )
-
-
-def _one_of(name: str, value: _T, known: tuple[_T, ...]) -> _T:
-    if value in known:
-        return value
-    raise ValueError(
-        f"unknown {name} {value!r}{_did_you_mean(str(value), map(str, known))};"
-        f" known are {', '.join(map(str, known))}"
-    )
-
-
 def _check_ignored(ignore: frozenset[str], loaded: Loaded) -> None:
     known = {rule.id for pack in loaded.packs for rule in pack.rules}
     for name in sorted(ignore - known):
-        raise ValueError(f"no rule {name!r} to ignore{_did_you_mean(name, known)}")
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, list(known), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+        raise ValueError(f"no rule {name!r} to ignore{did_you_mean(name, known)}")

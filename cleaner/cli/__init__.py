@@ -74,7 +74,7 @@ def _dispatch(argv: Sequence[str]) -> int:
         from cleaner.cli.rules import run_rules
 
         return run_rules(argv[1:])
-    from cleaner.cli.options import USAGE, check_together, parse
+    from cleaner.cli.options import USAGE, parse
 
     options = parse(argv)
     if not options.inputs:
@@ -83,6 +83,7 @@ def _dispatch(argv: Sequence[str]) -> int:
             return 2
         options.inputs = ("-",)
     from cleaner.cli.config import fill_in
+    from cleaner.cli.together import check_together
 
     fill_in(options)
     check_together(options)

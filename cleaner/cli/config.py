@@ -20,6 +20,7 @@ from cleaner.cli.options import Options, UsageError, did_you_mean
 _LINE_ONLY = (
     *("out", "in-place", "check", "diff", "json", "explain", "stats", "quiet"),
     *("seen", "counts", "bloom", "resume", "report", "format", "min-docs", "near", "exact"),
+    "markdown",
 )
 
 
@@ -145,6 +146,7 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "text-field": _text(str),
     "url-field": _text(str),
     "on-error": _text(lines.one_of("way out", lines.ON_ERROR)),
+    "mode": _text(lines.one_of("mode", lines.MODES)),
     "url": _text(str),
     "jobs": _to_count,
     "encoding": _text(lines.to_encoding),

@@ -14,6 +14,7 @@ from cleaner.cli.terminal import say
 from cleaner.corpus import Options as CorpusOptions
 from cleaner.corpus import Report, clean_corpus, format_of
 from cleaner.errors import InputError
+from cleaner.readers import is_page
 from cleaner.writers import text as writer
 
 # At 1 new line in 1000 taken for a seen one a Bloom filter needs 15 bits a line.
@@ -60,6 +61,10 @@ def _check(options: Options) -> None:
     for name, (option, advice) in _REFUSED.items():
         if getattr(options, name) != getattr(Options, name):
             raise UsageError(f"{option} is for single documents, not for a corpus: {advice}")
+    if options.format == "html" or any(map(is_page, options.inputs)):
+        raise UsageError(
+            "pages are cleaned one by one, not as a corpus: convert them to JSONL first"
+        )
     if options.format == "lines" and "packs" in vars(options):
         raise UsageError("--packs are for documents, and lines on their own are none: leave it out")
     if STDIN in options.inputs and len(options.inputs) > 1:
@@ -101,7 +106,7 @@ def _to_corpus_options(options: Options) -> CorpusOptions:
         seen=options.seen,
         counts=options.counts,
         bloom=None if options.bloom is None else (options.bloom, BLOOM_RATE),
-        format=options.format,
+        format=None if options.format == "html" else options.format,
         text_field=options.text_field,
         url_field=options.url_field,
         url=options.url,

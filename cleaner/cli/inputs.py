@@ -12,7 +12,7 @@ from cleaner.cli.options import Options, UsageError, did_you_mean
 from cleaner.cli.terminal import say
 from cleaner.corpus import JSON_SUFFIXES, PACKINGS
 from cleaner.errors import InputError
-from cleaner.readers import FORMATS
+from cleaner.readers import FORMATS, is_page
 
 STDIN = "-"
 # Enough names for a hint; a folder of a million files is not worth reading for one.
@@ -73,7 +73,8 @@ def _find_below(given: str, options: Options) -> Iterator[Source | InputError]:
         if given != STDIN and (missing := _say_missing(Path(given))):
             yield InputError(given, missing)
         else:
-            yield Source(given, out / Path(given).name if out and writes_below(options) else out)
+            below = out and writes_below(options)
+            yield Source(given, _to_target(out, Path(given).name, options) if below else out)
         return
     root, count, suffixes = Path(given), 0, _to_suffixes(options)
     for found in _walk(root, out, suffixes):
@@ -81,19 +82,32 @@ def _find_below(given: str, options: Options) -> Iterator[Source | InputError]:
         if isinstance(found, InputError):
             yield found
         else:
-            yield Source(str(found), out / found.relative_to(root) if out else None)
+            yield Source(str(found), _to_target(out, found.relative_to(root), options))
     if not count and not options.quiet:
         kinds = " or ".join(f"*{suffix}" for suffix in suffixes)
         say(f"clean: {given}: no {kinds} files in it or below it")
 
 
+def _to_target(out: Path | None, name: str | Path, options: Options) -> Path | None:
+    """Where the text of a file goes below `out`: that of a page says so in its name."""
+    if out is None:
+        return None
+    target = out / name
+    if options.format == "html" or is_page(target.name):
+        return target.with_name(target.name + (".md" if options.markdown else ".txt"))
+    return target
+
+
 def _to_suffixes(options: Options) -> tuple[str, ...]:
     """What the names of files end in that are looked for in folders."""
-    suffixes = [suffix for row in FORMATS for suffix in row.suffixes]
+    texts = [suffix for row in FORMATS if row.name == "text" for suffix in row.suffixes]
+    pages = [suffix for row in FORMATS if row.name == "html" for suffix in row.suffixes]
+    if options.format == "html":
+        return tuple(pages)
     if not options.is_corpus():
-        return tuple(suffixes)
-    kinds = {"text": suffixes, "jsonl": list(JSON_SUFFIXES)}
-    wanted = kinds.get(options.format or "", [*suffixes, *JSON_SUFFIXES])
+        return tuple(texts if options.is_for_text() else [*texts, *pages])
+    kinds = {"text": texts, "jsonl": list(JSON_SUFFIXES)}
+    wanted = kinds.get(options.format or "", [*texts, *JSON_SUFFIXES])
     return tuple(suffix + packing for packing in ("", *PACKINGS) for suffix in wanted)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from cleaner import __version__
 from cleaner.errors import CleanerError
@@ -16,20 +16,21 @@ from cleaner.errors import CleanerError
 if TYPE_CHECKING:
     from cleaner.plan import CorpusDedup, Format, OnError
     from cleaner.readers.text import Errors
-    from cleaner.types import Level
+    from cleaner.types import Level, Mode
 
 LEVELS = ("off", "rules", "standard", "strict")
 DEDUPS = ("off", "document", "site", "corpus")
-FORMATS = ("text", "jsonl", "lines")
+FORMATS = ("text", "jsonl", "lines", "html")
+MODES = ("page", "article", "body")
 ON_ERROR = ("skip", "pass", "stop")
 ERRORS = ("surrogateescape", "replace", "strict")
 COLORS = ("auto", "always", "never")
 
 USAGE = """clean [FILE|DIR|-]... [-o OUT | -i | --check | --diff] [options]
-       clean rules list|show|test|lint [...]"""
+       clean rules list|show|test|lint|import [...]"""
 
 DESCRIPTION = """Takes the boilerplate out of text and writes what is left.
-Of a folder, the *.txt and *.md files below it are cleaned; "-" is standard input.
+Of a folder, the *.txt, *.md and *.html files below it are cleaned; "-" is standard input.
 JSONL and compressed files (*.jsonl, *.gz, *.zst) may be bigger than memory."""
 
 EXIT_CODES = """exit codes: 0 done; 1 --check or --diff found something; 2 an error.
@@ -57,7 +58,9 @@ class Options(argparse.Namespace):
     seen: str | None = None
     counts: tuple[str, ...] = ()
     bloom: int | None = None
-    format: Format | None = None
+    format: Format | Literal["html"] | None = None
+    mode: Mode = "page"
+    markdown: bool = False
     text_field: str = "text"
     url_field: str = "url"
     on_error: OnError = "skip"
@@ -82,12 +85,16 @@ class Options(argparse.Namespace):
 
     def is_corpus(self) -> bool:
         """Whether the run is one over a corpus, which the core reads and writes itself."""
-        asks = self.dedup in ("site", "corpus") or self.format is not None
+        asks = self.dedup in ("site", "corpus") or self.format not in (None, "html")
         return asks or any(self.given_for_corpus()) or any(map(is_bulk_name, self.inputs))
 
     def given_for_corpus(self) -> list[str]:
         """The options on the line that only a run over a corpus knows."""
         return [f"--{name.replace('_', '-')}" for name in _CORPUS_ONLY if name in vars(self)]
+
+    def is_for_text(self) -> bool:
+        """Whether the run does what cannot be done to pages, whose text is written anew."""
+        return self.in_place or self.diff or self.score
 
     def writes_text(self) -> bool:
         """Whether the cleaned text itself is what the run puts out, somewhere."""
@@ -164,6 +171,7 @@ def parse(argv: Sequence[str]) -> Options:
     """The options that `argv` gives; only those are in the result's `vars`. Raises UsageError."""
     parser = Parser(prog="clean", usage=USAGE, description=DESCRIPTION, epilog=EXIT_CODES)
     _add_cleaning(parser)
+    _add_pages(parser)
     _add_corpus(parser)
     _add_destinations(parser)
     _add_reports(parser)
@@ -240,35 +248,6 @@ def to_encoding(value: str) -> str:
     raise argparse.ArgumentTypeError(f"unknown encoding {value!r}{hint}")
 
 
-def check_together(options: Options) -> None:
-    """Raises UsageError where two options cannot both be meant."""
-    looks = "--check" if options.check else "--diff" if options.diff else None
-    if looks and options.in_place:
-        raise UsageError(f"{looks} only looks, -i writes: leave one of them out")
-    if looks and options.out and not options.json:
-        raise UsageError(f"{looks} only looks, -o writes: leave one of them out")
-    if options.in_place and options.out:
-        raise UsageError("-i writes each file in place, -o elsewhere: leave one of them out")
-    if options.diff and options.json:
-        raise UsageError("--diff and --json both write to stdout: leave one of them out")
-    _check_score(options)
-    if options.inputs.count("-") > 1:
-        raise UsageError("'-' is given twice, and standard input can be read once")
-    if options.in_place and "-" in options.inputs:
-        raise UsageError("'-' is standard input, which cannot be cleaned in place: leave out -i")
-
-
-def _check_score(options: Options) -> None:
-    if not options.score:
-        return
-    looks = "--check" if options.check else "--diff" if options.diff else None
-    if looks:
-        raise UsageError(f"--score and {looks} both write to stdout: leave one of them out")
-    if options.in_place or (options.out and not options.json):
-        writes = "-i" if options.in_place else "-o"
-        raise UsageError(f"--score only looks, {writes} writes: leave one of them out")
-
-
 def _add_cleaning(parser: Parser) -> None:
     parser.option(
         "--level",
@@ -298,6 +277,17 @@ def _add_cleaning(parser: Parser) -> None:
     parser.option("--ignore", action=_Several, metavar="PACK/RULE,...", help="rules to leave out")
     parser.option("--url", metavar="URL", help="where the text is from; packs go by its host")
     parser.option("-j", "--jobs", type=to_count, metavar="N", help="threads (default: all cores)")
+
+
+def _add_pages(parser: Parser) -> None:
+    pages = parser.group("of pages: *.html, or --format html")
+    pages.option(
+        "--mode",
+        type=one_of("mode", MODES),
+        metavar="MODE",
+        help="what counts: page (the default), article (with title, byline, date) or body",
+    )
+    pages.option("--markdown", action="store_true", help="write Markdown, not plain text")
 
 
 def _add_corpus(parser: Parser) -> None:
@@ -333,7 +323,7 @@ def _add_corpus(parser: Parser) -> None:
         "--format",
         type=one_of("format", FORMATS),
         metavar="FORMAT",
-        help="jsonl, text (a document a file) or lines; by default what the names say",
+        help="jsonl, text (a document a file), lines or html; by default what the names say",
     )
     corpus.option("--text-field", metavar="NAME", help="the field of JSONL with the text")
     corpus.option("--url-field", metavar="NAME", help="the field of JSONL with the address")

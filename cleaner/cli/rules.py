@@ -18,12 +18,14 @@ from cleaner.types import Match, Pack
 USAGE = """clean rules list [PACK|PATH...] [--json]
        clean rules show PACK|PACK/RULE...
        clean rules test [PACK|PATH...] [-q]
-       clean rules lint [PACK|PATH...] [-q]"""
+       clean rules lint [PACK|PATH...] [-q]
+       clean rules import FILE... [-o DIR] [-q]"""
 
 DESCRIPTION = """list: the packs, and what switches each on
 show: the source of a pack or of one rule
 test: runs every rule's examples; exit 1 if one comes out otherwise
 lint: what is right to load and still not well; exit 1 if there is anything
+import: a pack of a full-text-rss site config (HOST.txt) or of a filter list
 Without a name, all packs that come with cleaner."""
 
 
@@ -31,6 +33,7 @@ class _Words(argparse.Namespace):
     names: tuple[str, ...] = ()
     json: bool = False
     quiet: bool = False
+    out: str | None = None
 
 
 def run_rules(argv: Sequence[str]) -> int:
@@ -41,7 +44,8 @@ def run_rules(argv: Sequence[str]) -> int:
     words = _Words()
     parser = Parser(prog="clean rules", usage=USAGE, description=DESCRIPTION)
     parser.option("--json", action="store_true", help="list: one JSON object a pack")
-    parser.option("-q", "--quiet", action="store_true", help="test, lint: no summary")
+    parser.option("-q", "--quiet", action="store_true", help="test, lint, import: no summary")
+    parser.option("-o", "--out", metavar="DIR", help="import: the folder that packs go to")
     command, *names = parser.parse_into(words, argv) or ("",)
     if command not in _COMMANDS:
         hint = did_you_mean(command, _COMMANDS) or f"; there are {', '.join(_COMMANDS)}"
@@ -171,9 +175,16 @@ def _lint(words: _Words) -> int:
     return 1 if faults else 0
 
 
+def _import(words: _Words) -> int:
+    from cleaner.cli.imports import import_rules
+
+    return import_rules(words.names, words.out, quiet=words.quiet)
+
+
 _COMMANDS: dict[str, Callable[[_Words], int]] = {
     "list": _list,
     "show": _show,
     "test": _test,
     "lint": _lint,
+    "import": _import,
 }

@@ -17,8 +17,9 @@ from cleaner.cli.terminal import say, use_color, write_out
 from cleaner.engine import DEDUP_MIN, Cleaner
 from cleaner.errors import InputError
 from cleaner.readers import FORMATS, find_format
+from cleaner.readers.html import HtmlDocument, looks_like_page, to_page
 from cleaner.readers.text import Policy, TextDocument
-from cleaner.types import Dedup
+from cleaner.types import Dedup, Result
 from cleaner.writers import text as writer
 
 # A batch is large enough for threads to pay, and small enough for memory not to matter: the text
@@ -85,13 +86,35 @@ def _clean_all(cleaner: Cleaner, options: Options) -> Iterator[list[tuple[Source
     """
     threads = options.jobs if is_many(options) else 1
     for batch in _to_batches(_read_all(options)):
-        texts = [item.text for _, item in batch if isinstance(item, TextDocument)]
+        documents = [item for _, item in batch if isinstance(item, TextDocument)]
+        texts = [item.text for item in documents if not isinstance(item, HtmlDocument)]
         urls = None if options.url is None else [options.url] * len(texts)
         results = iter(cleaner.clean_batch(texts, urls=urls, threads=threads))
+        pages = [item for item in documents if isinstance(item, HtmlDocument)]
+        cleaned = iter(_clean_pages(cleaner, pages, options))
         yield [
-            (source, Cleaned(item, next(results)) if isinstance(item, TextDocument) else item)
+            (source, Cleaned(item, next(cleaned if isinstance(item, HtmlDocument) else results)))
+            if isinstance(item, TextDocument)
+            else (source, item)
             for source, item in batch
         ]
+
+
+def _clean_pages(cleaner: Cleaner, pages: list[HtmlDocument], options: Options) -> Iterable[Result]:
+    def clean(page: HtmlDocument) -> Result:
+        return cleaner.clean_html(
+            page.html,
+            url=options.url,
+            mode=options.mode,
+            format="markdown" if options.markdown else "text",
+        )
+
+    if len(pages) < 2 or options.jobs == 1:  # noqa: PLR2004 - one page needs no pool
+        return map(clean, pages)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        return list(pool.map(clean, pages))
 
 
 def _read_all(options: Options) -> Iterator[Item]:
@@ -101,12 +124,33 @@ def _read_all(options: Options) -> Iterator[Item]:
             yield Source(source.path), source
             continue
         # A file that was named is read whatever its name: text is what it is until told otherwise.
-        known = find_format(source.path) or FORMATS[0]
+        name = "html" if options.format == "html" else None
+        known = next((row for row in FORMATS if row.name == name), find_format(source.path))
         try:
-            for document in known.read(source.path, policy):
-                yield source, document
+            for document in (known or FORMATS[0]).read(source.path, policy):
+                yield source, _check_kind(document, policy, options)
         except InputError as error:
             yield source, error
+
+
+def _check_kind(document: TextDocument, policy: Policy, options: Options) -> TextDocument:
+    """The document, read as a page if it is one on standard input, where no name says so."""
+    is_page = isinstance(document, HtmlDocument)
+    if not is_page and looks_like_page(document.text):
+        if document.source == "<stdin>" and not options.is_for_text():
+            return to_page(document.encoding.encode(document.text), document.source, policy)
+        if not options.quiet:
+            advice = "name it .html or use --format html"
+            say(f"clean: {document.source}: looks like HTML, is cleaned as text: {advice}")
+    if is_page and options.is_for_text():
+        raise InputError(document.source, "is a page: -i, --diff and --score are for text")
+    return document
+
+
+def _to_size(item: TextDocument | InputError) -> int:
+    if isinstance(item, HtmlDocument):
+        return len(item.html)
+    return len(item.text) if isinstance(item, TextDocument) else 0
 
 
 def _to_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -114,7 +158,7 @@ def _to_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     size = 0
     for item in items:
         batch.append(item)
-        size += len(item[1].text) if isinstance(item[1], TextDocument) else 0
+        size += _to_size(item[1])
         if size >= BATCH_CHARACTERS or len(batch) == BATCH_DOCUMENTS:
             yield batch
             batch, size = [], 0
@@ -146,6 +190,7 @@ def _to_reports(options: Options, tally: Tally) -> Iterator[Step]:
         yield lambda _, cleaned: tally.add_removals(cleaned)
     if not options.quiet:
         yield lambda _, cleaned: show.tell_invalid(cleaned)
+        yield lambda _, cleaned: show.tell_notes(cleaned)
     if options.explain:
         yield lambda _, cleaned: show.explain(cleaned, color=color)
 

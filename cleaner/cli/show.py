@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from cleaner.cli.diff import diff
 from cleaner.cli.terminal import paint, say, write_line
@@ -34,7 +34,17 @@ class Cleaned:
     @property
     def is_changed(self) -> bool:
         """Whether anything was removed, without making the removals into objects."""
+        if self.result.meta is not None:
+            return bool(self.result.removed)
         return self.document.text != self.result.text
+
+    @property
+    def characters(self) -> int:
+        """How many there were: of a page those of its text, not of its markup."""
+        if self.result.meta is None:
+            return len(self.document.text)
+        lost = sum(removal.end - removal.start for removal in self.result.removed)
+        return len(self.result.text) + lost
 
 
 @dataclass(slots=True)
@@ -51,7 +61,7 @@ class Tally:
         """Counts one document in, but not its removals, which cost something to look at."""
         self.documents += 1
         self.changed += cleaned.is_changed
-        self.characters += len(cleaned.document.text)
+        self.characters += cleaned.characters
 
     def add_removals(self, cleaned: Cleaned) -> None:
         """Counts the removals of one document in."""
@@ -71,7 +81,8 @@ def explain(cleaned: Cleaned, *, color: bool) -> None:
         rule = paint(removal.rule, "rule", on=color)
         score = "" if removal.score is None else f" {removal.score:.2f}"
         text = paint(shorten(removal.text), "gone", on=color)
-        say(f"{path}:{removal.line}: {rule}{score}: {text}")
+        place = "" if removal.path is None else f" {removal.path}"
+        say(f"{path}:{removal.line}: {rule}{score}:{place} {text}")
     for skipped in cleaned.result.skipped:
         rule = paint(skipped.rule, "rule", on=color)
         say(f"{path}: {rule}: {_REASONS.get(skipped.reason, skipped.reason)}")
@@ -130,6 +141,10 @@ def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
         "removed": [_to_row(removal) for removal in result.removed],
         "skipped": [{"rule": skip.rule, "reason": skip.reason} for skip in result.skipped],
     }
+    if result.meta is not None:
+        whole["meta"] = asdict(result.meta)
+    if result.notes:
+        whole["notes"] = list(result.notes)
     if scores is not None:
         whole["scores"] = [round(score, _SCORE_DIGITS) for score in scores]
     # A byte that was no text is a lone surrogate, which UTF-8 has no place for and JSON has:
@@ -151,6 +166,12 @@ def tell_invalid(cleaned: Cleaned) -> None:
         say(f"clean: {cleaned.document.source}: {cleaned.document.invalid}")
 
 
+def tell_notes(cleaned: Cleaned) -> None:
+    """Says on stderr what was done to read the document, if anything."""
+    for note in cleaned.result.notes:
+        say(f"clean: {cleaned.document.source}: {note}")
+
+
 def tell_change(cleaned: Cleaned) -> None:
     """Says on stderr that the document would change, and by how much, if it would."""
     if cleaned.is_changed:
@@ -164,21 +185,21 @@ def tell_total(tally: Tally, failed: int) -> None:
 
 
 def _summarize(cleaned: Cleaned) -> str:
-    text, removed = cleaned.document.text, cleaned.result.removed
+    removed = cleaned.result.removed
     packs = ", ".join(cleaned.result.packs) or "none"
     if not removed:
         return f"nothing removed; packs: {packs}"
     size = sum(removal.end - removal.start for removal in removed)
-    share = _to_share(size, len(text))
+    share = _to_share(size, cleaned.characters)
     rules = len({removal.rule for removal in removed})
     return (
         f"{to_count(len(removed), 'removal')} by {to_count(rules, 'rule')}, "
-        f"{size:,} of {len(text):,} characters ({share}); packs: {packs}"
+        f"{size:,} of {cleaned.characters:,} characters ({share}); packs: {packs}"
     )
 
 
 def _to_row(removal: Removal) -> dict[str, object]:
-    return {
+    row: dict[str, object] = {
         "line": removal.line,
         "start": removal.start,
         "end": removal.end,
@@ -186,6 +207,7 @@ def _to_row(removal: Removal) -> dict[str, object]:
         "rule": removal.rule,
         "score": removal.score,
     }
+    return row if removal.path is None else {**row, "path": removal.path}
 
 
 def to_count(count: int, thing: str) -> str:

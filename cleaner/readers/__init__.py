@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from cleaner.readers import text
+from cleaner.readers import html, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,20 @@ class Format:
     read: Callable[[str, text.Policy], Iterator[text.TextDocument]]
 
 
-FORMATS = (Format("text", (".txt", ".md"), text.read),)
+FORMATS = (
+    Format("text", (".txt", ".md"), text.read),
+    Format("html", (".html", ".htm", ".xhtml"), html.read),
+)
+
+
+def is_page(path: str) -> bool:
+    """Whether a file's name promises a page.
+
+    >>> is_page("Home.HTM"), is_page("home.txt")
+    (True, False)
+    """
+    known = find_format(path)
+    return known is not None and known.name == "html"
 
 
 def find_format(path: str) -> Format | None:

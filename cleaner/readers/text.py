@@ -70,7 +70,7 @@ def read(path: str, policy: Policy) -> Iterator[TextDocument]:
     """
     source = "<stdin>" if path == STDIN else path
     # In one expression, so that the bytes do not stay in memory beside the text.
-    yield to_document(_read_bytes(path, source), source, policy)
+    yield to_document(read_bytes(path, source), source, policy)
 
 
 def to_document(content: bytes, source: str, policy: Policy) -> TextDocument:
@@ -101,7 +101,8 @@ def is_text_encoding(name: str) -> bool:
     return True
 
 
-def _read_bytes(path: str, source: str) -> bytes:
+def read_bytes(path: str, source: str) -> bytes:
+    """What the file at `path` holds; "-" is standard input. Raises InputError."""
     if path == STDIN:
         if sys.stdin is None:  # the shell's `<&-`
             raise InputError(source, "is closed")
