@@ -105,6 +105,9 @@ impl Judge<'_> {
                 finds.tally.removed += 1;
                 continue;
             }
+            if self.scope == Scope::Document && !self.near {
+                continue;
+            }
             let is_kept = kept.binary_search(&line.content.start).is_ok();
             let key = match self.weigh(document.bytes, &line, here, scratch) {
                 Weighed::Blank => {
