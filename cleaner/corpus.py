@@ -74,20 +74,20 @@ def find_format(path: str) -> Format | None:
     >>> find_format("pages.jsonl.gz"), find_format("notes.TXT"), find_format("page.png")
     ('jsonl', 'text', None)
     """
-    suffix = _suffix(path)
+    suffix = PurePath(unpacked(path)).suffix.lower()
     if suffix in JSON_SUFFIXES:
         return "jsonl"
     return "text" if suffix in TEXT_SUFFIXES else None
 
 
-def is_packed(path: str) -> bool:
-    """Whether a file's name says that it is compressed in a way that is known."""
-    return PurePath(path).suffix.lower() in PACKINGS
+def unpacked(path: str) -> str:
+    """A file's name without the ending that says how it is compressed.
 
-
-def _suffix(path: str) -> str:
+    >>> unpacked("pages.jsonl.gz"), unpacked("notes.txt")
+    ('pages.jsonl', 'notes.txt')
+    """
     name = PurePath(path)
-    return PurePath(name.stem if is_packed(path) else name).suffix.lower()
+    return str(name.with_suffix("")) if name.suffix.lower() in PACKINGS else path
 
 
 def check_options(options: Options) -> None:

@@ -12,7 +12,7 @@ from cleaner.cli.options import Options, UsageError
 from cleaner.cli.run import to_cleaner
 from cleaner.cli.terminal import say
 from cleaner.corpus import Options as CorpusOptions
-from cleaner.corpus import Report, clean_corpus, format_of
+from cleaner.corpus import Report, clean_corpus, format_of, unpacked
 from cleaner.errors import InputError
 from cleaner.readers import is_page
 from cleaner.writers import text as writer
@@ -27,6 +27,7 @@ _REFUSED = {
     "diff": ("--diff", "count what goes with --report"),
     "json": ("--json", "count what goes with --report"),
     "explain": ("--explain", "count what goes with --report or --stats"),
+    "score": ("--score", "score a document on its own"),
     "encoding": ("--encoding", "convert the files to UTF-8 first"),
     "errors": ("--errors", "bytes that are no text stay as they are"),
 }
@@ -61,7 +62,7 @@ def _check(options: Options) -> None:
     for name, (option, advice) in _REFUSED.items():
         if getattr(options, name) != getattr(Options, name):
             raise UsageError(f"{option} is for single documents, not for a corpus: {advice}")
-    if options.format == "html" or any(map(is_page, options.inputs)):
+    if options.format == "html" or any(is_page(unpacked(path)) for path in options.inputs):
         raise UsageError(
             "pages are cleaned one by one, not as a corpus: convert them to JSONL first"
         )
