@@ -112,12 +112,16 @@ class Page:
     """A page, read and scored."""
 
     def __new__(
-        cls, markup: str, key: str, mode: str | None, format: Literal["text", "markdown"]
+        cls,
+        markup: str,
+        key: str,
+        scored: tuple[str, str] | None,
+        format: Literal["text", "markdown"],
     ) -> Page:
         """Reads markup as the parser writes it. `key` is that of what rules say of elements.
 
-        `mode` is what counts as content: "page", "article", "body", or None for all that is shown;
-        ValueError for another.
+        `scored` is what counts as content ("page", "article", "body") and the level ("standard",
+        "strict"), or None for all that is shown; ValueError for another.
         """
 
     @property

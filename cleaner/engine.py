@@ -160,8 +160,9 @@ class Cleaner:
         `mode` is what counts as content: "page" (all that the page is there for: an article, the
         posts of a forum, the items of a list), "article" (with its title, byline and date) or
         "body" (the article's text alone). Levels "standard" and "strict" score lines by text and
-        markup, with the same bar; the others leave all that is shown to the rules. What is no HTML
-        is cleaned as text, and `notes` say so. Never raises for a `str` or `bytes`.
+        markup, and at "strict" precision counts twice; the others leave all that is shown to the
+        rules. What is no HTML is cleaned as text, and `notes` say so. Never raises for a `str` or
+        `bytes`.
 
         >>> page = "<html><title>Rain</title><p hidden>Draft.</p><p>Rain fell on Sunday.</p>"
         >>> result = Cleaner(level="rules").clean_html(page)
@@ -178,7 +179,7 @@ class Cleaner:
         from cleaner.html import to_markup
 
         markup = to_markup(prepared, rules, key=_KEY)
-        scored = mode if self.level in ("standard", "strict") else None
+        scored = (mode, self.level) if self.level in ("standard", "strict") else None
         page = _core.Page(markup.text, _KEY, scored, format)
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
         return replace(_result(cleaned), meta=Meta(*page.meta), notes=(*notes, *markup.faults))

@@ -14,26 +14,11 @@ from pathlib import Path
 import numpy as np
 from dataset import DUMPS, FOLDS, load
 from export import curve, export
+from program import example
 from train import predict, settings, train
 
 HERE = Path(__file__).parent
 CALIBRATED = (*DUMPS, "gold", "gold-dense", "trafilatura", "resiliparse")
-
-
-def example(name: str, *arguments: str) -> list[str]:
-    """The command that runs one of the core's example programs."""
-    return [
-        "cargo",
-        "run",
-        "--quiet",
-        "--release",
-        "--manifest-path",
-        str(HERE.parent / "Cargo.toml"),
-        "--example",
-        name,
-        "--",
-        *arguments,
-    ]
 
 
 def make_features(docs: Path, features: Path) -> None:

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from build import example
 from corpus import word_f1, words
 from dataset import FOLDS, fold_of
+from program import example
 
 LEVELS = ("standard", "strict")
 RENDERINGS = ("blocks", "wet", "browser", "wrapped")

@@ -13,6 +13,7 @@ mod lazy;
 pub mod lines;
 mod literals;
 pub mod matcher;
+mod network;
 pub mod normal;
 pub mod pattern;
 pub mod program;

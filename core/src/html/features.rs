@@ -5,6 +5,7 @@ use super::page::{Break, Element, Line, Sums, mark};
 use super::tags::Tag;
 use super::vocabulary::{Distances, GROUPS, Hashed};
 use crate::scorer::document::log;
+use crate::scorer::features::UNIT_COUNT;
 use crate::scorer::paragraphs::Unit;
 
 /// Rows of the table of hashed names: a power of two.
@@ -298,6 +299,20 @@ fn hits(study: &Study<'_>, unit: &Unit) -> Hits {
 /// The markup features of every line, in order.
 pub fn all_features<'a>(study: &'a Study<'a>) -> impl Iterator<Item = [f32; COUNT]> + 'a {
     (0..study.page.lines.len()).filter_map(move |at| view(study, at)).map(|view| features(&view))
+}
+
+/// The names of all features, in the order of the weights, and what they say.
+pub fn all() -> impl Iterator<Item = (String, String)> {
+    let text: Vec<(String, String)> = (crate::scorer::features::all())
+        .map(|feature| (feature.name.to_owned(), feature.doc.to_owned()))
+        .collect();
+    let (unit, document) = text.split_at(UNIT_COUNT);
+    let own = FEATURES.iter().map(|feature| (feature.name.to_owned(), feature.doc.to_owned()));
+    let named = GROUPS.iter().map(|(name, words)| {
+        (format!("named_{name}"), format!("Nearness of an element named: {words}."))
+    });
+    let (unit, document) = (unit.to_vec(), document.to_vec());
+    unit.into_iter().chain(own).chain(named).chain(document)
 }
 
 /// Calls `visit` with the table row of every name on a line's elements: near ones whole and in parts, of far ones the

@@ -42,6 +42,9 @@ pub struct Place {
     pub standings: [Standing; 2],
 }
 
+/// Ways of grouping lines whose hidden numbers are averaged.
+pub const POOLS: usize = 1;
+
 /// Words in a set that may hold too much, never too little.
 #[derive(Clone, Debug)]
 pub struct WordSet {
@@ -127,6 +130,25 @@ impl WordSet {
         };
         tokens.iter().filter(holds).count() as u32
     }
+}
+
+impl Study<'_> {
+    /// For each way of grouping the group of each line, numbered as they come: lines with the same path.
+    pub fn pools(&self) -> [Vec<u32>; POOLS] {
+        let path =
+            |block: u32| self.page.elements.get(block as usize).map_or(0, |block| block.path);
+        [numbered(self.page.lines.iter().map(|line| path(line.block)))]
+    }
+}
+
+/// Names as numbers from 0, in the order in which they come.
+fn numbered(names: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut known: NumberMap<u32> = NumberMap::default();
+    let number = |name| {
+        let next = known.len() as u32;
+        *known.entry(u64::from(name)).or_insert(next)
+    };
+    names.map(number).collect()
 }
 
 /// Studies a page; its sums are added up on the way.

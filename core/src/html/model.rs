@@ -6,10 +6,8 @@ use super::judge::study;
 use super::net::probabilities;
 use super::page::Page;
 use super::weights::Weights;
+use crate::scorer::Level;
 use crate::scorer::stopwords::Stopwords;
-
-/// The highest bar: a line more likely content than not always stays.
-const HIGHEST_BAR: f32 = 0.5;
 
 static SHIPPED: LazyLock<Model> =
     LazyLock::new(|| Model::from_bytes(include_bytes!("../../model/markup.bin")));
@@ -69,23 +67,37 @@ impl Model {
     }
 }
 
-/// The bar that makes the expected F1 of the page best: lower the less can be known of it.
-pub fn bar(page: &Page, scores: &[f32]) -> f32 {
+/// How little recall counts beside precision at the level, squared: the beta of the F-measure whose best the bar aims at.
+///
+/// At `strict` it is the F0.5, in which precision counts twice: cross-validated, word precision rises by 0.035 on WCXB at a
+/// cost of 0.010 in F1. A still higher bar would cost more F1 than it gives precision.
+fn beta_squared(level: Level) -> f64 {
+    match level {
+        Level::Standard => 1.0,
+        Level::Strict => 0.25,
+    }
+}
+
+/// The bar that makes the expected F-measure of the page best: lower the less can be known of it.
+///
+/// It is never above what would be best if all were certain: at `standard`, a line more likely content than not stays.
+pub fn bar(page: &Page, scores: &[f32], level: Level) -> f32 {
     let mut lines: Vec<(f32, u32)> = scores
         .iter()
         .zip(&page.lines)
         .map(|(score, line)| (*score, line.end - line.start))
         .collect();
     lines.sort_unstable_by(|left, right| right.0.total_cmp(&left.0));
+    let beta = beta_squared(level);
     let all: f64 = lines.iter().map(|(score, size)| f64::from(*score) * f64::from(*size)).sum();
     let (mut kept, mut hit, mut best, mut bar) = (0.0, 0.0, 0.0, 0.0);
     for (score, size) in lines {
         kept += f64::from(size);
         hit += f64::from(score) * f64::from(size);
-        let expected = hit / (kept + all);
+        let expected = hit / (kept + beta * all);
         if expected > best {
             (best, bar) = (expected, score);
         }
     }
-    bar.min(HIGHEST_BAR)
+    bar.min((1.0 / (1.0 + beta)) as f32)
 }

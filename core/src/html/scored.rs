@@ -8,6 +8,7 @@ use super::output::{Format, write};
 use super::page::{Line, Page, mark};
 use crate::engine::{Cleaned, Engine, Outcome};
 use crate::matcher::Answers;
+use crate::scorer::Level;
 use crate::sheet::{Entry, Reason, Scratch, Sheet, Span};
 
 /// The share of its text below which what a page shows is only a veil before the rest.
@@ -19,8 +20,8 @@ const HIDES: u32 = mark::HIDDEN | mark::UNREAD;
 /// How a page is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ask<'k> {
-    /// What counts as content; none: everything that is shown.
-    pub mode: Option<Mode>,
+    /// What counts as content, and how sure one must be of it; none: everything that is shown is.
+    pub scored: Option<(Mode, Level)>,
     /// How the text is written.
     pub format: Format,
     /// The key of what rules say, see [`read_page`].
@@ -43,11 +44,14 @@ impl Scored {
     pub fn read(html: &str, ask: &Ask<'_>) -> Self {
         let detail = if ask.format == Format::Markdown { Detail::Runs } else { Detail::Lines };
         let mut page = read_page(html, detail, ask.key);
-        let scores = ask.mode.map(|mode| Model::shipped().score(&mut page, mode));
+        let judged = ask.scored.map(|(mode, level)| {
+            let scores = Model::shipped().score(&mut page, mode);
+            let bar = bar(&page, &scores, level);
+            (scores, bar)
+        });
         // Scores know what is hidden, and what a script would show again.
-        let hides = if scores.is_some() || is_veiled(&page) { 0 } else { HIDES };
-        let scores = scores.unwrap_or_default();
-        let bar = bar(&page, &scores);
+        let hides = if judged.is_some() || is_veiled(&page) { 0 } else { HIDES };
+        let (scores, bar) = judged.unwrap_or_default();
         let low = scores.iter().map(|&score| (score < bar).then_some(score)).collect();
         Self { page, low, hides, format: ask.format }
     }

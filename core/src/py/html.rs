@@ -11,6 +11,7 @@ use crate::html::model::Mode;
 use crate::html::output::Format;
 use crate::html::scored::{Ask, Scored};
 use crate::html::sniff::is_html;
+use crate::scorer::Level;
 
 #[derive(FromPyObject)]
 pub enum PyHtml {
@@ -68,6 +69,25 @@ fn prepare(
 #[pyclass(frozen, name = "Page", module = "cleaner._core")]
 pub struct PyPage(pub Scored);
 
+fn mode_of(name: &str) -> PyResult<Mode> {
+    match name {
+        "page" => Ok(Mode::Page),
+        "article" => Ok(Mode::Article),
+        "body" => Ok(Mode::Body),
+        other => Err(PyValueError::new_err(format!("unknown mode {other:?}"))),
+    }
+}
+
+fn level_of(name: &str) -> PyResult<Level> {
+    match name {
+        "standard" => Ok(Level::Standard),
+        "strict" => Ok(Level::Strict),
+        other => {
+            Err(PyValueError::new_err(format!("no level at which pages are scored: {other:?}")))
+        }
+    }
+}
+
 /// Title, byline, date, language, address, site.
 type PyMeta = [Option<String>; 6];
 
@@ -78,18 +98,15 @@ impl PyPage {
         py: Python<'_>,
         markup: PyBackedStr,
         key: PyBackedStr,
-        mode: Option<&str>,
+        scored: Option<(PyBackedStr, PyBackedStr)>,
         format: &str,
     ) -> PyResult<Self> {
-        let mode = match mode {
+        let scored = match &scored {
             None => None,
-            Some("page") => Some(Mode::Page),
-            Some("article") => Some(Mode::Article),
-            Some("body") => Some(Mode::Body),
-            Some(other) => return Err(PyValueError::new_err(format!("unknown mode {other:?}"))),
+            Some((mode, level)) => Some((mode_of(mode)?, level_of(level)?)),
         };
         let format = if format == "markdown" { Format::Markdown } else { Format::Text };
-        Ok(Self(py.detach(|| Scored::read(&markup, &Ask { mode, format, key: &key }))))
+        Ok(Self(py.detach(|| Scored::read(&markup, &Ask { scored, format, key: &key }))))
     }
 
     #[getter]

@@ -1,0 +1,338 @@
+//! The network that both scorers run, of lines of a text and of lines of a page: from the hidden numbers of all lines on.
+//!
+//! Two gated passes over the lines in both directions, and a last sum. A pass keeps running means, each line deciding how
+//! much of the past they hold: so a line is judged by its neighbours, by the runs around it and by the whole document, in
+//! linear time.
+//!
+//! Sums are taken of a few lines at a time, so that they do not wait for one another. Each is added up in one order
+//! whatever the processor, and never fused: wider registers make it faster and change no bit of it.
+
+/// Points of the calibration curve.
+const POINTS: usize = 33;
+/// Logits that the ends of the curve stand for.
+const CURVE_REACH: f32 = 8.0;
+/// Lines whose sums are taken together.
+pub const BLOCK: usize = 4;
+
+/// Numbers of the lines of a block; those that are missing in the last block are zeros.
+pub type Block<const N: usize> = [[f32; N]; BLOCK];
+
+/// One gated pass over lines of `N` numbers to as many running means: half of them run ahead, half back.
+#[derive(Clone, Debug)]
+struct Pass<const N: usize> {
+    /// What is averaged.
+    value: [[f32; N]; N],
+    /// How much of the past is kept.
+    gate: [[f32; N]; N],
+    gate_bias: [f32; N],
+}
+
+/// All that comes after the hidden numbers: `N` numbers of a line, `OUT` before the last sum, and `MODES` meanings of content.
+#[derive(Clone, Debug)]
+pub struct Layers<const N: usize, const OUT: usize, const MODES: usize> {
+    pass_one: Pass<N>,
+    /// Hidden numbers and running means to the second numbers.
+    by_line: [[f32; N]; N],
+    by_mean: [[f32; N]; N],
+    /// What the document's mean adds.
+    pool: [[f32; N]; N],
+    second_bias: [[f32; N]; MODES],
+    pass_two: Pass<N>,
+    /// Second numbers and running means to the last.
+    last_by_line: [[f32; OUT]; N],
+    last_by_mean: [[f32; OUT]; N],
+    last_bias: [f32; OUT],
+    logit: [f32; OUT],
+    logit_bias: [f32; MODES],
+    /// Probabilities at evenly spaced logits.
+    curves: [[f32; POINTS]; MODES],
+}
+
+impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES> {
+    /// Reads them from a file of weights, in which `IN` of the last numbers are given and the others are zero.
+    pub fn read<const IN: usize>(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self {
+            pass_one: reader.pass()?,
+            by_line: reader.rows()?,
+            by_mean: reader.rows()?,
+            pool: reader.rows()?,
+            second_bias: reader.rows()?,
+            pass_two: reader.pass()?,
+            last_by_line: reader.rows::<IN, N>()?.map(widen),
+            last_by_mean: reader.rows::<IN, N>()?.map(widen),
+            last_bias: widen(reader.row::<IN>()?),
+            logit: widen(reader.row::<IN>()?),
+            logit_bias: reader.row()?,
+            curves: reader.rows()?,
+        })
+    }
+
+    /// The probability of every line, in order, in the meaning of content that `mode` has.
+    ///
+    /// To the second numbers comes what `added` has of a block; it may have none.
+    #[inline(always)]
+    pub fn probabilities(
+        &self,
+        hidden: &[Block<N>],
+        added: &[Block<N>],
+        (lines, mode): (usize, usize),
+    ) -> Vec<f32> {
+        let bias = self.document_bias(hidden, lines, mode);
+        let means = gated(&self.pass_one, hidden);
+        let mut second = Vec::with_capacity(hidden.len());
+        for (at, (lines, means)) in hidden.iter().zip(&means).enumerate() {
+            let mut sums = [bias; BLOCK];
+            add_products(&mut sums, lines, &self.by_line);
+            add_products(&mut sums, means, &self.by_mean);
+            for (sum, added) in sums.iter_mut().zip(added.get(at).into_iter().flatten()) {
+                add(sum, 1.0, added);
+            }
+            relu(&mut sums);
+            second.push(sums);
+        }
+        clear(&mut second, lines);
+        let means = gated(&self.pass_two, &second);
+        let logit_bias = self.logit_bias.get(mode).copied().unwrap_or(0.0);
+        let curve = self.curves.get(mode).unwrap_or(&[0.5; POINTS]);
+        let mut found = Vec::with_capacity(second.len() * BLOCK);
+        for (lines, means) in second.iter().zip(&means) {
+            let mut sums = [self.last_bias; BLOCK];
+            add_products(&mut sums, lines, &self.last_by_line);
+            add_products(&mut sums, means, &self.last_by_mean);
+            relu(&mut sums);
+            for sum in &sums {
+                let logit = (sum.iter().zip(&self.logit))
+                    .fold(logit_bias, |total, (value, weight)| total + value * weight);
+                found.push(calibrate(curve, logit));
+            }
+        }
+        found.truncate(lines);
+        found
+    }
+
+    /// What the document as a whole says to all its lines.
+    #[inline(always)]
+    fn document_bias(&self, hidden: &[Block<N>], lines: usize, mode: usize) -> [f32; N] {
+        let mut pool = [0.0; N];
+        for line in hidden.as_flattened() {
+            for (sum, value) in pool.iter_mut().zip(line) {
+                *sum += value;
+            }
+        }
+        let share = 1.0 / lines.max(1) as f32;
+        let mut bias = self.second_bias.get(mode).copied().unwrap_or([0.0; N]);
+        for (sum, row) in pool.iter().zip(&self.pool) {
+            add(&mut bias, sum * share, row);
+        }
+        bias
+    }
+}
+
+/// Makes the lines that the last block has too many zeros, which no pass hands on.
+#[inline(always)]
+pub fn clear<const N: usize>(blocks: &mut [Block<N>], lines: usize) {
+    for missing in blocks.as_flattened_mut().iter_mut().skip(lines) {
+        *missing = [0.0; N];
+    }
+}
+
+/// Adds a row as often as a value says.
+#[inline(always)]
+pub fn add<const N: usize>(sum: &mut [f32; N], value: f32, row: &[f32; N]) {
+    for (sum, weight) in sum.iter_mut().zip(row) {
+        *sum += value * weight;
+    }
+}
+
+/// Adds to the sums of a block the rows of a table, each as often as the line's value says.
+#[inline(always)]
+pub fn add_products<const IN: usize, const N: usize>(
+    sums: &mut Block<N>,
+    values: &Block<IN>,
+    rows: &[[f32; N]],
+) {
+    // Four sums with names of their own: those stay in registers.
+    let [mut first, mut second, mut third, mut fourth] = *sums;
+    let [ahead, next, after, end] = values;
+    let values = ahead.iter().zip(next).zip(after.iter().zip(end));
+    for (((ahead, next), (after, end)), row) in values.zip(rows) {
+        add(&mut first, *ahead, row);
+        add(&mut second, *next, row);
+        add(&mut third, *after, row);
+        add(&mut fourth, *end, row);
+    }
+    *sums = [first, second, third, fourth];
+}
+
+/// Makes numbers below zero zero.
+#[inline(always)]
+pub fn relu<const N: usize>(block: &mut Block<N>) {
+    for value in block.as_flattened_mut() {
+        *value = value.max(0.0);
+    }
+}
+
+/// A sum of table rows, in whole numbers: the same in any order. A line has fewer than 256 rows, so that it fits.
+#[derive(Clone, Debug)]
+pub struct Bag<const N: usize> {
+    sums: [i16; N],
+    count: u32,
+}
+
+impl<const N: usize> Default for Bag<N> {
+    fn default() -> Self {
+        Self { sums: [0; N], count: 0 }
+    }
+}
+
+impl<const N: usize> Bag<N> {
+    /// Adds a row of a table; one that the table has not counts, and adds nothing.
+    #[inline(always)]
+    pub fn add(&mut self, table: &[[i8; N]], row: usize) {
+        self.count += 1;
+        if let Some(row) = table.get(row) {
+            for (sum, step) in self.sums.iter_mut().zip(row) {
+                *sum = sum.wrapping_add(i16::from(*step));
+            }
+        }
+    }
+
+    /// Adds it to the first of the hidden numbers; more rows count for more, but not in proportion.
+    #[inline(always)]
+    pub fn add_to(&self, hidden: &mut [f32], steps: &[f32; N]) {
+        let scale = 1.0 / (self.count.max(1) as f32).sqrt();
+        for ((sum, bag), step) in hidden.iter_mut().zip(self.sums).zip(steps) {
+            *sum += f32::from(bag) * scale * step;
+        }
+    }
+}
+
+/// A sigmoid of one root and one division.
+#[inline(always)]
+fn squash(value: f32) -> f32 {
+    0.5 + 0.5 * value / (1.0 + value * value).sqrt()
+}
+
+/// Running means over the lines: the first half of the columns from the start, the second half from the end.
+#[inline(always)]
+fn gated<const N: usize>(pass: &Pass<N>, lines: &[Block<N>]) -> Vec<Block<N>> {
+    let mut keeps: Vec<Block<N>> = Vec::with_capacity(lines.len());
+    let mut means: Vec<Block<N>> = Vec::with_capacity(lines.len());
+    for lines in lines {
+        let mut keep = [pass.gate_bias; BLOCK];
+        add_products(&mut keep, lines, &pass.gate);
+        let mut values = [[0.0; N]; BLOCK];
+        add_products(&mut values, lines, &pass.value);
+        for (value, keep) in values.as_flattened_mut().iter_mut().zip(keep.as_flattened_mut()) {
+            *keep = squash(*keep);
+            *value *= 1.0 - *keep;
+        }
+        keeps.push(keep);
+        means.push(values);
+    }
+    // Only half of the state is used each way: arrays of half a generic length cannot be had.
+    let mut state = [0.0; N];
+    for (keep, mean) in keeps.as_flattened().iter().zip(means.as_flattened_mut()) {
+        run(&mut state, keep.iter().zip(mean).take(N / 2));
+    }
+    let mut state = [0.0; N];
+    for (keep, mean) in keeps.as_flattened().iter().zip(means.as_flattened_mut()).rev() {
+        run(&mut state, keep.iter().zip(mean).skip(N / 2));
+    }
+    means
+}
+
+#[inline(always)]
+fn run<'a, const N: usize>(
+    state: &mut [f32; N],
+    columns: impl Iterator<Item = (&'a f32, &'a mut f32)>,
+) {
+    for (state, (keep, mean)) in state.iter_mut().zip(columns) {
+        *state = *state * keep + *mean;
+        *mean = *state;
+    }
+}
+
+/// The share of such lines that are content, read off the curve.
+#[inline(always)]
+fn calibrate(curve: &[f32; POINTS], logit: f32) -> f32 {
+    // Not a number would come of broken weights only; it is read as undecided.
+    let logit = if logit.is_nan() { 0.0 } else { logit };
+    let last = (POINTS - 1) as f32;
+    let place = ((logit + CURVE_REACH) * (last / (2.0 * CURVE_REACH))).clamp(0.0, last);
+    let below = place as usize;
+    let low = curve.get(below).copied().unwrap_or(0.5);
+    let high = curve.get(below + 1).copied().unwrap_or(low);
+    low + (high - low) * (place - below as f32)
+}
+
+/// Compilers know what to do with sixteen columns, and make a muddle of eight or twelve.
+fn widen<const IN: usize, const OUT: usize>(row: [f32; IN]) -> [f32; OUT] {
+    let mut wide = [0.0; OUT];
+    for (wide, value) in wide.iter_mut().zip(row) {
+        *wide = value;
+    }
+    wide
+}
+
+/// Reads a file of weights, little-endian, one table after the other; a file too short ends in None.
+pub struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// The numbers behind the file's first bytes, if those are the ones expected.
+    pub fn new(bytes: &'a [u8], magic: &[u8]) -> Option<Self> {
+        bytes.strip_prefix(magic).map(Self)
+    }
+
+    fn number(&mut self) -> Option<f32> {
+        let (bytes, rest) = self.0.split_first_chunk::<4>()?;
+        self.0 = rest;
+        Some(f32::from_le_bytes(*bytes))
+    }
+
+    /// So many numbers.
+    pub fn row<const N: usize>(&mut self) -> Option<[f32; N]> {
+        let mut row = [0.0; N];
+        for value in &mut row {
+            *value = self.number()?;
+        }
+        Some(row)
+    }
+
+    /// So many rows of numbers.
+    pub fn rows<const N: usize, const M: usize>(&mut self) -> Option<[[f32; N]; M]> {
+        let mut rows = [[0.0; N]; M];
+        for row in &mut rows {
+            *row = self.row()?;
+        }
+        Some(rows)
+    }
+
+    /// So many tables of rows of numbers.
+    pub fn tables<const N: usize, const M: usize, const L: usize>(
+        &mut self,
+    ) -> Option<[[[f32; N]; M]; L]> {
+        let mut tables = [[[0.0; N]; M]; L];
+        for table in &mut tables {
+            *table = self.rows()?;
+        }
+        Some(tables)
+    }
+
+    fn pass<const N: usize>(&mut self) -> Option<Pass<N>> {
+        Some(Pass { value: self.rows()?, gate: self.rows()?, gate_bias: self.row()? })
+    }
+
+    /// A table of so many rows of bytes. Its size is in its type, so that no look into it has to be checked.
+    pub fn table<const N: usize, const ROWS: usize>(&mut self) -> Option<Box<[[i8; N]; ROWS]>> {
+        let (bytes, rest) = self.0.split_at_checked(ROWS * N)?;
+        self.0 = rest;
+        let rows = bytes.as_chunks::<N>().0.iter().map(|row| row.map(u8::cast_signed));
+        rows.collect::<Box<[_]>>().try_into().ok()
+    }
+
+    /// Whether all was read.
+    pub fn is_at_end(&self) -> bool {
+        self.0.is_empty()
+    }
+}
