@@ -16,17 +16,22 @@ class Options:
     """How a corpus is cleaned; what is None is found out from the inputs, or is the usual.
 
     `dedup` is with which lines those of a document are compared: those of the same `document`,
-    `site` (host of the address, or folder of a text file) or whole `corpus`. The first copy stays,
-    in the order of the inputs; with `min_docs` lines that are in at least so many documents go from
-    all of them instead. `dedup_min` is the shortest line that may go, in characters: by default 40,
-    10 with `min_docs` or `near`, and 1 where each line is a record. `near` makes lines go too that
-    differ from another in numbers and punctuation, or within a document in one word; `exact` has
-    lines compared byte for byte, and not without regard to case and white space.
+    `site` or whole `corpus`. A site is the host of the address, without `www.`, as hosts of one
+    domain have furniture of their own; without an address it is the folder of a text file. The
+    first copy stays, in the order of the inputs; with `min_docs` lines that are in at least so many
+    documents go from all of them instead. `dedup_min` is the shortest line that may go, in
+    characters: by default 40, 10 with `min_docs` or `near`, and 1 where each line is a record.
+    `near` makes lines of two words and more go too that differ from another in numbers and
+    punctuation, or within a document in one word of five or more; `exact` has lines compared byte
+    for byte, and not without regard to case and white space.
 
-    `seen` is a file that keeps the lines of this run and those before it. `counts` are files of
-    line counts: with `min_docs` they are read, and added up, in place of counting; without it the
-    run only counts, and writes the one file. `bloom` keeps the lines in a Bloom filter for so many
-    lines, with this rate of new lines taken for seen ones: 15 bits a line for a rate of 0.001.
+    `seen` is a file that keeps the lines of this run and those before it. In memory are at most 64
+    million lines of earlier runs and 32 million of this one, 2 GB in all; those beyond are looked
+    up on disk, and take 10 bits each. A run that does not end leaves the file as it was. `counts`
+    are files of line counts: with `min_docs` they are read, and added up, in place of counting;
+    without it the run only counts, and writes the one file. `bloom` keeps the lines in a Bloom
+    filter for so many lines, with this rate of new lines taken for seen ones: 15 bits a line for a
+    rate of 0.001.
 
     `format` says what the inputs are: `jsonl` (a document a line, its text in `text_field` and its
     address in `url_field`), `text` (a document a file) or `lines` (a record a line, which is

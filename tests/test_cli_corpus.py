@@ -168,7 +168,9 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
             "--min-docs, --counts, --seen and --bloom need --dedup site",
         ),
         (("a.txt", "--dedup", "site", "--format", "lines"), "lines are compared as a corpus: use"),
-        (("a.txt", "--format", "lines", "-p", "site"), "--packs are for documents, and lines on"),
+        (("a.txt", "--format", "lines", "-p", "site"), "--packs is for documents, and this is a"),
+        (("a.txt", "--dedup", "corpus", "-p", "site"), "--packs is for documents, and this is a"),
+        (("a.txt", "--dedup", "corpus", "--level", "rules"), "--level is for documents, and this"),
         (
             ("a.jsonl", "--format", "json"),
             "--format: unknown format 'json' (did you mean 'jsonl'?)",

@@ -42,8 +42,11 @@ def run_corpus(options: Options) -> int:
     names = [source.path for source in sources if source.path != STDIN]
     settings = _to_corpus_options(options)
     try:
+        is_lines = format_of(names, settings) == "lines"
+        if is_lines:
+            _check_lines(options)
         # Packs take longer to load than many a text of lines, which has no use for them.
-        cleaner = None if format_of(names, settings) == "lines" else to_cleaner(options)
+        cleaner = None if is_lines else to_cleaner(options)
         report = clean_corpus(
             names,
             _to_outputs(sources),
@@ -66,8 +69,6 @@ def _check(options: Options) -> None:
         raise UsageError(
             "pages are cleaned one by one, not as a corpus: convert them to JSONL first"
         )
-    if options.format == "lines" and "packs" in vars(options):
-        raise UsageError("--packs are for documents, and lines on their own are none: leave it out")
     if STDIN in options.inputs and len(options.inputs) > 1:
         raise UsageError("'-' is standard input: clean it apart from files")
     counts_only = bool(options.counts) and options.min_docs is None
@@ -75,6 +76,16 @@ def _check(options: Options) -> None:
         raise UsageError("without --min-docs --counts only counts, and -o has nothing to write")
     if is_many(options) and options.out in (None, STDIN) and not counts_only:
         raise UsageError("several inputs, and no place for each: say where they go with -o DIR")
+
+
+def _check_lines(options: Options) -> None:
+    """Raises UsageError for what the line asks of documents, where a text is one of lines."""
+    for name in ("packs", "ignore", "level", "url"):
+        if name in options.on_line and (name, options.level) != ("level", "off"):
+            raise UsageError(
+                f"--{name} is for documents, and this is a corpus of lines, which are only"
+                " compared: leave it out, or say --format text"
+            )
 
 
 def _find(options: Options) -> tuple[list[Source], bool]:

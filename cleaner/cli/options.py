@@ -49,6 +49,7 @@ class Options(argparse.Namespace):
     """The options as given; the values here are what holds where neither line nor file says."""
 
     inputs: tuple[str, ...] = ()
+    on_line: frozenset[str] = frozenset()
     level: Level = "standard"
     dedup: CorpusDedup | None = None
     dedup_min: int | None = None
@@ -177,6 +178,7 @@ def parse(argv: Sequence[str]) -> Options:
     _add_reports(parser)
     options = Options()
     options.inputs = parser.parse_into(options, argv)
+    options.on_line = frozenset(vars(options))
     return options
 
 
@@ -259,7 +261,7 @@ def _add_cleaning(parser: Parser) -> None:
         "--dedup",
         type=one_of("dedup", DEDUPS),
         metavar="WHERE",
-        help="where a repeated line goes: off, document (the default), site or corpus",
+        help="where a repeated line goes: off, document (the default), site (a host) or corpus",
     )
     parser.option(
         "--dedup-min",
@@ -301,7 +303,8 @@ def _add_corpus(parser: Parser) -> None:
     corpus.option(
         "--near",
         action="store_true",
-        help="lines go too that differ from another in numbers, punctuation or, nearby, a word",
+        help="lines of two words and more go too that differ from another in numbers or"
+        " punctuation, or within a document in a word",
     )
     corpus.option("--exact", action="store_true", help="compare lines byte for byte")
     corpus.option(

@@ -23,6 +23,7 @@ mod repeats;
 pub mod rule;
 pub mod scorer;
 pub mod sheet;
+mod simple;
 mod starts;
 pub mod stream;
 mod sweep;

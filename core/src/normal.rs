@@ -80,7 +80,7 @@ fn compose(raw: &str, text: &mut String, mut note: impl FnMut(usize, usize)) -> 
 }
 
 /// Whether normalisation cannot join this character to what stands before it.
-fn is_boundary(char: char) -> bool {
+pub fn is_boundary(char: char) -> bool {
     is_stable(char)
         || char.is_whitespace()
         || (canonical_combining_class(char) == 0
@@ -186,20 +186,22 @@ fn may_have_case(bytes: &[u8]) -> bool {
 
 fn fold_unicode(normal: &str, folded: &mut Vec<u8>) {
     folded.clear();
-    let mut buffer = [0; 4];
-    for char in normal.chars() {
-        if char.is_ascii() {
-            folded.push(char.to_ascii_lowercase() as u8);
-            continue;
-        }
-        for lower in char.to_lowercase() {
-            match lower {
-                // Folding, unlike lower case, knows one sigma and one s, and spells out the sharp s.
-                'ς' => folded.extend_from_slice("σ".as_bytes()),
-                'ſ' => folded.push(b's'),
-                'ß' => folded.extend_from_slice(b"ss"),
-                _ => folded.extend_from_slice(lower.encode_utf8(&mut buffer).as_bytes()),
-            }
+    normal.chars().for_each(|char| fold_char(char, folded));
+}
+
+/// Writes a character with its case folded.
+pub fn fold_char(char: char, folded: &mut Vec<u8>) {
+    if char.is_ascii() {
+        folded.push(char.to_ascii_lowercase() as u8);
+        return;
+    }
+    for lower in char.to_lowercase() {
+        match lower {
+            // Folding, unlike lower case, knows one sigma and one s, and spells out the sharp s.
+            'ς' => folded.extend_from_slice("σ".as_bytes()),
+            'ſ' => folded.push(b's'),
+            'ß' => folded.extend_from_slice(b"ss"),
+            _ => folded.extend_from_slice(lower.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::Key;
 use super::near::write_template;
 use crate::lines::count_chars;
 use crate::normal::{fold_case, normalise};
+use crate::simple::{Simple, fold_letters};
 
 /// A buffer that one long line made longer than this is given back.
 const USUAL: usize = 1 << 20;
@@ -45,6 +46,7 @@ pub fn normal_hash(line: &[u8]) -> Key {
 /// Folds lines, which may not be UTF-8, one after the other in one buffer.
 #[derive(Debug, Default)]
 pub struct LineFolder {
+    simple: Simple,
     folded: Vec<u8>,
     template: Vec<u8>,
 }
@@ -53,12 +55,8 @@ impl LineFolder {
     /// The normal form of a line with its case folded, or its own bytes where they are no UTF-8.
     #[inline]
     pub fn fold<'a>(&'a mut self, line: &'a [u8]) -> &'a [u8] {
-        let Ok(text) = std::str::from_utf8(line) else { return line };
-        if self.folded.capacity() > USUAL {
-            self.folded = Vec::new();
-        }
-        fold_case(&normalise(text), &mut self.folded);
-        &self.folded
+        let Self { simple, folded, .. } = self;
+        simple.fold(line).unwrap_or_else(|| fold_odd(line, folded))
     }
 
     fn key(&mut self, line: &[u8], least: usize) -> Option<Key> {
@@ -77,6 +75,18 @@ impl LineFolder {
         self.template = template;
         key
     }
+}
+
+/// The same for any line.
+fn fold_odd<'a>(line: &'a [u8], folded: &'a mut Vec<u8>) -> &'a [u8] {
+    let Ok(text) = std::str::from_utf8(line) else { return line };
+    if folded.capacity() > USUAL {
+        *folded = Vec::new();
+    }
+    if !fold_letters(text, folded) {
+        fold_case(&normalise(text), folded);
+    }
+    folded
 }
 
 /// Whether there are so many characters; counts them only where the number of bytes leaves it open.

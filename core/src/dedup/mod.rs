@@ -8,13 +8,14 @@
 //! | [`table::Compact`] | 76 bits | 10 to 12 | 7e-4 expected among 1e10 different lines |
 //! | [`table::Wide`] | 128 bits | 20 to 25 | 1.5e-19 expected among 1e10 different lines |
 //! | [`bloom::Bloom`] | nothing | chosen | the stated rate, for each new line |
-//! | [`store::Store`] | 128 bits, on disk | about 24 on disk | as `Wide` |
+//! | [`store::Store`] | 128 bits, on disk | about 24 on disk; in memory up to a bound, then 10 bits | as `Wide` |
 //!
 //! The expected number of false matches among n lines under b bits is n(n - 1) / 2^(b + 1) (the birthday bound).
 
 pub mod bloom;
 pub mod counts;
 pub mod form;
+pub mod fresh;
 pub mod near;
 pub mod seen;
 pub mod store;

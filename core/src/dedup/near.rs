@@ -21,7 +21,8 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 /// Lines of fewer words are near copies only if their templates are equal: in "Yes, he did" each word is the message.
 const FEWEST: usize = 5;
 
-/// Writes the template of a normal form: empty if the line has no letter, as a table cell of numbers has none.
+/// Writes the template of a normal form: empty if the line has no letter, as a table cell of numbers has none. That of a
+/// single word is the word: in "Covid-19" the number is the message.
 pub fn write_template(form: &str, out: &mut Vec<u8>) {
     out.clear();
     let (mut in_number, mut has_letter, mut after_blank) = (false, false, false);
@@ -43,6 +44,9 @@ pub fn write_template(form: &str, out: &mut Vec<u8>) {
     }
     if !has_letter {
         out.clear();
+    } else if !out.contains(&b' ') {
+        out.clear();
+        out.extend_from_slice(form.as_bytes());
     }
 }
 
@@ -137,6 +141,7 @@ mod tests {
             ("a number with points", "1,234.5 views", "0 views"),
             ("two numbers", "from 3 to 15", "from 0 to 0"),
             ("number in a word", "covid-19 cases", "covid0 cases"),
+            ("one word", "covid-19", "covid-19"),
             ("no letters", "12.5 %", ""),
             ("nothing", "", ""),
             ("dashes between blanks", "a \u{2013} b", "a b"),
@@ -172,6 +177,7 @@ mod tests {
                 true,
             ),
             ("short lines", "Yes, he did", "No, he did", false),
+            ("one word", "Table-1", "Table-2", false),
             (
                 "two words of nine",
                 "the cat sat on a mat all day",

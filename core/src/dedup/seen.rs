@@ -5,7 +5,8 @@
 
 use super::bloom::Bloom;
 use super::counts::Counts;
-use super::store::{Past, Store};
+use super::fresh::{self, Fresh};
+use super::store::{Bounds, Past, Store};
 use super::table::{Compact, Wide};
 use super::{Key, PARTS, part_of};
 use crate::stream::StreamError;
@@ -18,8 +19,8 @@ pub enum Part {
     Wide(Wide),
     /// A Bloom filter: now and then a new line is taken for a seen one.
     Bloom(Bloom),
-    /// The lines of earlier runs on disk, and those of this run in memory.
-    Stored(Past, Wide),
+    /// The lines of earlier runs, and those of this run.
+    Stored(Past, Fresh),
     /// Counts lines and keeps them all: the first of two passes.
     Count(Counts),
     /// Keeps lines counted fewer times than this: the second of two passes.
@@ -36,10 +37,10 @@ impl Part {
             Self::Compact(table) => table.insert_all(keys, stays),
             Self::Wide(table) => table.insert_all(keys, stays),
             Self::Bloom(bloom) => bloom.insert_all(keys, stays),
-            Self::Stored(past, table) => {
+            Self::Stored(past, fresh) => {
                 past.misses(keys, stays)?;
                 for (&key, stays) in keys.iter().zip(stays) {
-                    *stays = *stays && table.insert(key);
+                    *stays = *stays && fresh.insert(key)?;
                 }
             }
             Self::Count(counts) => {
@@ -91,11 +92,10 @@ impl Seen {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn stored(store: &Store, in_memory: u64) -> Result<Self, StreamError> {
-        let past = store.past(in_memory)?;
-        Ok(Self {
-            parts: past.into_iter().map(|past| Part::Stored(past, Wide::default())).collect(),
-        })
+    pub fn stored(store: &Store, bounds: Bounds) -> Result<Self, StreamError> {
+        let fresh = || Fresh::new(store.path(), bounds.fresh.div_ceil(PARTS));
+        let past = store.past(bounds.past)?;
+        Ok(Self { parts: past.into_iter().map(|past| Part::Stored(past, fresh())).collect() })
     }
 
     /// Counts how often each line is offered; see [`Seen::into_counts`].
@@ -132,12 +132,13 @@ impl Seen {
     ///
     /// # Errors
     /// When the store cannot be written; it then holds what it held before.
-    pub fn save(&self, store: &Store) -> Result<(), StreamError> {
-        let fresh = self.parts.iter().filter_map(|part| match part {
-            Part::Stored(_, table) => Some(table.iter()),
+    pub fn save(self, store: &Store) -> Result<(), StreamError> {
+        let fresh = self.parts.into_iter().filter_map(|part| match part {
+            Part::Stored(_, fresh) => Some(fresh),
             _ => None,
         });
-        store.add(fresh.flatten().collect())
+        let fresh = fresh.collect();
+        store.add(|take| fresh::drain(fresh, take))
     }
 
     /// Takes keys back in, as a run does that goes on where another was stopped.
@@ -177,11 +178,13 @@ mod tests {
     fn every_set_keeps_the_first_copy() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("seen"), "test").unwrap();
+        let other = Store::open(&folder.path().join("other"), "test").unwrap();
         let rows = [
             ("compact", Seen::compact()),
             ("wide", Seen::wide()),
             ("bloom", Seen::bloom(1000, 1e-6)),
-            ("stored", Seen::stored(&store, 100).unwrap()),
+            ("stored", Seen::stored(&store, Bounds::default()).unwrap()),
+            ("stored, out of memory", Seen::stored(&other, Bounds { past: 0, fresh: 1 }).unwrap()),
         ];
         for (name, seen) in rows {
             assert_eq!(

@@ -1,8 +1,8 @@
 //! The lines of earlier runs, on disk, so that tomorrow's crawl is compared with today's.
 //!
-//! An embedded database keeps the keys. It is only read while a run goes on; the run's own new keys wait in memory and
-//! are written in one transaction when the output is safe. A run that is killed leaves the store as it was, so no line
-//! counts as seen whose first copy never reached an output.
+//! An embedded database keeps the keys. It is only read while a run goes on; the run's own new keys [wait](super::fresh)
+//! and are written in one transaction when the output is safe. A run that is killed leaves the store as it was, so no
+//! line counts as seen whose first copy never reached an output.
 
 use super::bloom::Bloom;
 use super::table::Compact;
@@ -17,8 +17,27 @@ use std::path::{Path, PathBuf};
 const SEEN: TableDefinition<Key, ()> = TableDefinition::new("seen");
 const ABOUT: TableDefinition<&str, &str> = TableDefinition::new("about");
 
-/// Up to so many lines a store is read into memory when a run begins: 1.2 GB of table at most.
-pub const IN_MEMORY: u64 = 100_000_000;
+/// How many lines a run with a store keeps in memory. Those beyond take 10 bits each there.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Lines of earlier runs: a store that holds more stays on disk.
+    pub past: u64,
+    /// Lines of this run: beyond they are written to files.
+    pub fresh: usize,
+}
+
+/// At most 0.8 GB for each of the two.
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { past: 64 << 20, fresh: 32 << 20 }
+    }
+}
+
+/// Bytes of the file that the database keeps in memory.
+const CACHE: usize = 256 << 20;
+
+/// Lines found on disk that are remembered, in each part: furniture is asked for again and again.
+const RECENT: usize = 1 << 16;
 
 /// How many look-ups of new lines still reach the disk when a store stays there.
 const LEAKS: f64 = 0.01;
@@ -35,7 +54,8 @@ impl Store {
     /// # Errors
     /// When the file cannot be read, is not a store, or holds keys made in another way.
     pub fn open(path: &Path, form: &str) -> Result<Self, StreamError> {
-        let store = Self { database: Database::create(path).map_err(broken)?, path: path.into() };
+        let database = Database::builder().set_cache_size(CACHE).create(path).map_err(broken)?;
+        let store = Self { database, path: path.into() };
         if store.claim(form).map_err(broken)? != form {
             return Err(StreamError::Foreign(
                 path.into(),
@@ -90,7 +110,11 @@ impl Store {
                 Past::InMemory(Compact::default())
             } else {
                 let filter = Bloom::for_lines(lines.div_ceil(PARTS as u64), LEAKS);
-                Past::OnDisk(Box::new(self.table()?), filter)
+                Past::OnDisk(Box::new(Disk {
+                    table: self.table()?,
+                    filter,
+                    recent: Compact::default(),
+                }))
             });
         }
         for entry in table.iter()? {
@@ -102,24 +126,20 @@ impl Store {
         Ok(past)
     }
 
-    /// Adds keys in one transaction: afterwards the store holds all of them, or after a failure what it held before.
+    /// Adds the keys that `give` hands over in their order, in one transaction: afterwards the store holds all of them,
+    /// or after a failure what it held before.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn add(&self, mut keys: Vec<Key>) -> Result<(), StreamError> {
-        // In order, each page of the tree is visited once.
-        keys.sort_unstable();
-        self.write(&keys).map_err(broken)
-    }
-
-    fn write(&self, keys: &[Key]) -> Result<(), redb::Error> {
-        let transaction = self.database.begin_write()?;
-        let mut table = transaction.open_table(SEEN)?;
-        for key in keys {
-            table.insert(key, ())?;
-        }
+    /// When the file cannot be written, or what `give` says.
+    pub fn add(
+        &self,
+        give: impl FnOnce(&mut dyn FnMut(Key) -> Result<(), StreamError>) -> Result<(), StreamError>,
+    ) -> Result<(), StreamError> {
+        let transaction = self.database.begin_write().map_err(broken)?;
+        let mut table = transaction.open_table(SEEN).map_err(broken)?;
+        give(&mut |key| table.insert(key, ()).map(drop).map_err(broken))?;
         drop(table);
-        Ok(transaction.commit()?)
+        transaction.commit().map_err(broken)
     }
 
     fn table(&self) -> Result<ReadOnlyTable<Key, ()>, redb::Error> {
@@ -131,8 +151,17 @@ impl Store {
 pub enum Past {
     /// All of it.
     InMemory(Compact),
-    /// The way to the disk, and a filter that spares most new lines that way.
-    OnDisk(Box<ReadOnlyTable<Key, ()>>, Bloom),
+    /// The way to it.
+    OnDisk(Box<Disk>),
+}
+
+/// The way to the keys of a part on disk.
+pub struct Disk {
+    table: ReadOnlyTable<Key, ()>,
+    /// Spares most new lines that way.
+    filter: Bloom,
+    /// Lines that were found there.
+    recent: Compact,
 }
 
 impl Past {
@@ -140,14 +169,12 @@ impl Past {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn misses(&self, keys: &[Key], misses: &mut [bool]) -> Result<(), StreamError> {
+    pub fn misses(&mut self, keys: &[Key], misses: &mut [bool]) -> Result<(), StreamError> {
         match self {
             Self::InMemory(table) => table.misses_all(keys, misses),
-            Self::OnDisk(table, filter) => {
+            Self::OnDisk(disk) => {
                 for (&key, miss) in keys.iter().zip(misses) {
-                    let is_known =
-                        filter.contains(key) && table.get(key).map_err(broken)?.is_some();
-                    *miss = !is_known;
+                    *miss = !disk.contains(key).map_err(broken)?;
                 }
             }
         }
@@ -157,8 +184,27 @@ impl Past {
     fn learn(&mut self, key: Key) {
         match self {
             Self::InMemory(table) => _ = table.insert(key),
-            Self::OnDisk(_, filter) => _ = filter.insert(key),
+            Self::OnDisk(disk) => _ = disk.filter.insert(key),
         }
+    }
+}
+
+impl Disk {
+    fn contains(&mut self, key: Key) -> Result<bool, redb::Error> {
+        if !self.filter.contains(key) {
+            return Ok(false);
+        }
+        if self.recent.contains(key) {
+            return Ok(true);
+        }
+        let is_known = self.table.get(key)?.is_some();
+        if is_known {
+            if self.recent.len() >= RECENT {
+                self.recent = Compact::default();
+            }
+            self.recent.insert(key);
+        }
+        Ok(is_known)
     }
 }
 
@@ -172,7 +218,7 @@ mod tests {
     use xxhash_rust::xxh3::xxh3_128;
 
     fn missing(store: &Store, in_memory: u64, keys: &[Key]) -> Vec<bool> {
-        let past = store.past(in_memory).unwrap();
+        let mut past = store.past(in_memory).unwrap();
         let miss = |&key: &Key| {
             let mut misses = [false];
             past[part_of(key)].misses(&[key], &mut misses).unwrap();
@@ -186,7 +232,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("seen");
         let keys: Vec<Key> = (0_u64..1000).map(|n| xxh3_128(&n.to_le_bytes())).collect();
-        Store::open(&path, "normal").unwrap().add(keys[..900].to_vec()).unwrap();
+        let store = Store::open(&path, "normal").unwrap();
+        store.add(|take| keys[..900].iter().try_for_each(|&key| take(key))).unwrap();
+        drop(store);
         let store = Store::open(&path, "normal").unwrap();
         assert_eq!(store.count().unwrap(), 900);
         for in_memory in [0, 1000] {

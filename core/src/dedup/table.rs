@@ -169,7 +169,8 @@ impl<S: Slot, const N: usize> Shard<S, N> {
 
     #[inline]
     fn insert(&mut self, slot: S) -> bool {
-        if self.used * 16 >= self.buckets.len() * N * FULL {
+        // Also a table of one bucket has a free slot afterwards, where a search ends.
+        if (self.used + 1) * 16 > self.buckets.len() * N * FULL {
             self.grow();
         }
         match self.find(slot) {
@@ -256,6 +257,15 @@ mod tests {
     fn a_table_is_a_set() {
         agrees_with_a_hash_set::<u64, 8>();
         agrees_with_a_hash_set::<u128, 4>();
+    }
+
+    #[test]
+    fn a_search_ends_in_the_smallest_table() {
+        let mut table = Wide::default();
+        for key in 1..64 {
+            assert!(!table.contains(key));
+            table.insert(key);
+        }
     }
 
     #[test]

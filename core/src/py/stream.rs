@@ -16,7 +16,7 @@ use crate::stream::document::Scope;
 use crate::stream::json::Fields;
 use crate::stream::plan::{Format, Memory, Plan, Target};
 use crate::stream::run::Hooks;
-use crate::stream::{Fault, OnFault, Report, StreamError};
+use crate::stream::{Fault, OnFault, Report, StreamError, reason_of};
 
 /// A plan as Python has it: every setting has its value.
 #[derive(FromPyObject)]
@@ -239,10 +239,4 @@ impl From<StreamError> for PyErr {
             other => PyOSError::new_err(other.to_string()),
         }
     }
-}
-
-/// What is wrong, without the number that the library puts behind it.
-fn reason_of(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error ").next().unwrap_or_default().to_owned()
 }

@@ -2,7 +2,8 @@
 
 use super::margins::{Margin, gone};
 use super::report::{Cause, Tally};
-use super::{StreamError, raw};
+use super::source::BLOCK;
+use super::{StreamError, gzip, raw};
 use crate::dedup::{Key, PARTS, part_of};
 use std::ops::Range;
 
@@ -29,6 +30,8 @@ pub struct Block {
     /// For each line that may go, whether it stays.
     pub stays: Vec<bool>,
     parts: Partition,
+    /// The records as they are written, where that is packed.
+    packed: Vec<u8>,
 }
 
 /// What was found in the records of a block.
@@ -103,6 +106,26 @@ impl Block {
         (self.torn, self.error) = (None, None);
         self.finds.clear();
         self.stays.clear();
+        self.packed.clear();
+    }
+
+    /// Packs the records with gzip.
+    pub fn pack(&mut self) {
+        if self.packed.capacity() > 4 * BLOCK {
+            self.packed = Vec::new();
+        }
+        if self.len > 0
+            && let Err(error) =
+                gzip::pack(self.buffer.get(..self.len).unwrap_or_default(), &mut self.packed)
+        {
+            self.error.get_or_insert(error.into());
+        }
+    }
+
+    /// The records as they are written.
+    #[must_use]
+    pub fn to_write(&self) -> &[u8] {
+        if self.packed.is_empty() { self.bytes() } else { &self.packed }
     }
 
     /// The bytes of the records, why they may not be whole, and the place for what is found in them.

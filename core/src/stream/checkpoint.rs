@@ -6,6 +6,7 @@
 //! log into the set of seen lines, and read on. Nothing that was finished is cleaned again.
 
 use super::block::Block;
+use super::sink::Written;
 use super::{Report, StreamError, beside};
 use crate::dedup::Key;
 use serde::{Deserialize, Serialize};
@@ -28,8 +29,8 @@ pub struct Point {
     pub records: u64,
     /// Bytes of that input, after decompression.
     pub read: u64,
-    /// Bytes of the output that was being written.
-    pub written: u64,
+    /// How far the output is that was being written.
+    pub written: Written,
     /// Bytes of the log.
     pub logged: u64,
     /// What was done up to here.
@@ -238,8 +239,9 @@ mod tests {
     #[test]
     fn a_checkpoint_reads_as_it_was_written() {
         let report = Report { read: 1, written: 2, lines: 3, ..Report::default() };
+        let written = Written { bytes: 9, is_open: true };
         let point =
-            Point { input: 6, records: 7, read: 8, written: 9, logged: 32, report, is_done: true };
+            Point { input: 6, records: 7, read: 8, written, logged: 32, report, is_done: true };
         assert_eq!(
             read_point(&write_point("a \"setup\"", &point).unwrap()),
             Some(("a \"setup\"".to_owned(), point))

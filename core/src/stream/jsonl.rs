@@ -5,6 +5,7 @@ use super::block::{Finds, Span};
 use super::document::{Document, Judge};
 use super::json::{Fields, read_record};
 use super::pipeline::{Job, Piece, Scratch};
+use super::text::start_of;
 
 /// Finds the lines of records that may go.
 pub struct JsonlJob<'a> {
@@ -66,14 +67,30 @@ impl JsonlJob<'_> {
         scratch: &mut Scratch,
     ) -> Result<(), String> {
         let whole = bytes.get(record.clone()).unwrap_or_default();
+        let start = record.start + start_of(whole);
+        let whole = bytes.get(start..record.end).unwrap_or_default();
         if whole.trim_ascii().is_empty() {
             return Ok(());
         }
         let found = read_record(whole, &self.fields)?;
-        let text = record.start + found.text.start..record.start + found.text.end;
+        let text = start + found.text.start..start + found.text.end;
+        if self.judge.cleaner.is_some() && is_page(bytes.get(text.clone()).unwrap_or_default()) {
+            return Err(format!("`{}` is HTML, and text is cleaned here", self.fields.text));
+        }
         let url = found.url.as_deref();
         let document = Document { bytes, text, is_escaped: true, url, site: None };
         self.judge.judge(&document, finds, scratch);
         Ok(())
     }
+}
+
+/// Whether a text, with the escapes of JSON, begins as pages do.
+fn is_page(text: &[u8]) -> bool {
+    let mut rest = text.trim_ascii_start();
+    while let [b'\\', b'n' | b'r' | b't', after @ ..] = rest {
+        rest = after.trim_ascii_start();
+    }
+    let begins =
+        |mark: &[u8]| rest.get(..mark.len()).is_some_and(|front| front.eq_ignore_ascii_case(mark));
+    begins(b"<!doctype html") || begins(b"<html")
 }

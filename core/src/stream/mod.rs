@@ -8,6 +8,8 @@ pub mod block;
 pub mod checkpoint;
 pub mod clean;
 pub mod document;
+mod exit;
+mod gzip;
 pub mod json;
 pub mod jsonl;
 pub mod margins;
@@ -87,4 +89,11 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     name.into()
+}
+
+/// What is wrong, without the number that the library puts behind it.
+#[must_use]
+pub fn reason_of(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error ").next().unwrap_or_default().to_owned()
 }

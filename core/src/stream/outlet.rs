@@ -52,6 +52,12 @@ impl<'a> Outlet<'a> {
         self
     }
 
+    /// Whether the blocks of an input are to be packed before they come here.
+    #[must_use]
+    pub fn packs(&self, input: usize) -> bool {
+        self.sink.packs(input)
+    }
+
     /// Writes what stays of a block and reports its faults.
     ///
     /// # Errors
@@ -64,7 +70,7 @@ impl<'a> Outlet<'a> {
             (self.input, self.records, self.read) = (block.input, 0, 0);
         }
         if !block.finds.is_void {
-            self.sink.write(block.input, block.bytes())?;
+            self.sink.write(block.input, block.bytes(), block.to_write())?;
         }
         self.count(block);
         self.tell_faults(block)?;

@@ -4,12 +4,10 @@
 //! it whole.
 
 use std::fs::File;
-use std::io::{Error, Read, Result, Seek, SeekFrom, Write};
+use std::io::{Error, Result, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use flate2::write::GzEncoder;
-
-use super::beside;
+use super::{beside, gzip};
 
 /// What is written to, and where it goes when all of it is there.
 pub struct Output {
@@ -23,9 +21,10 @@ struct Place {
     whole: PathBuf,
 }
 
+/// What packs the bytes; those for gzip come packed, see [`gzip`].
 enum Packer {
     Plain(File),
-    Gzip(GzEncoder<File>),
+    Gzip(File),
     Zstandard(zstd::Encoder<'static, File>),
     Stream(Box<dyn Write + Send>),
 }
@@ -35,34 +34,32 @@ impl Output {
     pub fn create(path: &Path) -> Result<Self> {
         let place = Place::of(path)?;
         let file = File::create(place.as_ref().map_or(path, |place| &place.part))?;
-        let packing = path.extension().and_then(std::ffi::OsStr::to_str);
-        let packer = match packing {
-            Some("gz") => Packer::Gzip(GzEncoder::new(file, flate2::Compression::default())),
-            Some("zst") => Packer::Zstandard(zstd::Encoder::new(file, 0)?),
-            _ => Packer::Plain(file),
+        let packer = if is_gzip(path) {
+            Packer::Gzip(file)
+        } else if is_zstandard(path) {
+            Packer::Zstandard(zstd::Encoder::new(file, 0)?)
+        } else {
+            Packer::Plain(file)
         };
         Ok(Self { packer, place })
     }
 
-    /// The file of an earlier run cut back to so many bytes, and whether it then ends within a line.
-    pub fn resume(path: &Path, written: u64) -> Result<(Self, bool)> {
+    /// The file of an earlier run, which is no Zstandard, cut back to so many bytes.
+    pub fn resume(path: &Path, written: u64) -> Result<Self> {
         let place = Place::of(path)?;
         let part = place.as_ref().map_or(path, |place| &place.part);
         if !part.exists() && path.exists() {
             // The run was killed after it had given the file its name, and before it noted that.
             std::fs::rename(path, part)?;
         }
-        let mut file = std::fs::OpenOptions::new().read(true).write(true).open(part)?;
+        let mut file = std::fs::OpenOptions::new().write(true).open(part)?;
         if file.metadata()?.len() < written {
             return Err(Error::other("is shorter than the checkpoint says"));
         }
         file.set_len(written)?;
-        let mut last = [b'\n'];
-        if written > 0 {
-            file.seek(SeekFrom::Start(written - 1))?;
-            file.read_exact(&mut last)?;
-        }
-        Ok((Self { packer: Packer::Plain(file), place }, last != [b'\n']))
+        file.seek(SeekFrom::End(0))?;
+        let packer = if is_gzip(path) { Packer::Gzip(file) } else { Packer::Plain(file) };
+        Ok(Self { packer, place })
     }
 
     /// A stream, such as standard output.
@@ -80,11 +77,16 @@ impl Output {
         }
     }
 
+    /// Whether what is written must be packed with gzip.
+    pub fn is_gzip(&self) -> bool {
+        matches!(self.packer, Packer::Gzip(_))
+    }
+
     /// Makes what was written safe on disk.
     pub fn settle(&mut self) -> Result<()> {
         self.writer().flush()?;
         match &self.packer {
-            Packer::Plain(file) => file.sync_data(),
+            Packer::Plain(file) | Packer::Gzip(file) => file.sync_data(),
             _ => Ok(()),
         }
     }
@@ -93,9 +95,12 @@ impl Output {
     pub fn finish(&mut self) -> Result<()> {
         match &mut self.packer {
             // Nothing may be asked of it afterwards, not even to flush.
-            Packer::Gzip(out) => out.try_finish()?,
             Packer::Zstandard(out) => out.do_finish()?,
-            Packer::Plain(_) | Packer::Stream(_) => self.writer().flush()?,
+            // No member at all is no gzip.
+            Packer::Gzip(out) if out.metadata()?.len() == 0 => {
+                out.write_all(&gzip::packed(b"")?)?
+            }
+            Packer::Plain(_) | Packer::Gzip(_) | Packer::Stream(_) => self.writer().flush()?,
         }
         self.place.take().map_or(Ok(()), |place| std::fs::rename(&place.part, &place.whole))
     }
@@ -107,6 +112,16 @@ impl Output {
             _ = std::fs::remove_file(&place.part);
         }
     }
+}
+
+/// Whether a file is to be packed with gzip, by its name.
+pub fn is_gzip(path: &Path) -> bool {
+    path.extension().is_some_and(|packing| packing == "gz")
+}
+
+/// Whether a file is to be packed with Zstandard, by its name.
+pub fn is_zstandard(path: &Path) -> bool {
+    path.extension().is_some_and(|packing| packing == "zst")
 }
 
 impl Place {

@@ -1,10 +1,11 @@
 //! Blocks through threads, with the same answers as one thread would give.
 //!
-//! Reading, each part of the set of seen lines, and writing are gates. Every block passes every gate in the order of
-//! the input; between the gates blocks are worked on at the same time. With one thread the same code runs without
-//! waiting.
+//! Reading, and each part of the set of seen lines, are gates. Every block passes every gate in the order of the input;
+//! between the gates blocks are worked on at the same time. Then they go through the [exit](Exit), in the order of the
+//! input too. With one thread the same code runs without waiting.
 
 use super::block::{Block, Finds};
+use super::exit::Exit;
 use super::outlet::Outlet;
 use super::source::Source;
 use super::{Report, StreamError};
@@ -71,9 +72,11 @@ pub fn run(
         outlet.skip_log();
     }
     let flow = Flow {
+        packs: (0..source.paths().len()).map(|input| outlet.packs(input)).collect(),
         source: Mutex::new((source, 0)),
         parts: seen.parts.iter_mut().map(Gate::new).collect(),
-        outlet: Gate::new(outlet),
+        exit: Exit::new(crew.threads),
+        outlet: Mutex::new(outlet),
         failed: AtomicBool::new(false),
         error: Mutex::new(None),
     };
@@ -83,17 +86,24 @@ pub fn run(
         }
         flow.work(job, crew.pulse);
     });
+    // The last blocks may have left after this thread was through.
+    if !(crew.pulse)() {
+        flow.fail(StreamError::Stopped);
+    }
     if let Some(error) = lock(&flow.error).take() {
         return Err(error);
     }
-    lock(&flow.outlet.turn).value.finish()
+    lock(&flow.outlet).finish()
 }
 
 struct Flow<'a, 'o> {
     /// The source and the number of the next block.
     source: Mutex<(&'a mut Source, u64)>,
     parts: Vec<Gate<&'a mut Part>>,
-    outlet: Gate<&'a mut Outlet<'o>>,
+    /// For each input, whether its blocks are packed before they are written.
+    packs: Vec<bool>,
+    exit: Exit,
+    outlet: Mutex<&'a mut Outlet<'o>>,
     failed: AtomicBool,
     error: Mutex<Option<StreamError>>,
 }
@@ -103,7 +113,9 @@ impl Flow<'_, '_> {
         let mut block = Block::default();
         let mut scratch = Scratch::default();
         while let Some(number) = self.next(&mut block) {
-            self.carry(number, &mut block, |piece, finds| job.prepare(piece, finds, &mut scratch));
+            let prepare =
+                |piece: Piece<'_>, finds: &mut Finds| job.prepare(piece, finds, &mut scratch);
+            block = self.carry(number, block, prepare);
             if !pulse() {
                 self.fail(StreamError::Stopped);
             }
@@ -124,8 +136,13 @@ impl Flow<'_, '_> {
         Some(source.1 - 1)
     }
 
-    /// Takes one block through all gates.
-    fn carry(&self, number: u64, block: &mut Block, prepare: impl FnOnce(Piece<'_>, &mut Finds)) {
+    /// Takes one block through all gates and to the exit; returns one to be filled again.
+    fn carry(
+        &self,
+        number: u64,
+        mut block: Block,
+        prepare: impl FnOnce(Piece<'_>, &mut Finds),
+    ) -> Block {
         let input = block.input;
         let mut ticket = Ticket { flow: self, number, passed: 0 };
         let (bytes, torn, finds) = block.open();
@@ -142,14 +159,19 @@ impl Flow<'_, '_> {
         }
         block.gather();
         block.remove();
-        self.outlet.pass(number, |outlet| {
-            if !self.failed.load(Ordering::Relaxed)
-                && let Err(error) = outlet.take(block)
-            {
-                self.fail(error);
-            }
-        });
+        if self.packs.get(input).copied().unwrap_or_default() {
+            block.pack();
+        }
         ticket.passed += 1;
+        self.exit.pass(number, block, |block| self.let_out(block))
+    }
+
+    fn let_out(&self, block: &mut Block) {
+        if !self.failed.load(Ordering::Relaxed)
+            && let Err(error) = lock(&self.outlet).take(block)
+        {
+            self.fail(error);
+        }
     }
 }
 
@@ -170,13 +192,14 @@ impl Drop for Ticket<'_, '_, '_> {
         for gate in self.flow.parts.iter().skip(self.passed) {
             gate.pass(self.number, |_| ());
         }
-        self.flow.outlet.pass(self.number, |_| ());
+        self.flow.exit.pass(self.number, Block::default(), |block| self.flow.let_out(block));
     }
 }
 
-/// How often a thread looks whether it is its turn before it sleeps: the work behind a gate takes some microseconds, and
-/// so does waking up.
+/// How often a thread looks whether it is its turn before it lets others work, and how often before it sleeps: the work
+/// behind a gate takes some microseconds, and waking up more.
 const LOOKS: usize = 500;
+const SLEEPLESS: usize = LOOKS + 200;
 
 /// Lets blocks through one at a time, in the order of their numbers.
 struct Gate<T> {
@@ -205,11 +228,11 @@ impl<T> Gate<T> {
     }
 
     fn pass<R>(&self, number: u64, act: impl FnOnce(&mut T) -> R) -> R {
-        for _ in 0..LOOKS {
+        for look in 0..SLEEPLESS {
             if self.is_turn(number) {
                 break;
             }
-            std::hint::spin_loop();
+            if look < LOOKS { std::hint::spin_loop() } else { std::thread::yield_now() }
         }
         let mut turn = lock(&self.turn);
         while !self.is_turn(number) {
@@ -228,6 +251,7 @@ impl<T> Gate<T> {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// The lock, whether or not a thread panicked with it: what the panic left is given up in any case.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::document::Scope;
 use super::json::Fields;
+use super::output::is_zstandard;
 use super::source::BLOCK;
 use super::{OnFault, StreamError, beside};
 use crate::dedup::form::Form;
@@ -128,8 +129,16 @@ impl Plan {
         if self.counts() {
             return Err(refused("counts are made from the start"));
         }
-        let is_packed = path.extension().is_some_and(|packing| packing == "gz" || packing == "zst");
-        if is_packed { Err(refused("the output is compressed")) } else { Ok(path) }
+        let outputs = match &self.target {
+            Target::Files(paths) => paths.as_slice(),
+            Target::File(path) => std::slice::from_ref(path),
+            Target::Stdout => &[],
+        };
+        if outputs.iter().any(|path| is_zstandard(path)) {
+            // Some readers take the first of several frames for all there is.
+            return Err(refused("a .zst file is written in one go: name the output .gz or plain"));
+        }
+        Ok(path)
     }
 
     /// What must be the same for a run to go on where another was killed.

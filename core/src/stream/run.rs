@@ -18,7 +18,7 @@ use super::text::{LinesJob, TextJob};
 use super::{Fault, Report, StreamError};
 use crate::dedup::counts::Counts;
 use crate::dedup::seen::Seen;
-use crate::dedup::store::{IN_MEMORY, Store};
+use crate::dedup::store::{Bounds, Store};
 
 /// What a run needs of its surroundings.
 pub struct Hooks<'h> {
@@ -135,9 +135,8 @@ impl Plan {
             Memory::Compact => Seen::compact(),
             Memory::Wide => Seen::wide(),
             Memory::Bloom(lines, rate) => Seen::bloom(*lines, *rate),
-            Memory::Store(_) => {
-                store.map_or_else(|| Ok(Seen::wide()), |store| Seen::stored(store, IN_MEMORY))?
-            }
+            Memory::Store(_) => store
+                .map_or_else(|| Ok(Seen::wide()), |store| Seen::stored(store, Bounds::default()))?,
             Memory::CountTo(_) => Seen::counting(),
             Memory::Common(least) => Seen::frequent(self.common(hooks)?, *least),
             Memory::Frequent(paths, least) => {
@@ -201,15 +200,14 @@ impl Plan {
 
     /// Keeps what outlives the run; only then is the run done.
     fn keep(&self, seen: Seen, store: Option<&Store>) -> Result<(), StreamError> {
-        if let Some(store) = store {
-            seen.save(store)?;
+        match (store, &self.memory) {
+            (Some(store), _) => seen.save(store)?,
+            (None, Memory::CountTo(path)) => seen.into_counts().save(path, &self.keying())?,
+            _ => {}
         }
         if self.resume.is_some() {
             Journal::close(self.output()?, &self.setup())?;
             checkpoint::remove(&self.known_counts()?)?;
-        }
-        if let Memory::CountTo(path) = &self.memory {
-            seen.into_counts().save(path, &self.keying())?;
         }
         Ok(())
     }
@@ -287,7 +285,7 @@ mod tests {
             resume: Some(1),
             ..Plan::new(vec!["in".into()], Format::Lines, target)
         };
-        for target in [Target::Stdout, Target::File("out.gz".into())] {
+        for target in [Target::Stdout, Target::File("out.zst".into())] {
             let error = attempt(&plan(target)).unwrap_err();
             assert!(error.to_string().starts_with("cannot be resumed: "), "{error}");
         }

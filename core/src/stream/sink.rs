@@ -1,23 +1,27 @@
 //! Where what stays of the blocks goes: one output for all inputs, or one for each.
 
-use super::StreamError;
-use super::output::Output;
+use super::output::{Output, is_gzip};
+use super::{StreamError, gzip};
+use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Takes what stays of the blocks.
 pub trait Sink: Send {
-    /// Writes what stays of a block of the input with this number.
+    /// Writes what stays of a block of the input with this number, as `packed` where it is packed.
     ///
     /// # Errors
     /// When it cannot be written.
-    fn write(&mut self, input: usize, bytes: &[u8]) -> Result<(), StreamError>;
+    fn write(&mut self, input: usize, text: &[u8], packed: &[u8]) -> Result<(), StreamError>;
 
-    /// Makes everything written so far safe on disk; the length of the output that is being written.
+    /// Makes everything written so far safe on disk; how far the output is that is being written.
     ///
     /// # Errors
     /// When that fails.
-    fn settle(&mut self) -> Result<u64, StreamError>;
+    fn settle(&mut self) -> Result<Written, StreamError>;
+
+    /// Whether what is written for an input is to be packed with gzip.
+    fn packs(&self, input: usize) -> bool;
 
     /// Ends the last output.
     ///
@@ -29,14 +33,21 @@ pub trait Sink: Send {
     fn abandon(&mut self) {}
 }
 
+/// How far an output is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// It ends within a line, which the first line of another input must not continue.
+    pub is_open: bool,
+}
+
 /// One output for all inputs.
 pub struct Single {
     out: Output,
     name: PathBuf,
-    written: u64,
+    written: Written,
     input: usize,
-    /// The output ends within a line, which the first line of another input must not continue.
-    is_open: bool,
 }
 
 impl Single {
@@ -46,35 +57,39 @@ impl Single {
     /// When the file cannot be made.
     pub fn file(path: &Path) -> Result<Self, StreamError> {
         let out = Output::create(path).map_err(|error| StreamError::File(path.into(), error))?;
-        Ok(Self::new(out, path.into(), 0))
+        Ok(Self::new(out, path.into()))
     }
 
-    /// A file that holds `written` bytes of an earlier run, which got as far as this input, to be
+    /// A file that is `written` so far by an earlier run, which got as far as this input, to be
     /// written on; what follows them is cut off.
     ///
     /// # Errors
     /// When the file cannot be opened or is shorter than that.
-    pub fn resume(path: &Path, input: usize, written: u64) -> Result<Self, StreamError> {
-        if written == 0 {
+    pub fn resume(path: &Path, input: usize, written: Written) -> Result<Self, StreamError> {
+        if written.bytes == 0 {
             return Self::file(path);
         }
-        let (out, is_open) =
-            Output::resume(path, written).map_err(|error| StreamError::File(path.into(), error))?;
-        Ok(Self { input, is_open, ..Self::new(out, path.into(), written) })
+        let out = Output::resume(path, written.bytes)
+            .map_err(|error| StreamError::File(path.into(), error))?;
+        Ok(Self { input, written, ..Self::new(out, path.into()) })
     }
 
     /// A stream, such as standard output.
     #[must_use]
     pub fn stream(out: Box<dyn Write + Send>, name: &str) -> Self {
-        Self::new(Output::stream(out), name.into(), 0)
+        Self::new(Output::stream(out), name.into())
     }
 
-    fn new(out: Output, name: PathBuf, written: u64) -> Self {
-        Self { out, name, written, input: 0, is_open: false }
+    fn new(out: Output, name: PathBuf) -> Self {
+        Self { out, name, written: Written::default(), input: 0 }
+    }
+
+    fn end_line(&mut self) -> Result<(), StreamError> {
+        if self.out.is_gzip() { self.put(&gzip::packed(b"\n")?) } else { self.put(b"\n") }
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), StreamError> {
-        self.written += bytes.len() as u64;
+        self.written.bytes += bytes.len() as u64;
         self.out
             .writer()
             .write_all(bytes)
@@ -83,17 +98,21 @@ impl Single {
 }
 
 impl Sink for Single {
-    fn write(&mut self, input: usize, bytes: &[u8]) -> Result<(), StreamError> {
-        let Some(&last) = bytes.last() else { return Ok(()) };
-        if input != self.input && self.is_open {
-            self.put(b"\n")?;
+    fn write(&mut self, input: usize, text: &[u8], packed: &[u8]) -> Result<(), StreamError> {
+        let Some(&last) = text.last() else { return Ok(()) };
+        if input != self.input && self.written.is_open {
+            self.end_line()?;
         }
         self.input = input;
-        self.is_open = last != b'\n';
-        self.put(bytes)
+        self.written.is_open = last != b'\n';
+        self.put(packed)
     }
 
-    fn settle(&mut self) -> Result<u64, StreamError> {
+    fn packs(&self, _: usize) -> bool {
+        self.out.is_gzip()
+    }
+
+    fn settle(&mut self) -> Result<Written, StreamError> {
         self.out.settle().map_err(|error| StreamError::File(self.name.clone(), error))?;
         Ok(self.written)
     }
@@ -120,29 +139,37 @@ impl Several {
         Self { paths, open: None }
     }
 
-    /// The same, going on in one that holds `written` bytes.
+    /// The same, going on in one that is `written` so far.
     ///
     /// # Errors
     /// When that file cannot be opened or is shorter.
-    pub fn resume(paths: Vec<PathBuf>, input: usize, written: u64) -> Result<Self, StreamError> {
-        let path = paths.get(input).filter(|_| written > 0);
+    pub fn resume(
+        paths: Vec<PathBuf>,
+        input: usize,
+        written: Written,
+    ) -> Result<Self, StreamError> {
+        let path = paths.get(input).filter(|_| written.bytes > 0);
         let open = path.map(|path| Single::resume(path, input, written)).transpose()?;
         Ok(Self { paths, open: open.map(|out| (input, out)) })
     }
 }
 
 impl Sink for Several {
-    fn write(&mut self, input: usize, bytes: &[u8]) -> Result<(), StreamError> {
+    fn write(&mut self, input: usize, text: &[u8], packed: &[u8]) -> Result<(), StreamError> {
         if self.open.as_ref().is_none_or(|(open, _)| *open != input) {
             self.finish()?;
             let path = self.paths.get(input).map_or(Path::new(""), PathBuf::as_path);
             self.open = Some((input, Single::file(path)?));
         }
-        self.open.as_mut().map_or(Ok(()), |(_, out)| out.write(input, bytes))
+        self.open.as_mut().map_or(Ok(()), |(_, out)| out.write(input, text, packed))
     }
 
-    fn settle(&mut self) -> Result<u64, StreamError> {
-        self.open.as_mut().map_or(Ok(0), |(_, out)| out.settle())
+    fn packs(&self, input: usize) -> bool {
+        self.paths.get(input).is_some_and(|path| is_gzip(path))
+    }
+
+    fn settle(&mut self) -> Result<Written, StreamError> {
+        self.open.as_mut().map_or(Ok(Written::default()), |(_, out)| out.settle())
     }
 
     fn finish(&mut self) -> Result<(), StreamError> {
@@ -158,12 +185,16 @@ impl Sink for Several {
 pub struct Nowhere;
 
 impl Sink for Nowhere {
-    fn write(&mut self, _: usize, _: &[u8]) -> Result<(), StreamError> {
+    fn write(&mut self, _: usize, _: &[u8], _: &[u8]) -> Result<(), StreamError> {
         Ok(())
     }
 
-    fn settle(&mut self) -> Result<u64, StreamError> {
-        Ok(0)
+    fn settle(&mut self) -> Result<Written, StreamError> {
+        Ok(Written::default())
+    }
+
+    fn packs(&self, _: usize) -> bool {
+        false
     }
 
     fn finish(&mut self) -> Result<(), StreamError> {

@@ -1,7 +1,7 @@
 //! Inputs, plain or compressed, cut into blocks at line ends, one after the other.
 
-use super::StreamError;
 use super::block::Block;
+use super::{StreamError, reason_of};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -41,7 +41,7 @@ impl Source {
     /// When its first bytes cannot be read.
     pub fn stream(bytes: Bytes, name: &str) -> Result<Self, StreamError> {
         let mut source = Self::files(vec![name.into()]);
-        source.reader = Some(decoded(bytes)?);
+        source.reader = Some(narrow(decoded(bytes)?)?);
         Ok(source)
     }
 
@@ -109,7 +109,7 @@ impl Source {
         while self.at < self.paths.len() {
             block.input = self.at;
             let is_last = self.read_block(block).unwrap_or_else(|error| {
-                block.torn = Some(error.to_string());
+                block.torn = Some(reason_of(&error));
                 true
             });
             let is_only = is_last && self.end == 0;
@@ -131,7 +131,7 @@ impl Source {
     fn read_block(&mut self, block: &mut Block) -> std::io::Result<bool> {
         let (buffer, len) = block.fill();
         let kept = std::mem::take(&mut self.carry);
-        grow(buffer, kept.len() + self.block);
+        grow(buffer, kept.len());
         if let Some(front) = buffer.get_mut(..kept.len()) {
             front.copy_from_slice(&kept);
         }
@@ -140,11 +140,13 @@ impl Source {
         self.carry.clear();
         loop {
             let known = *len;
-            // A record longer than a block: ask for a part of its length more, so that the work stays linear in it and the
-            // buffer not much longer.
-            let wanted = known + self.block.max(known / 4);
+            // Up to the next multiple of a block's length from the start of the input: a run that goes on later cuts the
+            // same blocks.
+            let place = self.end + known as u64;
+            let wanted = known + self.block - (place % self.block as u64) as usize;
             grow(buffer, wanted);
-            let reader = open(&mut self.reader, self.paths.get(self.at))?;
+            let path = self.paths.get(self.at).map_or(Path::new(""), PathBuf::as_path);
+            let reader = open(&mut self.reader, path, self.whole)?;
             while *len < wanted {
                 let taken = read_some(reader, buffer.get_mut(*len..wanted).unwrap_or_default())?;
                 if taken == 0 {
@@ -164,22 +166,58 @@ impl Source {
     }
 }
 
-/// Makes the buffer at least so long: cleared bytes are paid for once, as blocks are used again.
+/// Makes the buffer at least so long: cleared bytes are paid for once, as blocks are used again. A long one grows by a
+/// quarter, so that the work stays linear and the buffer not much longer than its record.
 fn grow(buffer: &mut Vec<u8>, length: usize) {
     if buffer.len() < length {
-        buffer.resize(length, 0);
+        let longer = length.max(buffer.len() / 4 * 5);
+        buffer.reserve_exact(longer - buffer.len());
+        buffer.resize(longer, 0);
     }
 }
 
 fn open<'a>(
     reader: &'a mut Option<Bytes>,
-    path: Option<&PathBuf>,
+    path: &Path,
+    whole: bool,
 ) -> std::io::Result<&'a mut Bytes> {
     match reader {
         Some(reader) => Ok(reader),
-        None => Ok(reader
-            .insert(decoded(Box::new(File::open(path.map_or(Path::new(""), PathBuf::as_path))?))?)),
+        None => {
+            let bytes = decoded(Box::new(File::open(path)?))?;
+            Ok(reader.insert(if whole { bytes } else { narrow(bytes)? }))
+        }
     }
+}
+
+/// Why an input is not read.
+pub const WIDE: &str = "is UTF-16 or UTF-32: convert it to UTF-8 first";
+
+/// Refuses an input whose bytes are not those of its lines.
+fn narrow(mut bytes: Bytes) -> std::io::Result<Bytes> {
+    let mut front = vec![0; 16];
+    let taken = read_full(&mut bytes, &mut front)?;
+    front.truncate(taken);
+    if is_wide(&front) {
+        return Err(std::io::Error::other(WIDE));
+    }
+    Ok(Box::new(Cursor::new(front).chain(bytes)))
+}
+
+/// Whether text is UTF-16 or UTF-32, by its mark or by the zeros that Latin letters and signs have there.
+pub fn is_wide(bytes: &[u8]) -> bool {
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return true;
+    }
+    let is_zero = |at: usize| bytes.get(at) == Some(&0);
+    let zeros: Vec<bool> = (0..8).map(is_zero).collect();
+    let patterns = [
+        [false, true, false, true, false, true, false, true],
+        [true, false, true, false, true, false, true, false],
+        [false, true, true, true, false, true, true, true],
+        [true, true, true, false, true, true, true, false],
+    ];
+    bytes.len() >= 8 && patterns.iter().any(|pattern| zeros == pattern)
 }
 
 fn read_some(reader: &mut Bytes, into: &mut [u8]) -> std::io::Result<usize> {
@@ -283,6 +321,29 @@ mod tests {
             assert_eq!(found.concat(), *text, "{name}");
             assert!(found.iter().rev().skip(1).all(|text| text.ends_with('\n')), "{name}");
             assert!(found.len() >= expected.len().min(1), "{name}");
+        }
+    }
+
+    #[test]
+    fn wide_text_is_refused() {
+        let text = "A line.\n\u{e9}";
+        let utf16 = |to_bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to_bytes).collect();
+        let utf32 = |to_bytes: fn(u32) -> [u8; 4]| {
+            text.chars().flat_map(|char| to_bytes(char as u32)).collect()
+        };
+        let rows: [(&str, Vec<u8>, bool); 8] = [
+            ("UTF-16, little", utf16(u16::to_le_bytes), true),
+            ("UTF-16, big", utf16(u16::to_be_bytes), true),
+            ("UTF-32, little", utf32(u32::to_le_bytes), true),
+            ("UTF-32, big", utf32(u32::to_be_bytes), true),
+            ("a mark", b"\xFE\xFF\x4e\x2d".to_vec(), true),
+            ("UTF-8", text.into(), false),
+            ("zeros", vec![0; 20], false),
+            ("short", b"a\0b\0".to_vec(), false),
+        ];
+        for (name, bytes, expected) in rows {
+            let source = Source::stream(Box::new(Cursor::new(bytes)), "-");
+            assert_eq!(source.is_err(), expected, "{name}");
         }
     }
 

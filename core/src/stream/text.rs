@@ -4,11 +4,17 @@ use super::OnFault;
 use super::block::Finds;
 use super::document::{Document, Judge};
 use super::pipeline::{Job, Piece, Scratch};
+use super::source::{WIDE, is_wide};
 use crate::dedup::Key;
 use crate::dedup::form::Form;
 
-/// The mark that UTF-8 text may begin with.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+/// The mark that UTF-8 text may begin with: it is no part of the first line.
+pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Where the text begins, behind its mark.
+pub(super) fn start_of(bytes: &[u8]) -> usize {
+    if bytes.starts_with(MARK) { MARK.len() } else { 0 }
+}
 
 /// Splits blocks of text into lines and offers those that may go.
 pub struct LinesJob {
@@ -23,9 +29,9 @@ pub struct LinesJob {
 impl Job for LinesJob {
     fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
         let Piece { bytes, torn, .. } = piece;
-        let mut start = 0;
+        let (mut start, mut mark) = (0, start_of(bytes));
         let mut offer = |end: usize, content: usize| {
-            let line = bytes.get(start..content).unwrap_or_default();
+            let line = bytes.get(start + std::mem::take(&mut mark)..content).unwrap_or_default();
             if let Some(key) = self.form.key(line, self.least, &mut scratch.folder) {
                 finds.offer(start..end, key);
             }
@@ -61,13 +67,13 @@ pub struct TextJob<'a> {
 impl Job for TextJob<'_> {
     fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
         let Piece { bytes, torn, input } = piece;
-        if let Some(reason) = torn.or_else(|| say_wide(bytes)) {
+        if let Some(reason) = torn.or_else(|| is_wide(bytes).then(|| WIDE.to_owned())) {
             let before = memchr::memchr_iter(b'\n', bytes).count() as u64;
             finds.faults.push((before, reason));
             finds.is_void = self.on_fault != OnFault::Pass;
             return;
         }
-        let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+        let start = start_of(bytes);
         let document = Document {
             bytes,
             text: start..bytes.len(),
@@ -77,10 +83,4 @@ impl Job for TextJob<'_> {
         };
         self.judge.judge(&document, finds, scratch);
     }
-}
-
-/// That a text is in an encoding whose bytes are not those of its lines, as far as its mark tells.
-fn say_wide(bytes: &[u8]) -> Option<String> {
-    let is_wide = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    is_wide.then(|| "is UTF-16 or UTF-32, and a run over a corpus reads UTF-8".to_owned())
 }

@@ -1,0 +1,162 @@
+//! Whole runs: the answer of the plain rule, for any number of threads and any block length.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod documents;
+mod faults;
+mod resume;
+mod sets;
+
+use cleaner_core::dedup::form::{Form, normal_hash};
+use cleaner_core::dedup::seen::Seen;
+use cleaner_core::engine::Engine;
+use cleaner_core::stream::document::{Judge, Scope};
+use cleaner_core::stream::json::Fields;
+use cleaner_core::stream::jsonl::JsonlJob;
+use cleaner_core::stream::outlet::{Desk, Outlet};
+use cleaner_core::stream::pipeline::{self, Crew, Job};
+use cleaner_core::stream::report::Names;
+use cleaner_core::stream::sink::Single;
+use cleaner_core::stream::source::Source;
+use cleaner_core::stream::text::LinesJob;
+use cleaner_core::stream::{Fault, OnFault, Report, StreamError};
+use std::collections::HashSet;
+use std::io::{Cursor, Write};
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Run<'a> {
+    job: &'a dyn Job,
+    on_fault: OnFault,
+    threads: usize,
+    block: usize,
+    engine: Option<&'a Engine>,
+}
+
+impl<'a> Run<'a> {
+    fn new(job: &'a dyn Job) -> Self {
+        Self { job, on_fault: OnFault::Skip, threads: 1, block: 1 << 20, engine: None }
+    }
+
+    fn over(
+        &self,
+        source: Source,
+        seen: &mut Seen,
+    ) -> (String, Vec<String>, Result<Report, StreamError>) {
+        let mut source = source.with_block(self.block);
+        let names = source.paths().to_vec();
+        let out = Shared::default();
+        let mut sink = Single::stream(Box::new(out.clone()), "-");
+        let mut faults = Vec::new();
+        let mut tell =
+            |fault: &Fault| faults.push(format!("{}:{}", fault.source.display(), fault.line));
+        let naming =
+            Names { program: self.engine.map(|engine| &engine.program), scope: Scope::Corpus };
+        let desk = Desk { names, on_fault: self.on_fault, tell: &mut tell, naming: &naming };
+        let mut outlet = Outlet::new(&mut sink, desk);
+        let crew = Crew { threads: self.threads, pulse: &mut || true };
+        let report = pipeline::run(&mut source, self.job, seen, &mut outlet, crew);
+        let text = String::from_utf8_lossy(&out.0.lock().unwrap()).into_owned();
+        (text, faults, report)
+    }
+
+    fn text(&self, input: &str) -> String {
+        self.over(stream(input), &mut Seen::compact()).0
+    }
+}
+
+fn stream(text: &str) -> Source {
+    Source::stream(Box::new(Cursor::new(text.as_bytes().to_vec())), "in").unwrap()
+}
+
+fn text_job(form: Form, least: usize) -> LinesJob {
+    LinesJob { form, least, on_fault: OnFault::Skip }
+}
+
+fn judge<'a>(scope: Scope) -> Judge<'a> {
+    Judge {
+        form: Form::Normal,
+        least: 1,
+        scope,
+        once: false,
+        near: false,
+        cleaner: None,
+        url: None,
+    }
+}
+
+fn jsonl_job<'a>(scope: Scope) -> JsonlJob<'a> {
+    JsonlJob { judge: judge(scope), fields: Fields::default(), on_fault: OnFault::Skip }
+}
+
+/// Lines with many repeats, of many lengths, some in other spellings.
+fn lines(count: u64) -> String {
+    let mut state = 7_u64;
+    let mut text = String::new();
+    for _ in 0..count {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let n = (state >> 33) % (count / 2);
+        let line = format!("Line  {n} {}", "\u{e9}x ".repeat((n % 40) as usize));
+        text.push_str(&if state >> 63 == 0 { line } else { line.to_uppercase() });
+        text.push('\n');
+    }
+    text
+}
+
+fn plain_rule(text: &str, least: usize) -> String {
+    let mut seen = HashSet::new();
+    let stays = |line: &&str| {
+        line.trim().chars().count() < least
+            || seen.insert(normal_hash(line.trim_end_matches('\n').as_bytes()))
+    };
+    text.split_inclusive('\n').filter(stays).collect()
+}
+
+#[test]
+fn the_answer_is_that_of_the_plain_rule_for_any_threads_and_blocks() {
+    let text = lines(20_000);
+    let job = text_job(Form::Normal, 1);
+    let expected = plain_rule(&text, 1);
+    for threads in [1, 2, 3, 8] {
+        for block in [7, 1000, 1 << 20] {
+            let run = Run { threads, block, ..Run::new(&job) };
+            assert!(run.text(&text) == expected, "{threads} threads, blocks of {block}");
+        }
+    }
+}
+
+#[test]
+fn text_goes_and_stays_by_the_rules() {
+    let rows: &[(&str, Form, usize, &str, &str)] = &[
+        ("first copy stays", Form::Normal, 1, "a\nb\na\n", "a\nb\n"),
+        ("other spelling", Form::Normal, 1, "A  b\n a B\r\n", "A  b\n"),
+        ("bytes", Form::Bytes, 1, "A  b\n a B\r\n", "A  b\n a B\r\n"),
+        ("blank lines stay", Form::Normal, 1, "\n \na\n\n", "\n \na\n\n"),
+        ("blank lines go if asked", Form::Bytes, 0, "\na\n\n", "\na\n"),
+        ("short lines stay", Form::Normal, 3, "ab\nabc\nab\nABC\n", "ab\nabc\nab\n"),
+        (
+            "length is in characters",
+            Form::Normal,
+            3,
+            "\u{e9}\u{e9}\n\u{e9}\u{e9}\n",
+            "\u{e9}\u{e9}\n\u{e9}\u{e9}\n",
+        ),
+        ("no line end", Form::Normal, 1, "a\nb\na", "a\nb\n"),
+        ("no line end, stays", Form::Normal, 1, "a\nb", "a\nb"),
+        ("empty", Form::Normal, 1, "", ""),
+    ];
+    for &(name, form, least, text, expected) in rows {
+        assert_eq!(Run::new(&text_job(form, least)).text(text), expected, "{name}");
+    }
+}
