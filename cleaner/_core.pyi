@@ -128,10 +128,16 @@ class Page:
     def meta(self) -> list[str | None]:
         """Title, byline, date, language, address and site, as far as the page says."""
 
-def prepare_html(html: str | bytes, all_attributes: bool) -> tuple[bytes, list[str], bool]:
+def prepare_html(
+    html: str | bytes,
+    attributes: Literal["all", "read", "unlinked"],
+    content_type: str | None,
+) -> tuple[bytes, list[str], bool]:
     """The markup as UTF-8 within the bounds that the parser needs, notes, and whether it is HTML.
 
-    Attributes that the core does not read are left out unless rules ask for `all_attributes`.
+    `attributes` are those that stay: all, for selectors may ask for any; those that the core reads;
+    or of these not the addresses of links. `content_type` is what came with bytes, as HTTP says it.
+    Raises TypeError for a `str` that UTF-8 cannot hold.
     """
 
 def check_regex(source: str, flags: str) -> tuple[Literal["core", "outside", "wrong"], str]:

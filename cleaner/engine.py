@@ -9,11 +9,12 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cleaner import _core
-from cleaner.checks import check_text, did_you_mean, one_of
+from cleaner.checks import check_ignored, check_text, looks_like_page, one_of
 from cleaner.packs import Loaded, load_packs
+from cleaner.removals import Removals
 from cleaner.types import (
     Dedup,
     Format,
@@ -22,7 +23,6 @@ from cleaner.types import (
     Mode,
     Pack,
     Pattern,
-    Removal,
     Result,
     Rule,
     Skipped,
@@ -47,7 +47,12 @@ ArrowArray = Any
 # No page can know it, so none can say of its own elements what only rules say.
 _KEY = os.urandom(8).hex()
 
+_LOOKS_LIKE_HTML = ("looks like HTML, cleaned as text: clean_html reads pages",)
+
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+# Which attributes of a page the core is to see.
+Attributes = Literal["all", "read", "unlinked"]
 
 # What patterns that run outside of the core match, in lines that it asks about.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
@@ -59,7 +64,11 @@ def load(packs: Packs = "default") -> Loaded:
 
 
 def check_pattern(pattern: Pattern) -> str | None:
-    """What is wrong with a regex, or None if one of the two engines runs it."""
+    """What is wrong with a regex or a selector, or None if an engine, or the parser, takes it."""
+    if pattern.kind == "css":
+        from cleaner.html import selector_fault
+
+        return selector_fault(pattern.text)
     verdict, reason = _core.check_regex(pattern.text, pattern.flags)
     if verdict == "core":
         return None
@@ -104,7 +113,7 @@ class Cleaner:
         self.dedup_min = dedup_min
         self.loaded = load(packs)
         self.ignore = frozenset(ignore)
-        _check_ignored(self.ignore, self.loaded)
+        check_ignored(self.ignore, self.loaded.packs)
         self._compile(MAX_LOSS)
 
     @classmethod
@@ -126,6 +135,7 @@ class Cleaner:
         named = set(self.loaded.named)
         self._engine = _core.Engine(packs, named, scored or self.level, dedup_min, max_loss)
         self._extended = _extended(self._engine)
+        self._scores = (scored or self.level) in ("standard", "strict")
         self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
 
     def _effective(self, pack: Pack) -> Pack:
@@ -139,13 +149,15 @@ class Cleaner:
     def clean(self, text: str, *, url: str | None = None) -> Result:
         """The cleaned text and the account of what went.
 
-        Never raises for a `str`; TypeError for anything else.
+        Of what looks like HTML the tags stay, and `notes` say so: `clean_html` reads pages. Never
+        raises for a `str`; TypeError for anything else.
         """
         check_text(text)
         try:
-            return _result(self._finish(text, url, self._engine.clean(text, url, {})))
+            result = _result(self._finish(text, url, self._engine.clean(text, url, {})))
         except UnicodeEncodeError:
-            return self._clean_surrogates(text, url)
+            result = self._clean_surrogates(text, url)
+        return replace(result, notes=_LOOKS_LIKE_HTML) if looks_like_page(text) else result
 
     def clean_html(
         self,
@@ -154,6 +166,7 @@ class Cleaner:
         url: str | None = None,
         mode: Mode = "page",
         format: Format = "text",
+        content_type: str | None = None,
     ) -> Result:
         """The text of a page without its boilerplate, what the page says of itself, and what went.
 
@@ -164,6 +177,10 @@ class Cleaner:
         rules. What is no HTML is cleaned as text, and `notes` say so. Never raises for a `str` or
         `bytes`.
 
+        Bytes are decoded by their byte order mark, else as UTF-8 if they are that, else as
+        `content_type` (the HTTP header, or a bare encoding) says, else as the page itself does,
+        else by their looks; the last, and bytes that do not fit, are noted.
+
         >>> page = "<html><title>Rain</title><p hidden>Draft.</p><p>Rain fell on Sunday.</p>"
         >>> result = Cleaner(level="rules").clean_html(page)
         >>> result.text, result.meta.title, result.removed[0].path
@@ -172,14 +189,16 @@ class Cleaner:
         one_of("mode", mode, get_args(Mode))
         one_of("format", format, get_args(Format))
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
-        prepared, notes, is_html = _prepare(html, all_attributes=bool(rules))
+        # Addresses of links are half of many pages, and text shows none.
+        read: Attributes = "read" if format == "markdown" else "unlinked"
+        prepared, notes, is_html = _prepare(html, "all" if rules else read, content_type)
         if not is_html:
             result = self.clean(prepared.decode(), url=url)
             return replace(result, notes=(*notes, "not HTML: cleaned as text"))
         from cleaner.html import to_markup
 
         markup = to_markup(prepared, rules, key=_KEY)
-        scored = (mode, self.level) if self.level in ("standard", "strict") else None
+        scored = (mode, self.level) if self._scores else None
         page = _core.Page(markup.text, _KEY, scored, format)
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
         return replace(_result(cleaned), meta=Meta(*page.meta), notes=(*notes, *markup.faults))
@@ -206,11 +225,15 @@ class Cleaner:
                 f"{len(documents)} texts but {len(hosts)} urls: give one for each text"
             )
         try:
-            cleaned = self._engine.clean_batch(documents, hosts, threads or _cores())
+            cleaned = self._engine.clean_batch(documents, hosts, threads or cores())
         except UnicodeEncodeError:
             return [self.clean(text, url=url) for text, url in zip(documents, hosts, strict=True)]
         rows = zip(documents, hosts, cleaned, strict=True)
-        return [_result(self._finish(text, url, first)) for text, url, first in rows]
+        results = (_result(self._finish(text, url, first)) for text, url, first in rows)
+        return [
+            replace(result, notes=_LOOKS_LIKE_HTML) if looks_like_page(text) else result
+            for text, result in zip(documents, results, strict=True)
+        ]
 
     def clean_arrow(self, array: ArrowArray) -> ArrowArray:
         """The column with each text cleaned, of the same type; null stays null.
@@ -278,7 +301,7 @@ class Cleaner:
         cleaned = self._finish(readable, url, self._engine.clean(readable, url, {}))
         removed = tuple(
             replace(removal, text=text[removal.start : removal.end])
-            for removal in _Removals(cleaned)
+            for removal in Removals(cleaned)
         )
         starts = [0, *(removal.end for removal in removed)]
         ends = [*(removal.start for removal in removed), len(text)]
@@ -318,47 +341,8 @@ def _rebuild(
     return Cleaner(packs, level, dedup, ignore=ignore, dedup_min=dedup_min)
 
 
-class _Removals(Sequence[Removal]):
-    """The removals of a cleaning, made into objects when somebody reads them."""
-
-    __slots__ = ("_cleaned", "_items")
-
-    def __init__(self, cleaned: _core.Cleaned) -> None:
-        self._cleaned = cleaned
-        self._items: tuple[Removal, ...] | None = None
-
-    def _read(self) -> tuple[Removal, ...]:
-        if self._items is None:
-            self._items = tuple(Removal(*row) for row in self._cleaned.removed())
-        return self._items
-
-    def __len__(self) -> int:
-        return len(self._cleaned)
-
-    @overload
-    def __getitem__(self, index: int) -> Removal: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Removal, ...]: ...
-    def __getitem__(self, index: int | slice) -> Removal | tuple[Removal, ...]:
-        return self._read()[index]
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, _Removals):
-            return self._read() == other._read()
-        return self._read() == other
-
-    def __hash__(self) -> int:
-        return hash(self._read())
-
-    def __repr__(self) -> str:
-        return repr(self._read())
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return tuple, (self._read(),)
-
-
 def _result(cleaned: _core.Cleaned) -> Result:
-    removed = _Removals(cleaned) if len(cleaned) else ()
+    removed = Removals(cleaned) if len(cleaned) else ()
     return Result(cleaned.text, removed, cleaned.packs, _skipped(cleaned))
 
 
@@ -376,25 +360,20 @@ def _extended(engine: _core.Engine) -> Extended | None:
     return Extended(patterns)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many of the machine's processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def _prepare(html: str | bytes, *, all_attributes: bool) -> tuple[bytes, list[str], bool]:
+def _prepare(
+    html: str | bytes, attributes: Attributes, content_type: str | None = None
+) -> tuple[bytes, list[str], bool]:
     """The markup as the parser takes it; lone surrogates are replaced, for UTF-8 has none."""
-    if isinstance(html, bytes):
-        return _core.prepare_html(html, all_attributes)
-    check_text(html)
     try:
-        html.encode()
-    except UnicodeEncodeError:
-        html = html.translate(_SURROGATES)
-    return _core.prepare_html(html, all_attributes)
-
-
-def _check_ignored(ignore: frozenset[str], loaded: Loaded) -> None:
-    known = {rule.id for pack in loaded.packs for rule in pack.rules}
-    for name in sorted(ignore - known):
-        raise ValueError(f"no rule {name!r} to ignore{did_you_mean(name, known)}")
+        return _core.prepare_html(html, attributes, content_type)
+    except TypeError:
+        if not isinstance(html, str):
+            raise TypeError(f"a page is a str or bytes, not {type(html).__name__}") from None
+        return _core.prepare_html(html.translate(_SURROGATES), attributes, content_type)

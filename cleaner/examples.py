@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from cleaner.engine import Cleaner
 from cleaner.packs import Loaded
@@ -46,23 +47,33 @@ class ExampleFailure:
 def run_examples(pack: Pack, loaded: Loaded) -> list[ExampleFailure]:
     """The examples of the rules in `pack` that fail, in the order of the file; blank lines aside.
 
-    Rules that need HTML (`css`) are left out: their examples are no text.
+    Those of rules about elements (`css`) are HTML: compared is the text of what is left with the
+    text of what should be.
     """
-    return [
-        failure
-        for rule in pack.rules
-        if rule.examples and not rule.css
-        for failure in _run_rule(pack, rule)
-    ]
+    return [failure for rule in pack.rules if rule.examples for failure in _run_rule(pack, rule)]
 
 
 def _run_rule(pack: Pack, rule: Rule) -> Iterator[ExampleFailure]:
     cleaner = Cleaner.for_rule(pack, rule)
     for example in rule.examples:
-        got = cleaner.clean(example.before).text
-        if _to_lines(got) != _to_lines(example.after):
+        if rule.css:
+            got = cleaner.clean_html(_to_page(example.before)).text
+            wanted = _untouched().clean_html(_to_page(example.after)).text
+        else:
+            got, wanted = cleaner.clean(example.before).text, example.after
+        if _to_lines(got) != _to_lines(wanted):
             place = example.place or rule.place or Place(pack.path, 1, 1)
-            yield ExampleFailure(rule.id, place, example.before, example.after, got)
+            yield ExampleFailure(rule.id, place, example.before, wanted, got)
+
+
+def _to_page(html: str) -> str:
+    # So that it is read as HTML, however little there is.
+    return f"<html><body>{html}"
+
+
+@cache
+def _untouched() -> Cleaner:
+    return Cleaner((), "off")
 
 
 def _to_lines(text: str) -> list[str]:

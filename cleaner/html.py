@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -35,8 +36,9 @@ def to_markup(html: str | bytes, rules: Sequence[Rule] = (), *, key: str = "") -
     '<html><head></head><body><p>Rain</p><p data-cleaner="k=a/b">Snow</p></body></html>'
     """
     tree = LexborHTMLParser(html)
-    # What protects comes last, so that it overrides.
-    ordered = sorted(rules, key=lambda rule: rule.verb == "keep")
+    # What is told last holds: of several rules the first by its id, and what protects before all.
+    ordered = sorted(rules, key=lambda rule: rule.id, reverse=True)
+    ordered.sort(key=lambda rule: rule.verb == "keep")
     faults = tuple(fault for rule in ordered for fault in _tell(tree, rule, key))
     return Markup(tree.html or "", faults)
 
@@ -51,3 +53,21 @@ def _tell(tree: LexborHTMLParser, rule: Rule, key: str) -> Iterable[str]:
             continue
         for node in found:
             node.attrs[TOLD] = value
+
+
+def selector_fault(selector: str) -> str | None:
+    """What is wrong with a selector, or None if the parser knows all of it.
+
+    >>> selector_fault("p:has(> img)"), selector_fault("p:fooled")
+    (None, "the selector 'p:fooled' is none that the parser of pages knows")
+    """
+    try:
+        _blank().css(selector)
+    except SelectolaxError:
+        return f"the selector {selector!r} is none that the parser of pages knows"
+    return None
+
+
+@cache
+def _blank() -> LexborHTMLParser:
+    return LexborHTMLParser("<p>")

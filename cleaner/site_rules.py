@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cleaner.xpath import NotCss, quoted, to_css
 
+# Says what is wrong with a selector, or None: the parser of pages knows.
+Check = Callable[[str], str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A line of the source that no rule was made of, and why; lines count from 1."""
+    """A line of the source that no rule was made of, and why; line and column count from 1."""
 
     line: int
+    column: int
     text: str
     why: str
 
@@ -68,7 +72,7 @@ _ELSEWHERE = {
     "next_page_link": "pages are not fetched",
     "if_page_contains": "css rules have no conditions on the page",
 }
-_CONFIG_LINE = re.compile(r"\s*([a-z_]+)(?:\(.*?\))?\s*:\s*(.*?)\s*$")
+_CONFIG_LINE = re.compile(r"\s*([A-Za-z_]+)(?:\(.*?\))?\s*:\s*(.*?)\s*$")
 # Pseudo-classes of CSS that ask for nothing but the markup.
 _PSEUDO = {
     "not", "is", "where", "has", "first-child", "last-child", "only-child", "nth-child",
@@ -85,11 +89,11 @@ _KINDS = {
 }
 
 
-def from_site_config(text: str, host: str) -> Import:
+def from_site_config(text: str, host: str, check: Check = lambda _: None) -> Import:
     """The pack of a full-text-rss site config; `host` is the config's file name without `.txt`.
 
     `body` becomes a rule that protects: it does not say that all the rest goes. `strip` and its
-    likes drop elements.
+    likes drop elements. `check` is asked about each selector.
 
     >>> config = "body: //div[@id='story']\\nstrip_id_or_class: promo\\ntitle: //h1"
     >>> made = from_site_config(config, "news.example")
@@ -109,13 +113,18 @@ def from_site_config(text: str, host: str) -> Import:
     drops: list[_Rule] = []
     left: list[LeftOut] = []
     for number, line in enumerate(text.split("\n"), 1):
-        key, value = _read_config_line(line)
-        if not key or key in _SILENT:
+        bare = line.strip()
+        if not bare or bare.startswith("#"):
             continue
+        found = _CONFIG_LINE.match(line)
+        key, value = (found[1].lower(), found[2]) if found else ("", "")
+        if key in _SILENT or (found and not value):
+            continue
+        column = (found.start(2) if found else line.index(bare)) + 1
         try:
-            selectors = _to_selectors(key, value)
+            selectors = _checked(_to_selectors(key, value), check)
         except NotCss as reason:
-            left.append(LeftOut(number, line.strip(), str(reason)))
+            left.append(LeftOut(number, column, bare, str(reason)))
             continue
         if key == "body":
             bodies += selectors
@@ -131,11 +140,12 @@ def from_site_config(text: str, host: str) -> Import:
     return Import(packs, tuple(left))
 
 
-def _read_config_line(line: str) -> tuple[str, str]:
-    if line.lstrip().startswith("#"):
-        return "", ""
-    found = _CONFIG_LINE.match(line)
-    return (found[1], found[2]) if found and found[2] else ("", "")
+def _checked(selectors: tuple[str, ...], check: Check) -> tuple[str, ...]:
+    for selector in selectors:
+        wrong = check(selector)
+        if wrong:
+            raise NotCss(wrong)
+    return selectors
 
 
 def _to_selectors(key: str, value: str) -> tuple[str, ...]:
@@ -147,14 +157,16 @@ def _to_selectors(key: str, value: str) -> tuple[str, ...]:
             return (f"[id*={quoted(bare)}]", f"[class*={quoted(bare)}]")
         case "strip_image_src":
             return (f"img[src*={quoted(bare)}]",)
+        case "":
+            raise NotCss("is no line of a site config, which are 'key: value'")
     raise NotCss(_ELSEWHERE.get(key, f"nothing in a pack is like {key!r}"))
 
 
-def from_filters(text: str) -> Import:
+def from_filters(text: str, check: Check = lambda _: None) -> Import:
     """The packs of cosmetic filters: one for each list of hosts, and one for the filters without.
 
     Filters of requests, which are most of such lists, are not about markup: they are passed over
-    in silence.
+    in silence. `check` is asked about each selector.
 
     >>> lines = ["a.example,b.example##.promo", "##.share > a", "||ads.example^", "a.example#@#.p"]
     >>> made = from_filters("\\n".join(lines))
@@ -166,16 +178,25 @@ def from_filters(text: str) -> Import:
     by_hosts: dict[tuple[str, ...], list[str]] = {}
     left: list[LeftOut] = []
     for number, line in enumerate(text.split("\n"), 1):
-        found = None if line.startswith(("!", "[")) else _COSMETIC.match(line.strip())
+        found = None if line.startswith(("!", "[Adblock")) else _COSMETIC.match(line.strip())
         if found is None:
             continue
-        hosts = tuple(host for host in found["hosts"].lower().split(",") if host)
-        why = _filter_fault(found["kind"], hosts, found["selector"])
+        hosts = tuple(_to_host(host) for host in found["hosts"].lower().split(",") if host)
+        selector = found["selector"]
+        why = _filter_fault(found["kind"], hosts, selector) or check(selector)
         if why:
-            left.append(LeftOut(number, line.strip(), why))
+            left.append(LeftOut(number, line.index("#") + 1, line.strip(), why))
         else:
-            by_hosts.setdefault(hosts, []).append(found["selector"])
+            by_hosts.setdefault(hosts, []).append(selector)
     return Import(tuple(_to_filter_packs(by_hosts)), tuple(left))
+
+
+def _to_host(host: str) -> str:
+    # Names with letters of other alphabets stand in addresses in their ASCII form.
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def _filter_fault(kind: str, hosts: tuple[str, ...], selector: str) -> str | None:
@@ -183,6 +204,8 @@ def _filter_fault(kind: str, hosts: tuple[str, ...], selector: str) -> str | Non
         return _KINDS[kind[0]]
     if any(host.startswith("~") for host in hosts):
         return "hosts that are left out: packs name hosts that they are for"
+    if selector.startswith("+js("):
+        return _KINDS["%"]
     if not all(_HOST.fullmatch(host) for host in hosts):
         return "a pattern of hosts: packs name each"
     bare = re.sub(r"\\.|\"[^\"]*\"|'[^']*'", "", selector)

@@ -33,9 +33,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A line pattern as the pack wrote it: a whole line, a glob, or a regex without its slashes."""
+    """A pattern as the pack wrote it: a whole line, a glob, a regex without its slashes, or CSS."""
 
-    kind: Literal["whole", "glob", "regex"]
+    kind: Literal["whole", "glob", "regex", "css"]
     text: str
     flags: str = ""
     place: Place | None = field(default=None, compare=False, repr=False)

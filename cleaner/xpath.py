@@ -51,7 +51,7 @@ def _to_tokens(xpath: str) -> list[str]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise NotCss(f"{text[at]!r}, which is not understood here")
+            raise NotCss(f"{text[at:].lstrip()[0]!r}, which is not understood here")
         tokens.append(found[0].strip())
         at = found.end()
     return tokens

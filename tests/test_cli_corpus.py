@@ -157,7 +157,7 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
         (("a.jsonl", "--diff"), "--diff is for single documents, not for a corpus"),
         (("a.jsonl", "-e"), "--explain is for single documents, not for a corpus"),
         (("a.jsonl", "--score"), "--score is for single documents, not for a corpus"),
-        (("a.html.gz",), "pages are cleaned one by one, not as a corpus"),
+        (("a.html.gz", "--dedup", "corpus"), "pages are cleaned one by one, not as a corpus"),
         (("a.jsonl", "--encoding", "latin-1"), "--encoding is for single documents"),
         (("a.jsonl", "b.jsonl"), "several inputs, and no place for each: say where they go"),
         (("a.jsonl", "-"), "'-' is standard input: clean it apart from files"),

@@ -17,9 +17,9 @@ def folder(tmp_path: Path) -> Folder:
 
 def test_a_page_becomes_text(folder: Folder) -> None:
     folder.write("page.html", PAGE)
-    assert folder.run("page.html", "--level", "off").out == SHOWN.encode()
+    assert folder.run("page.html", "--level", "off").out == f"{SHOWN}\n".encode()
     folder.write("page", PAGE)
-    assert folder.run("page", "--format", "html", "--level", "off").out == SHOWN.encode()
+    assert folder.run("page", "--format", "html", "--level", "off").out == f"{SHOWN}\n".encode()
 
 
 def test_a_page_becomes_markdown(folder: Folder) -> None:
@@ -47,8 +47,8 @@ def test_pages_of_a_folder_become_files_of_text(folder: Folder) -> None:
     folder.write("in/b.html", PAGE)
     folder.write("in/c.txt", "Rain fell.\n")
     assert folder.run("in", "-o", "out", "--level", "off").code == 0
-    assert folder.read("out/a/page.html.txt") == SHOWN.encode()
-    assert folder.read("out/b.html.txt") == SHOWN.encode()
+    assert folder.read("out/a/page.html.txt") == f"{SHOWN}\n".encode()
+    assert folder.read("out/b.html.txt") == f"{SHOWN}\n".encode()
     assert folder.read("out/c.txt") == b"Rain fell.\n"
 
 
@@ -69,7 +69,7 @@ def test_text_that_looks_like_a_page_is_told(folder: Folder) -> None:
 
 
 def test_a_page_on_standard_input_is_known(folder: Folder) -> None:
-    assert folder.clean("-", "--level", "off", stdin=PAGE.encode()).out == SHOWN.encode()
+    assert folder.clean("-", "--level", "off", stdin=PAGE.encode()).out == f"{SHOWN}\n".encode()
 
 
 def test_pages_are_no_corpus(folder: Folder) -> None:
@@ -82,7 +82,7 @@ def test_a_site_config_is_imported(folder: Folder) -> None:
     folder.write("valley.example.txt", "strip: //aside\ntitle: //h1\n")
     ended = folder.run("rules", "import", "valley.example.txt")
     assert (ended.code, ended.out[:21]) == (0, b"pack: valley-example\n")
-    assert "valley.example.txt:2: left out: metadata is read from the page itself" in ended.err
+    assert "valley.example.txt:2:8: left out: metadata is read from the page itself" in ended.err
     folder.write("valley-example.yaml", ended.out)
     folder.write("page.html", PAGE)
     arguments = ("page.html", "-p", "./valley-example.yaml", "--level", "rules")

@@ -199,7 +199,7 @@ def test_a_regex_with_flag_x_may_have_lines() -> None:
     assert parse_pack(text, "a.yaml", anything).keep == (Pattern("regex", "a  # one\n b", "x"),)
 
 
-def test_asks_about_every_regex() -> None:
+def test_asks_about_every_regex_and_selector() -> None:
     asked: list[Pattern] = []
 
     def check(pattern: Pattern) -> None:
@@ -210,6 +210,10 @@ def test_asks_about_every_regex() -> None:
         (r"^vol\. \d+", "i"),
         (r"^\d+ shares$", "x"),
         (r" \(Reuters\)$", "ix"),
+        ("nav", ""),
+        ("div[style='display: none;']", ""),
+        (r".md\:flex", ""),
+        ("article", ""),
     ]
 
 

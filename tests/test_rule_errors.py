@@ -18,7 +18,8 @@ from cleaner.types import Pattern
 
 def no_groups(pattern: Pattern) -> str | None:
     """Stands for the engine, which knows what a good regex is."""
-    return "a group is not closed" if "(" in pattern.text else None
+    is_regex = pattern.kind == "regex"
+    return "a group is not closed" if is_regex and "(" in pattern.text else None
 
 
 # The same, where the message has the parser's own words in it: PyYAML has two parsers.

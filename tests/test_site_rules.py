@@ -128,3 +128,27 @@ def test_filters_become_a_pack_for_each_list_of_hosts() -> None:
 def test_nothing_to_import_is_no_pack() -> None:
     assert from_site_config("title: //h1", "a.example").packs == ()
     assert from_filters("! nothing").packs == ()
+
+
+def test_lines_that_are_none_are_told_with_their_place() -> None:
+    made = from_site_config("Body: //main\nstrip: //p[2 > 1]\n  no line\nstrip:\n", "a.example")
+    assert 'keep: {css: ["main"]}' in made.packs[0].yaml
+    assert [(left.line, left.column, left.why) for left in made.left_out] == [
+        (2, 8, "'>', which is not understood here"),
+        (3, 3, "is no line of a site config, which are 'key: value'"),
+    ]
+
+
+def test_selectors_are_checked() -> None:
+    def check(selector: str) -> str | None:
+        return "is none" if "x" in selector else None
+
+    made = from_filters("a.example##.x\na.example##.y\nmünchen.example##+js(x)\n", check)
+    assert [pack.rules for pack in made.packs] == [1]
+    assert [(left.line, left.column, left.why) for left in made.left_out] == [
+        (1, 10, "is none"),
+        (3, 16, "a script, which is not a selector"),
+    ]
+    made = from_filters("münchen.example##.y\n[$path=/a]a.example##.y\n")
+    assert 'hosts: ["xn--mnchen-3ya.example"]' in made.packs[0].yaml
+    assert [left.line for left in made.left_out] == [2]

@@ -87,6 +87,11 @@ def _dispatch(argv: Sequence[str]) -> int:
 
     fill_in(options)
     check_together(options)
+    if options.may_hold_records():
+        from cleaner.cli.records import holds_records, run_records
+
+        if holds_records(options):
+            return run_records(options)
     if options.is_corpus():
         from cleaner.cli.corpus import run_corpus
 

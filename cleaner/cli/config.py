@@ -20,7 +20,7 @@ from cleaner.cli.options import Options, UsageError, did_you_mean
 _LINE_ONLY = (
     *("out", "in-place", "check", "diff", "json", "explain", "stats", "quiet"),
     *("seen", "counts", "bloom", "resume", "report", "format", "min-docs", "near", "exact"),
-    "markdown",
+    *("markdown", "html-field"),
 )
 
 

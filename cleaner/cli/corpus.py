@@ -14,11 +14,15 @@ from cleaner.cli.terminal import say
 from cleaner.corpus import Options as CorpusOptions
 from cleaner.corpus import Report, clean_corpus, format_of, unpacked
 from cleaner.errors import InputError
+from cleaner.plan import Format
 from cleaner.readers import is_page
 from cleaner.writers import text as writer
 
 # At 1 new line in 1000 taken for a seen one a Bloom filter needs 15 bits a line.
 BLOOM_RATE = 0.001
+
+# What a corpus may be told to be; pages are cleaned before they are one.
+_FORMATS: dict[str, Format] = {"jsonl": "jsonl", "text": "text", "lines": "lines"}
 
 # What only makes sense for documents that somebody looks at one by one, with what is to be done.
 _REFUSED = {
@@ -118,7 +122,7 @@ def _to_corpus_options(options: Options) -> CorpusOptions:
         seen=options.seen,
         counts=options.counts,
         bloom=None if options.bloom is None else (options.bloom, BLOOM_RATE),
-        format=None if options.format == "html" else options.format,
+        format=_FORMATS.get(options.format or ""),
         text_field=options.text_field,
         url_field=options.url_field,
         url=options.url,

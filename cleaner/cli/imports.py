@@ -9,6 +9,8 @@ from cleaner.cli.options import UsageError
 from cleaner.cli.show import to_count
 from cleaner.cli.terminal import say, write_line
 from cleaner.errors import InputError
+from cleaner.html import selector_fault as unknown_selector
+from cleaner.packs.selectors import selector_fault as broken_selector
 from cleaner.readers.text import Policy, read
 from cleaner.site_rules import Import, from_filters, from_site_config
 from cleaner.writers import text as writer
@@ -27,7 +29,7 @@ def import_rules(names: tuple[str, ...], out: str | None, *, quiet: bool) -> int
         raise UsageError(f"rules import: {len(packs)} packs: say where they go with -o DIR")
     for name, found in made:
         for left in () if quiet else found.left_out:
-            say(f"{name}:{left.line}: left out: {left.why}: {left.text}")
+            say(f"{name}:{left.line}:{left.column}: left out: {left.why}: {left.text}")
     for pack in packs:
         if out is None:
             write_line(pack.yaml.removesuffix("\n"))
@@ -45,10 +47,15 @@ def import_rules(names: tuple[str, ...], out: str | None, *, quiet: bool) -> int
 def _read(name: str) -> Import:
     (document,) = read(name, Policy(errors="replace"))
     if _FILTERS.search(document.text):
-        return from_filters(document.text)
+        return from_filters(document.text, selector_fault)
     host = Path(name).name.removesuffix(".txt")
     if "." not in host:
         raise InputError(
             name, "is no filter list, and a site config is named by its host: HOST.txt"
         )
-    return from_site_config(document.text, host)
+    return from_site_config(document.text, host, selector_fault)
+
+
+def selector_fault(selector: str) -> str | None:
+    """What is wrong with a selector; the parser forgives what is cut short, packs do not."""
+    return broken_selector(selector) or unknown_selector(selector)

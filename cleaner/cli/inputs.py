@@ -12,7 +12,7 @@ from cleaner.cli.options import Options, UsageError, did_you_mean
 from cleaner.cli.terminal import say
 from cleaner.corpus import JSON_SUFFIXES, PACKINGS
 from cleaner.errors import InputError
-from cleaner.readers import FORMATS, is_page
+from cleaner.readers import FORMATS, is_page, warc
 
 STDIN = "-"
 # Enough names for a hint; a folder of a million files is not worth reading for one.
@@ -104,6 +104,10 @@ def _to_suffixes(options: Options) -> tuple[str, ...]:
     pages = [suffix for row in FORMATS if row.name == "html" for suffix in row.suffixes]
     if options.format == "html":
         return tuple(pages)
+    if options.format == "warc":
+        return warc.SUFFIXES
+    if options.html_field is not None:
+        return tuple(suffix + packing for packing in ("", *PACKINGS) for suffix in JSON_SUFFIXES)
     if not options.is_corpus():
         return tuple(texts if options.is_for_text() else [*texts, *pages])
     kinds = {"text": texts, "jsonl": list(JSON_SUFFIXES)}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from cleaner import __version__
+from cleaner.cli.names import is_bulk_name, is_record_name
 from cleaner.errors import CleanerError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("off", "rules", "standard", "strict")
 DEDUPS = ("off", "document", "site", "corpus")
-FORMATS = ("text", "jsonl", "lines", "html")
+FORMATS = ("text", "jsonl", "lines", "html", "warc")
 MODES = ("page", "article", "body")
 ON_ERROR = ("skip", "pass", "stop")
 ERRORS = ("surrogateescape", "replace", "strict")
@@ -31,7 +32,8 @@ USAGE = """clean [FILE|DIR|-]... [-o OUT | -i | --check | --diff] [options]
 
 DESCRIPTION = """Takes the boilerplate out of text and writes what is left.
 Of a folder, the *.txt, *.md and *.html files below it are cleaned; "-" is standard input.
-JSONL and compressed files (*.jsonl, *.gz, *.zst) may be bigger than memory."""
+JSONL and compressed files (*.jsonl, *.gz, *.zst) may be bigger than memory. Of WARC files, and of
+JSONL with pages in it, each record becomes a line of JSONL: its text, its address, what it says."""
 
 EXIT_CODES = """exit codes: 0 done; 1 --check or --diff found something; 2 an error.
 [tool.clean] in pyproject.toml, or clean.toml, sets defaults."""
@@ -59,9 +61,10 @@ class Options(argparse.Namespace):
     seen: str | None = None
     counts: tuple[str, ...] = ()
     bloom: int | None = None
-    format: Format | Literal["html"] | None = None
+    format: Format | Literal["html", "warc"] | None = None
     mode: Mode = "page"
     markdown: bool = False
+    html_field: str | None = None
     text_field: str = "text"
     url_field: str = "url"
     on_error: OnError = "skip"
@@ -86,8 +89,13 @@ class Options(argparse.Namespace):
 
     def is_corpus(self) -> bool:
         """Whether the run is one over a corpus, which the core reads and writes itself."""
-        asks = self.dedup in ("site", "corpus") or self.format not in (None, "html")
+        asks = self.dedup in ("site", "corpus") or self.format in ("text", "jsonl", "lines")
         return asks or any(self.given_for_corpus()) or any(map(is_bulk_name, self.inputs))
+
+    def may_hold_records(self) -> bool:
+        """Whether the inputs may be files of pages by the record, which is looked at closer."""
+        asks = self.html_field is not None or self.format in ("warc", "jsonl")
+        return asks or any(map(is_record_name, self.inputs))
 
     def given_for_corpus(self) -> list[str]:
         """The options on the line that only a run over a corpus knows."""
@@ -182,15 +190,6 @@ def parse(argv: Sequence[str]) -> Options:
     return options
 
 
-def is_bulk_name(path: str) -> bool:
-    """Whether a file is JSONL, or compressed, by its name.
-
-    >>> [is_bulk_name(name) for name in ("a.jsonl", "b.txt.GZ", "c.txt")]
-    [True, True, False]
-    """
-    return path.lower().endswith((".jsonl", ".ndjson", ".gz", ".zst"))
-
-
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` for the nearest of `known`, or nothing.
 
@@ -282,7 +281,7 @@ def _add_cleaning(parser: Parser) -> None:
 
 
 def _add_pages(parser: Parser) -> None:
-    pages = parser.group("of pages: *.html, or --format html")
+    pages = parser.group("of pages: *.html, *.warc, a field of JSONL, or --format html")
     pages.option(
         "--mode",
         type=one_of("mode", MODES),
@@ -290,6 +289,11 @@ def _add_pages(parser: Parser) -> None:
         help="what counts: page (the default), article (with title, byline, date) or body",
     )
     pages.option("--markdown", action="store_true", help="write Markdown, not plain text")
+    pages.option(
+        "--html-field",
+        metavar="NAME",
+        help="the field of JSONL with a page (html, where there is no text)",
+    )
 
 
 def _add_corpus(parser: Parser) -> None:
@@ -326,7 +330,7 @@ def _add_corpus(parser: Parser) -> None:
         "--format",
         type=one_of("format", FORMATS),
         metavar="FORMAT",
-        help="jsonl, text (a document a file), lines or html; by default what the names say",
+        help="jsonl, text (a document a file), lines, html or warc; by default what the names say",
     )
     corpus.option("--text-field", metavar="NAME", help="the field of JSONL with the text")
     corpus.option("--url-field", metavar="NAME", help="the field of JSONL with the address")

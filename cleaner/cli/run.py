@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from cleaner.checks import looks_like_page
 from cleaner.cli import show
 from cleaner.cli.inputs import STDIN, Source, check_destination, find_sources, is_many, writes_below
 from cleaner.cli.options import Options, UsageError
@@ -17,7 +18,7 @@ from cleaner.cli.terminal import say, use_color, write_out
 from cleaner.engine import DEDUP_MIN, Cleaner
 from cleaner.errors import InputError
 from cleaner.readers import FORMATS, find_format
-from cleaner.readers.html import HtmlDocument, looks_like_page, to_page
+from cleaner.readers.html import HtmlDocument, to_page
 from cleaner.readers.text import Policy, TextDocument
 from cleaner.types import Dedup, Result
 from cleaner.writers import text as writer
@@ -240,7 +241,9 @@ def _open_files(options: Options) -> Iterator[Start]:
 
 
 def _write(source: Source, cleaned: Cleaned) -> None:
-    content = cleaned.document.encoding.encode(cleaned.result.text)
+    # A page's text is written anew, and ends as files of text do.
+    end = "\n" if cleaned.result.meta is not None and cleaned.result.text else ""
+    content = cleaned.document.encoding.encode(cleaned.result.text + end)
     if source.target is None:
         write_out(content)
     else:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 from cleaner.cli.diff import diff
 from cleaner.cli.terminal import paint, say, write_line
+from cleaner.readers.html import HtmlDocument
 from cleaner.readers.text import TextDocument
 from cleaner.types import Removal, Result
 
@@ -168,7 +169,9 @@ def tell_invalid(cleaned: Cleaned) -> None:
 
 def tell_notes(cleaned: Cleaned) -> None:
     """Says on stderr what was done to read the document, if anything."""
-    for note in cleaned.result.notes:
+    # Of a text there is one only, that it looks like a page, and it is told with what to do.
+    is_page = isinstance(cleaned.document, HtmlDocument)
+    for note in cleaned.result.notes if is_page else ():
         say(f"clean: {cleaned.document.source}: {note}")
 
 

@@ -116,6 +116,7 @@ RULE_KEYS = _table(
         "examples",
         "examples",
         "The rule's test, as small diffs: '- ' goes, '= ' stays, '+ ' is what the line before it "
-        "becomes. At least one line that goes and one look-alike that stays.",
+        "becomes. At least one line that goes and one look-alike that stays. Of rules about "
+        "elements (css) the lines are HTML.",
     ),
 )

@@ -203,7 +203,8 @@ def read_selectors(source: Source, node: Node, name: str) -> tuple[str, ...]:
     """CSS selectors."""
     texts = read_texts(source, node, name)
     for text in texts:
-        wrong = selector_fault(text.text)
+        # The parser of pages has the last word, but says less of what is wrong.
+        wrong = selector_fault(text.text) or source.check(Pattern("css", text.text))
         if wrong:
             source.fault(text.at, f"{name!r}: {wrong}")
     return tuple(text.text.strip() for text in texts)

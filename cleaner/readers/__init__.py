@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from cleaner.packed import PACKINGS
 from cleaner.readers import html, text
 
 
@@ -22,9 +23,12 @@ class Format:
     read: Callable[[str, text.Policy], Iterator[text.TextDocument]]
 
 
+_PAGES = (".html", ".htm", ".xhtml")
 FORMATS = (
     Format("text", (".txt", ".md"), text.read),
-    Format("html", (".html", ".htm", ".xhtml"), html.read),
+    Format(
+        "html", (*_PAGES, *(page + packed for page in _PAGES for packed in PACKINGS)), html.read
+    ),
 )
 
 
@@ -44,5 +48,6 @@ def find_format(path: str) -> Format | None:
     >>> find_format("notes/Today.TXT").name, find_format("page.png")
     ('text', None)
     """
-    suffix = PurePath(path).suffix.lower()
-    return next((row for row in FORMATS if suffix in row.suffixes), None)
+    # A hidden file is called by its suffix alone, and says nothing by it.
+    name = PurePath(path).name.lower()[1:]
+    return next((row for row in FORMATS if name.endswith(row.suffixes)), None)

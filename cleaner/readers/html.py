@@ -5,36 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cleaner.packed import opened
 from cleaner.readers.text import STDIN, Policy, TextDocument, read_bytes
-
-# What is no page unless a page begins so; enough of it to look past blank lines and a comment.
-_BEGINS = ("<!doctype html", "<html")
-_LOOKED_AT = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlDocument(TextDocument):
-    """A page; which of it is text is known when it has been cleaned."""
+    """A page, and the content type that came with it; what of it is text cleaning tells."""
 
     html: str | bytes = ""
+    content_type: str | None = None
 
 
 def read(path: str, policy: Policy) -> Iterator[HtmlDocument]:
-    """The one page in the file at `path`; "-" is standard input. Raises InputError."""
+    """The one page in the file at `path`, which may be packed; "-" is stdin. Raises InputError."""
     source = "<stdin>" if path == STDIN else path
-    yield to_page(read_bytes(path, source), source, policy)
+    if path == STDIN:
+        yield to_page(read_bytes(path, source), source, policy)
+    else:
+        with opened(path, source) as content:
+            yield to_page(content.read(), source, policy)
 
 
 def to_page(content: bytes, source: str, policy: Policy) -> HtmlDocument:
     """The page that these bytes hold, decoded if `policy` says how."""
     html = content.decode(policy.encoding, "replace") if policy.encoding else content
     return HtmlDocument("", None, source, html=html)
-
-
-def looks_like_page(text: str) -> bool:
-    """Whether a text begins as only pages do.
-
-    >>> looks_like_page("\\n<!DOCTYPE html><p>Rain"), looks_like_page("The tag <html> begins it.")
-    (True, False)
-    """
-    return text[:_LOOKED_AT].lstrip("\ufeff \t\r\n").lower().startswith(_BEGINS)

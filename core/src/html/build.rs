@@ -3,6 +3,7 @@
 //! Lines are what a browser shows: blocks and `<br>` break them, white space is squeezed, `<pre>` stands as it is, cut
 //! into paragraphs at blank lines. What is not shown is a line as well, marked so: pages fold content away.
 
+mod apart;
 mod marks;
 mod naming;
 mod text;
@@ -14,6 +15,7 @@ use super::page::{Break, Element, Page, Run, mark};
 use super::reader::{Attr, Event, Reader, decoded};
 use super::tags::{Shown, Tag};
 use super::vocabulary::{NOWHERE, hash_names, nearer};
+use apart::{Apart, Piece};
 use marks::marks_of;
 use naming::{Naming, Told};
 use text::Partial;
@@ -61,6 +63,8 @@ struct Builder<'h> {
     unseen: Vec<Tag>,
     namings: HashMap<(&'h str, &'h str), Naming>,
     line: Partial,
+    apart: Option<Apart>,
+    pieces: Vec<Piece>,
     title: Option<String>,
     runs: Vec<(Tag, u32, u32)>,
     last_closed: Option<Tag>,
@@ -100,6 +104,8 @@ impl<'h> Builder<'h> {
             unseen: Vec::new(),
             namings: HashMap::new(),
             line: Partial::default(),
+            apart: None,
+            pieces: Vec::new(),
             title: None,
             runs: Vec::new(),
             last_closed: None,
@@ -149,13 +155,17 @@ impl<'h> Builder<'h> {
             self.line.space = true;
         }
         self.push_element(tag, reader, start);
+        self.open_apart(tag);
         let links = tag == Tag::A && reader.attribute(Attr::Href).is_some();
         self.line.links += u32::from(links);
         self.links += u32::from(tag == Tag::A);
         self.emphasis += u32::from(tag.is_emphasis());
         self.pre += u32::from(tag == Tag::PRE);
-        if self.detail == Detail::Runs && shown == Shown::Inline {
-            self.open_run(tag, reader);
+        if self.detail == Detail::Runs {
+            self.name_language(reader);
+            if shown == Shown::Inline {
+                self.open_run(tag, reader);
+            }
         }
         self.count(tag);
     }
@@ -257,6 +267,7 @@ impl<'h> Builder<'h> {
         while let Some(number) = self.open.pop() {
             let found = self.page.elements.get(number as usize).map_or(tag, |element| element.tag);
             self.leave(found);
+            self.close_apart(number);
             if found == tag {
                 break;
             }

@@ -1,16 +1,12 @@
 //! What a page says of itself: its head, and its structured data. Metadata, and evidence of where the content is.
 
-use serde_json::Value;
+mod clean;
+mod data;
 
 use super::reader::{Attr, Reader, decoded};
 use super::tags::Tag;
-
-/// Bytes of structured data that are read; more would be no metadata.
-const MOST_DATA: usize = 1 << 21;
-/// Bytes of content in structured data that are kept as evidence.
-const MOST_EVIDENCE: usize = 1 << 18;
-/// Depth to which structured data is walked.
-const DEEPEST: usize = 12;
+use clean::{clean, is_address, without_site};
+use data::Data;
 
 /// What is known of a document beside its text. Fields are empty where the page does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,20 +30,7 @@ pub struct Meta {
 pub struct Head {
     title: String,
     metas: Vec<(&'static str, String)>,
-    data: Told,
-}
-
-/// What structured data tells.
-#[derive(Clone, Debug, Default)]
-struct Told {
-    kinds: Vec<String>,
-    bodies: String,
-    headline: Option<String>,
-    author: Vec<String>,
-    date: Option<String>,
-    language: Option<String>,
-    site: Option<String>,
-    url: Option<String>,
+    data: Data,
 }
 
 /// The names under which pages tell things in `<meta>`, and what each tells, the best first.
@@ -84,7 +67,7 @@ impl Head {
     pub fn see(&mut self, tag: Tag, reader: &Reader<'_>) {
         match tag {
             Tag::META => self.see_meta(reader),
-            Tag::LINK if reader.attribute(Attr::Rel) == Some("canonical") => {
+            Tag::LINK if is_canonical(reader) => {
                 self.put("canonical", reader.attribute(Attr::Href));
             }
             Tag::HTML => self.put("lang", reader.attribute(Attr::Lang)),
@@ -116,13 +99,9 @@ impl Head {
         }
     }
 
-    /// Takes a piece of JSON-LD; what is no JSON says nothing.
+    /// Takes a piece of JSON-LD; what is no JSON even with its usual faults mended says nothing.
     pub fn add_data(&mut self, json: &str) {
-        if json.len() <= MOST_DATA
-            && let Ok(value) = serde_json::from_str::<Value>(json.trim())
-        {
-            self.data.walk(&value, 0);
-        }
+        self.data.add(json);
     }
 
     fn get(&self, key: &str) -> Option<&str> {
@@ -130,7 +109,12 @@ impl Head {
     }
 
     fn told(&self, what: &str) -> Option<&str> {
-        METAS.iter().filter(|(_, tells)| *tells == what).find_map(|(key, _)| self.get(key))
+        self.all_told(what).next()
+    }
+
+    fn all_told(&self, what: &str) -> impl Iterator<Item = &str> {
+        let keys = METAS.iter().filter(move |(_, tells)| *tells == what);
+        keys.filter_map(|(key, _)| self.get(key))
     }
 
     /// The texts that structured data gives as content.
@@ -169,16 +153,18 @@ impl Head {
     }
 
     /// The document's metadata: structured data first, then `<meta>`, then the plain elements.
-    pub fn meta(&self) -> Meta {
+    ///
+    /// `headings` are those of the page: a title that ends in more than a heading says, ends in the site's name.
+    pub fn meta<'t>(&self, headings: impl Iterator<Item = &'t str>) -> Meta {
         let own = |value: Option<&str>| value.map(str::to_owned);
-        let people = self.data.author.join(", ");
-        let byline = if people.is_empty() {
-            self.told("byline").filter(|name| !is_address(name))
-        } else {
-            Some(people.as_str())
-        };
+        let people = self.data.authors().join(", ");
+        let named = || self.all_told("byline").find(|name| !is_address(name));
+        let byline = if people.is_empty() { named() } else { Some(people.as_str()) };
+        let site = self.told("site").or(self.data.site.as_deref());
+        let bare = Some(self.title.as_str()).filter(|title| !title.is_empty());
+        let title = self.data.headline.as_deref().or(self.told("title")).or(bare);
         Meta {
-            title: own(self.data.headline.as_deref().or(self.told("title")).or(self.bare_title())),
+            title: title.map(|title| without_site(title, site, headings).to_owned()),
             byline: own(byline),
             date: own(self.data.date.as_deref().or(self.told("date")).or(self.get("time"))),
             language: own(self
@@ -186,115 +172,15 @@ impl Head {
                 .or(self.data.language.as_deref())
                 .or(self.told("language"))),
             url: own(self.get("canonical").or(self.told("url")).or(self.data.url.as_deref())),
-            site: own(self.told("site").or(self.data.site.as_deref())),
-        }
-    }
-
-    /// The title, without the site's name behind the last bar or dash if the page tells that name.
-    fn bare_title(&self) -> Option<&str> {
-        let site = self.told("site").or(self.data.site.as_deref());
-        let cut = [" | ", " - ", " – ", " — ", " :: "].iter().find_map(|bar| {
-            let (title, rest) = self.title.rsplit_once(bar)?;
-            site.is_some_and(|site| site.eq_ignore_ascii_case(rest.trim())).then_some(title)
-        });
-        Some(cut.unwrap_or(&self.title)).filter(|title| !title.is_empty())
-    }
-}
-
-fn is_address(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
-}
-
-fn clean(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-impl Told {
-    fn walk(&mut self, value: &Value, depth: usize) {
-        match value {
-            Value::Array(items) if depth < DEEPEST => {
-                items.iter().for_each(|item| self.walk(item, depth + 1))
-            }
-            Value::Object(fields) if depth < DEEPEST => {
-                let kinds = fields.get("@type").map(strings).unwrap_or_default();
-                self.take(fields, &kinds);
-                self.kinds.extend(kinds.into_iter().filter(|kind| kind.len() < 40));
-                fields.values().for_each(|field| self.walk(field, depth + 1));
-            }
-            _ => {}
-        }
-    }
-
-    fn take(&mut self, fields: &serde_json::Map<String, Value>, kinds: &[String]) {
-        for name in ["articleBody", "text", "reviewBody", "description"] {
-            let body = fields.get(name).and_then(Value::as_str).unwrap_or_default();
-            if self.bodies.len() + body.len() <= MOST_EVIDENCE
-                && !(name == "description" && body.len() < 80)
-            {
-                self.bodies.push_str(body);
-                self.bodies.push('\n');
-            }
-        }
-        let is =
-            |names: &[&str]| kinds.iter().any(|kind| names.iter().any(|name| kind.ends_with(name)));
-        let text = |name: &str| {
-            fields.get(name).and_then(Value::as_str).map(clean).filter(|text| !text.is_empty())
-        };
-        if is(&[
-            "Article",
-            "Posting",
-            "Report",
-            "Recipe",
-            "Review",
-            "VideoObject",
-            "WebPage",
-            "Product",
-            "Event",
-        ]) {
-            // The article's own words come before those of the page around it.
-            let better = is(&["Article", "Posting", "Report", "Recipe"]);
-            fill(
-                &mut self.headline,
-                text("headline").or_else(|| text("name").filter(|_| better)),
-                false,
-            );
-            fill(&mut self.date, text("datePublished"), better && self.author.is_empty());
-            fill(&mut self.language, text("inLanguage"), false);
-            fill(&mut self.url, text("url"), false);
-            if self.author.is_empty() {
-                self.author = fields.get("author").map(people).unwrap_or_default();
-            }
-        }
-        if is(&["WebSite", "Organization"]) {
-            fill(&mut self.site, text("name"), is(&["WebSite"]));
+            site: own(site),
         }
     }
 }
 
-fn fill(place: &mut Option<String>, value: Option<String>, better: bool) {
-    if value.is_some() && (place.is_none() || better) {
-        *place = value;
-    }
+fn is_canonical(reader: &Reader<'_>) -> bool {
+    let rel = reader.attribute(Attr::Rel).unwrap_or_default();
+    rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("canonical"))
 }
 
-fn strings(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.rsplit('/').next().unwrap_or(text).to_owned()],
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The names of authors, who are told as names, as things with a name, or as lists of these.
-fn people(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(name) if !is_address(name) => {
-            vec![clean(name)].into_iter().filter(|name| !name.is_empty()).collect()
-        }
-        Value::Object(fields) => fields.get("name").map(people).unwrap_or_default(),
-        Value::Array(items) => {
-            items.iter().take(8).filter(|item| !item.is_array()).flat_map(people).collect()
-        }
-        _ => Vec::new(),
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,8 @@
 //! Lines to text: plain, or Markdown.
 
-use std::borrow::Cow;
-
-use super::page::{Element, Line, Page, Run, mark};
+use super::page::{Element, Line, Page, mark};
 use super::tags::Tag;
+use crate::sheet::Span;
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,25 +14,71 @@ pub enum Format {
     Markdown,
 }
 
-/// The text of the lines that stay; `left` is what is left of each. Markdown shows them whole.
-pub fn write<'p>(page: &'p Page, left: &'p [Option<Cow<'p, str>>], format: Format) -> String {
-    let lines = page.lines.iter().zip(left);
-    let kept = lines.filter_map(|(line, left)| Some((line, left.as_deref()?)));
-    match format {
-        Format::Text => plain(page, kept),
-        Format::Markdown => super::markdown::write(page, kept.map(|(line, _)| line)),
+/// What is left of a line that stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// What went out of it, in bytes of the page's text, in order.
+    holes: Vec<(usize, usize)>,
+}
+
+impl Left {
+    /// What went out of it, in bytes of the page's text, in order.
+    pub fn holes(&self) -> &[(usize, usize)] {
+        &self.holes
+    }
+
+    /// Appends what is left of the line.
+    fn push(&self, page: &Page, line: &Line, out: &mut String) {
+        let mut at = line.start as usize;
+        for &(start, end) in &self.holes {
+            out.push_str(page.text.get(at..start).unwrap_or_default());
+            at = end.max(at);
+        }
+        out.push_str(page.text.get(at..line.end as usize).unwrap_or_default());
+        if !self.holes.is_empty() {
+            out.truncate(out.trim_end().len());
+        }
     }
 }
 
-fn plain<'p>(page: &'p Page, kept: impl Iterator<Item = (&'p Line, &'p str)>) -> String {
+/// What is left of each line, none if it went.
+pub fn left_of(page: &Page, spans: &[Span]) -> Vec<Option<Left>> {
+    let mut rest = spans;
+    let mut left = Vec::with_capacity(page.lines.len());
+    for line in &page.lines {
+        let (start, end) = (line.start as usize, line.end as usize);
+        let past = rest.iter().take_while(|span| span.end <= start).count();
+        rest = rest.get(past..).unwrap_or_default();
+        let within = rest.iter().take_while(|span| span.start < end);
+        let of_line = Left { holes: within.map(|span| (span.start, span.end)).collect() };
+        let mut text = String::new();
+        if !of_line.holes.is_empty() {
+            of_line.push(page, line, &mut text);
+        }
+        left.push((of_line.holes.is_empty() || !text.trim().is_empty()).then_some(of_line));
+    }
+    left
+}
+
+/// The text of the lines that stay; `left` is what is left of each.
+pub fn write(page: &Page, left: &[Option<Left>], format: Format) -> String {
+    let lines = page.lines.iter().zip(left);
+    let kept = lines.filter_map(|(line, left)| Some((line, left.as_ref()?)));
+    match format {
+        Format::Text => plain(page, kept),
+        Format::Markdown => super::markdown::write(page, kept),
+    }
+}
+
+fn plain<'p>(page: &'p Page, kept: impl Iterator<Item = (&'p Line, &'p Left)>) -> String {
     let mut out = String::with_capacity(page.text.len() / 2);
     let mut last: Option<Cell> = None;
-    for (line, text) in kept {
+    for (line, left) in kept {
         let cell = Cell::of(page, line);
         if !out.is_empty() {
             out.push(if cell.follows(&last) { '\t' } else { '\n' });
         }
-        out.push_str(text);
+        left.push(page, line, &mut out);
         last = cell.place.is_some().then_some(cell);
     }
     out
@@ -64,18 +109,6 @@ impl Cell {
             _ => false,
         }
     }
-}
-
-/// The runs of each line, in order: those of a page are in the order of their ends.
-pub fn runs_of<'p>(page: &'p Page, line: &Line) -> impl Iterator<Item = &'p Run> {
-    let first = page.runs.partition_point(|run| run.end <= line.start);
-    let (start, end) = (line.start, line.end);
-    page.runs
-        .get(first..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(move |run| run.start < end || run.end <= end)
-        .filter(move |run| run.start < end && run.end > start)
 }
 
 /// Whether a line is part of text as it stands.

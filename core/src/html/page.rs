@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::meta::Head;
+use super::meta::{Head, Meta};
 use super::tags::Tag;
 use super::vocabulary::{Distances, Hashed};
 
@@ -191,6 +191,8 @@ pub struct Page {
     pub runs: Vec<Run>,
     /// Addresses of links, as written.
     pub addresses: Vec<String>,
+    /// Languages of code that elements name, by element; empty unless runs are asked for.
+    pub languages: Vec<(u32, String)>,
     /// The rules that drop elements.
     pub rules: Vec<String>,
     /// What the head says, and structured data.
@@ -224,6 +226,16 @@ impl Page {
         self.text.get(line.start as usize..line.end as usize).unwrap_or_default()
     }
 
+    /// What the page says of itself.
+    pub fn meta(&self) -> Meta {
+        let is_heading = |line: &&Line| {
+            self.elements
+                .get(line.block as usize)
+                .is_some_and(|block| matches!(block.tag, Tag::H1 | Tag::H2))
+        };
+        self.head.meta(self.lines.iter().filter(is_heading).map(|line| self.text_of(line)))
+    }
+
     /// An element and those around it, from the inside out.
     pub fn around(&self, element: u32) -> impl Iterator<Item = (u32, &Element)> {
         let mut next = Some(element);
@@ -233,6 +245,11 @@ impl Page {
             next = (found.parent != number).then_some(found.parent);
             Some((number, found))
         })
+    }
+
+    /// Counts the lines of every element; where lines are scored, that is done on the way.
+    pub fn count_lines(&mut self) {
+        self.add_up(&vec![Sums { lines: 1, ..Sums::default() }; self.lines.len()]);
     }
 
     /// Adds the lines' counts up, for every element. Elements stand behind those around them.

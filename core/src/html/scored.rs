@@ -1,15 +1,13 @@
 //! A page, read and scored: what the engine is told of its lines, and how what stays is written.
 
-use std::borrow::Cow;
-
 use super::build::{Detail, read_page};
 use super::model::{Mode, Model, bar};
-use super::output::{Format, write};
+use super::output::{Format, left_of, write};
 use super::page::{Line, Page, mark};
 use crate::engine::{Cleaned, Engine, Outcome};
 use crate::matcher::Answers;
 use crate::scorer::Level;
-use crate::sheet::{Entry, Reason, Scratch, Sheet, Span};
+use crate::sheet::{Entry, Reason, Scratch, Sheet};
 
 /// The share of its text below which what a page shows is only a veil before the rest.
 const VEILED: f64 = 0.2;
@@ -49,6 +47,9 @@ impl Scored {
             let bar = bar(&page, &scores, level);
             (scores, bar)
         });
+        if judged.is_none() {
+            page.count_lines();
+        }
         // Scores know what is hidden, and what a script would show again.
         let hides = if judged.is_some() || is_veiled(&page) { 0 } else { HIDES };
         let (scores, bar) = judged.unwrap_or_default();
@@ -59,7 +60,12 @@ impl Scored {
     /// The CSS path of the block that is at a byte of the text.
     pub fn path_at(&self, byte: usize) -> String {
         let line = self.page.lines.get(self.line_at(byte));
-        line.map_or_else(String::new, |line| self.page.css_path(line.block))
+        line.map_or_else(String::new, |line| {
+            // A part of a block that a rule took on its own is named itself.
+            let rule = |element: u32| self.page.elements.get(element as usize)?.rule;
+            let is_part = rule(line.leaf).is_some() && rule(line.block).is_none();
+            self.page.css_path(if is_part { line.leaf } else { line.block })
+        })
     }
 
     fn line_at(&self, byte: usize) -> usize {
@@ -85,35 +91,6 @@ impl Scored {
             entry.gone = Some(Reason::Hidden);
         }
     }
-
-    /// What is left of each line, none if it went.
-    fn left(&self, spans: &[Span]) -> Vec<Option<Cow<'_, str>>> {
-        let mut rest = spans;
-        let mut left = Vec::with_capacity(self.page.lines.len());
-        for line in &self.page.lines {
-            let (start, end) = (line.start as usize, line.end as usize);
-            let past = rest.iter().take_while(|span| span.end <= start).count();
-            rest = rest.get(past..).unwrap_or_default();
-            let within = rest.iter().take_while(|span| span.start < end).count();
-            left.push(match rest.get(..within).unwrap_or_default() {
-                [] => Some(Cow::Borrowed(self.page.text_of(line))),
-                holes => cut(&self.page.text, (start, end), holes),
-            });
-        }
-        left
-    }
-}
-
-fn cut<'t>(text: &str, (start, end): (usize, usize), holes: &[Span]) -> Option<Cow<'t, str>> {
-    let mut left = String::new();
-    let mut at = start;
-    for hole in holes {
-        left.push_str(text.get(at..hole.start).unwrap_or_default());
-        at = hole.end.max(at);
-    }
-    left.push_str(text.get(at..end).unwrap_or_default());
-    left.truncate(left.trim_end().len());
-    (!left.trim().is_empty()).then_some(Cow::Owned(left))
 }
 
 impl Engine {
@@ -131,7 +108,7 @@ impl Engine {
         match self.clean_judged(source, answers, scratch, |sheet| scored.tell(sheet, &rules)) {
             Outcome::Open(open) => Outcome::Open(open),
             Outcome::Done(cleaned) => {
-                let left = scored.left(&cleaned.spans);
+                let left = left_of(&scored.page, &cleaned.spans);
                 let text = write(&scored.page, &left, scored.format);
                 Outcome::Done(Cleaned { text: Some(text), ..cleaned })
             }

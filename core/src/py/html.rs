@@ -24,13 +24,19 @@ pub enum PyHtml {
 pub fn prepare_html<'py>(
     py: Python<'py>,
     html: PyHtml,
-    all_attributes: bool,
-) -> (Bound<'py, PyBytes>, Vec<String>, bool) {
-    let attributes = if all_attributes { Attributes::All } else { Attributes::Read };
+    attributes: &str,
+    content_type: Option<&str>,
+) -> PyResult<(Bound<'py, PyBytes>, Vec<String>, bool)> {
+    let attributes = match attributes {
+        "all" => Attributes::All,
+        "read" => Attributes::Read,
+        "unlinked" => Attributes::Unlinked,
+        other => return Err(PyValueError::new_err(format!("unknown attributes {other:?}"))),
+    };
     let (markup, notes, is_html) = py.detach(|| match html {
         PyHtml::Text(text) => prepare(&text, Vec::new(), attributes),
         PyHtml::Bytes(bytes) => {
-            let decoded = decode(&bytes, None);
+            let decoded = decode(&bytes, content_type);
             let mut notes = Vec::new();
             if decoded.is_damaged {
                 let name = decoded.name;
@@ -42,7 +48,7 @@ pub fn prepare_html<'py>(
             prepare(&decoded.text, notes, attributes)
         }
     });
-    (PyBytes::new(py, markup.as_bytes()), notes, is_html)
+    Ok((PyBytes::new(py, markup.as_bytes()), notes, is_html))
 }
 
 fn prepare(
@@ -58,7 +64,7 @@ fn prepare(
         (bounded.tags, "tags nested too deep were left out"),
         (bounded.attributes, "attributes of overlong tags were left out"),
         (bounded.closed, "formatting elements left open were closed"),
-        (bounded.bytes, "bytes after the last element that is read were left out"),
+        (bounded.bytes, "bytes after too many elements were read as plain text"),
     ];
     let said = said.iter().filter(|(count, _)| *count > 0);
     notes.extend(said.map(|(count, what)| format!("bounds: {count} {what}")));
@@ -111,7 +117,7 @@ impl PyPage {
 
     #[getter]
     fn meta(&self) -> PyMeta {
-        let meta = self.0.page.head.meta();
+        let meta = self.0.page.meta();
         [meta.title, meta.byline, meta.date, meta.language, meta.url, meta.site]
     }
 }

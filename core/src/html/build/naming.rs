@@ -12,6 +12,16 @@ pub(super) struct Naming {
     pub(super) names: (u32, u32),
 }
 
+/// How classes begin that name the language of code.
+const LANGUAGES: [&str; 3] = ["language-", "lang-", "highlight-source-"];
+
+/// Whether a name may be that of a language, and cannot be anything else in Markdown.
+fn is_language(name: &str) -> bool {
+    let is_part =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'#' | b'-' | b'.');
+    (1..=20).contains(&name.len()) && name.bytes().all(is_part)
+}
+
 /// What rules say of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told {
@@ -42,6 +52,20 @@ impl<'h> Builder<'h> {
             self.page.rules.len() - 1
         });
         Some(Told::Dropped(number as u32))
+    }
+
+    /// Notes the language of code that the element opened last names.
+    pub(super) fn name_language(&mut self, reader: &Reader<'h>) {
+        let class = reader.attribute(Attr::Class).unwrap_or_default();
+        let named = class.split_ascii_whitespace().find_map(|name| {
+            LANGUAGES
+                .iter()
+                .find_map(|start| name.strip_prefix(start))
+                .filter(|name| is_language(name))
+        });
+        if let Some(name) = named {
+            self.page.languages.push((self.top(), name.to_ascii_lowercase()));
+        }
     }
 
     pub(super) fn naming(&mut self, reader: &Reader<'h>) -> Naming {

@@ -60,3 +60,32 @@ fn rules_are_told_behind_the_key_only() {
     assert_eq!(told, [(false, None), (false, Some(0)), (true, Some(0)), (false, None)]);
     assert!(read_page(html, Detail::Lines, "").rules.is_empty());
 }
+
+#[test]
+fn what_a_rule_drops_within_a_line_is_a_line_of_its_own() {
+    let rows: &[(&str, &str, &[&str])] = &[
+        (
+            "in the middle",
+            "<p>Rain <i data-cleaner=\"k=a/b\">ad</i> fell.</p>",
+            &["Rain fell.", "ad"],
+        ),
+        ("at the start", "<p><i data-cleaner=\"k=a/b\">ad </i>Rain.</p>", &["Rain.", "ad"]),
+        ("alone", "<p><i data-cleaner=\"k=a/b\">ad</i></p><p>Rain.</p>", &["ad", "Rain."]),
+        (
+            "with blocks in it",
+            "<p>Rain<i data-cleaner=\"k=a/b\">a<div>b</div>c</i> fell.</p>",
+            &["Rain", "a", "b", "fell.", "c"],
+        ),
+        ("not closed", "<p>Rain <i data-cleaner=\"k=a/b\">ad", &["Rain", "ad"]),
+    ];
+    for (name, html, expected) in rows {
+        let page = read_page(html, Detail::Runs, "k");
+        let lines: Vec<&str> = page.lines.iter().map(|line| page.text_of(line)).collect();
+        assert_eq!(&lines, expected, "{name}");
+        for line in &page.lines {
+            let told = page.elements[line.leaf as usize].rule.is_some();
+            let text = page.text_of(line);
+            assert_eq!(told, matches!(text, "ad" | "a" | "b" | "c"), "{name}: {text}");
+        }
+    }
+}

@@ -1,12 +1,12 @@
 //! Text to lines: white space squeezed or kept, and where lines begin and end.
 
 use super::Builder;
-use crate::html::page::{Break, Line};
+use crate::html::page::{Break, Line, mark};
 use crate::html::reader::decode;
 use crate::html::tags::Shown;
 
 /// The line that is being read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Partial {
     pub(super) start: usize,
     pub(super) leaf: Option<u32>,
@@ -84,12 +84,26 @@ impl Builder<'_> {
             return;
         }
         let top = self.top();
+        // What a rule protects protects its line, wherever it stands in it.
+        let is_kept =
+            self.page.elements.get(top as usize).is_some_and(|top| top.marks & mark::KEPT != 0);
+        if is_kept {
+            self.line.leaf = Some(top);
+        }
         self.line.leaf.get_or_insert(top);
         self.line.linked += if self.links > 0 { added } else { 0 };
         self.line.emphasised += if self.emphasis > 0 { added } else { 0 };
     }
 
     pub(super) fn end_line(&mut self, ends: Break) {
+        self.break_apart();
+        self.end_rest(ends);
+        if !self.pieces.is_empty() || self.apart.is_some() {
+            self.push_pieces();
+        }
+    }
+
+    fn end_rest(&mut self, ends: Break) {
         let text = self.page.text.get(self.line.start..).unwrap_or_default();
         let kept = text.trim_end().len();
         let is_blank = text.trim().is_empty();

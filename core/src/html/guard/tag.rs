@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memmem};
 
+use super::Attributes;
 use crate::html::reader::Attr;
 use crate::html::tags::Tag;
 
@@ -48,7 +49,7 @@ pub(super) struct Attribute {
     pub(super) end: usize,
 }
 
-fn is_space(byte: &u8) -> bool {
+pub(super) fn is_space(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 12)
 }
 
@@ -93,16 +94,35 @@ fn value_end(rest: &[u8], start: usize) -> usize {
     }
 }
 
-/// Whether an attribute is one that is read. A style is where it may hide something.
-pub(super) fn is_read(rest: &[u8], attribute: &Attribute) -> bool {
+/// How much of an attribute is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needed {
+    /// Its name and value.
+    Whole,
+    /// That it is there.
+    Name,
+    /// Nothing.
+    Nothing,
+}
+
+/// How much of an attribute of an element is needed. A style is where it may hide something.
+pub(super) fn needed(rest: &[u8], tag: Tag, attribute: &Attribute, stay: Attributes) -> Needed {
     let name = rest.get(attribute.name..attribute.name_end).unwrap_or_default();
+    if stay == Attributes::All || name.iter().any(u8::is_ascii_uppercase) {
+        return Needed::Whole;
+    }
     let value = rest.get(attribute.name_end..attribute.end).unwrap_or_default();
-    if name.iter().any(u8::is_ascii_uppercase) {
-        return true;
-    }
-    match Attr::of(name) {
+    let is_read = match Attr::of(name) {
         None | Some(Attr::Alt | Attr::Src) => false,
+        Some(Attr::Href) if tag == Tag::A && stay == Attributes::Unlinked => return Needed::Name,
+        Some(Attr::Href) => matches!(tag, Tag::A | Tag::LINK),
         Some(Attr::Style) => value.iter().any(|byte| matches!(byte, b'n' | b'N' | b'h' | b'H')),
+        Some(Attr::Content | Attr::Name | Attr::Property) => tag == Tag::META,
+        Some(Attr::Datetime) => tag == Tag::TIME,
+        Some(Attr::Lang) => tag == Tag::HTML,
+        Some(Attr::Rel) => tag == Tag::LINK,
+        Some(Attr::Type) => matches!(tag, Tag::INPUT | Tag::SCRIPT),
         Some(_) => true,
-    }
+    };
+    if is_read { Needed::Whole } else { Needed::Nothing }
 }

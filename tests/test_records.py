@@ -1,0 +1,232 @@
+"""Are pages in WARC files and in fields of JSONL cleaned, and faults told record by record?"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from command import Folder
+
+from cleaner import Cleaner
+from cleaner.errors import InputError
+from cleaner.readers import jsonl, warc
+from cleaner.readers.html import HtmlDocument
+
+PAGE = "<html><title>Rain</title><p>Rain fell in Größ.<p hidden>No."
+LATIN = PAGE.encode("latin-1")
+
+
+def block(kind: str, url: str, content_type: str, content: bytes) -> bytes:
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        f"WARC-Date: 2024-05-01T10:00:00Z\r\nWARC-Target-URI: {url}\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode() + content + b"\r\n\r\n"
+
+
+def answer(url: str, content: bytes, *headers: str, status: str = "200 OK") -> bytes:
+    head = "\r\n".join((f"HTTP/1.1 {status}", *headers, "", ""))
+    return block("response", url, "application/http; msgtype=response", head.encode() + content)
+
+
+TEXT = "Snow fell in Größ.\nShare this article\n"
+HTML = "Content-Type: text/html"
+RECORDS = [
+    block("warcinfo", "", "application/warc-fields", b"software: x\r\n"),
+    answer("http://a.example/", LATIN, "content-type: text/html; charset=ISO-8859-2"),
+    answer("http://b.example/", gzip.compress(PAGE.encode()), HTML, "Content-Encoding: gzip"),
+    answer("http://c.example/", b"not packed", HTML, "Content-Encoding: gzip"),
+    answer("http://d.example/", b"4\r\n<htm\r\n4;x\r\nl>e<\r\n0\r\n\r\n", HTML,
+           "Transfer-Encoding: chunked"),
+    answer("http://e.example/", b"\x89PNG", "Content-Type: image/png"),
+    answer("http://f.example/", b"gone", HTML, status="404 Not Found"),
+    answer("http://g.example/", zlib.compress(b"<p>")[:-4], HTML, "Content-Encoding: deflate"),
+    block("request", "http://a.example/", "application/http; msgtype=request", b"GET /"),
+    block("response", "http://h.example/", "application/http", b"no head"),
+    block("resource", "http://i.example/", "text/html; charset=utf-8", PAGE.encode()),
+    block("conversion", "http://j.example/", "text/plain", TEXT.encode()),
+]  # fmt: skip
+
+
+def write_warc(folder: Path, content: bytes) -> str:
+    pytest.importorskip("fastwarc")
+    path = folder / "crawl.warc.gz"
+    path.write_bytes(content)
+    return str(path)
+
+
+def packed() -> bytes:
+    return b"".join(map(gzip.compress, RECORDS))
+
+
+def test_documents_of_a_warc(tmp_path: Path) -> None:
+    found = list(warc.read(write_warc(tmp_path, packed())))
+    pages = {
+        record.number: record.document.html
+        for record in found
+        if isinstance(record.document, HtmlDocument)
+    }
+    assert pages == {
+        2: LATIN,
+        3: PAGE.encode(),
+        4: b"not packed",
+        5: b"<html>e<",
+        11: PAGE.encode(),
+    }
+    texts = [record.document.text for record in found if record.number == 12 and record.document]
+    assert texts == [TEXT]
+    faults = {record.number: record.fault for record in found if record.fault}
+    assert list(faults) == [8, 10]
+    assert faults[10] == "is no answer of HTTP: its head does not end"
+    assert found[0].fields["url"] == "http://a.example/"
+    assert found[0].fields["fetched"] == "2024-05-01T10:00:00Z"
+
+
+@pytest.mark.parametrize("content", [b"", b"no warc at all\r\n" * 20, packed()[:400] + b"x" * 50])
+def test_what_is_no_warc_is_told(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(InputError):
+        list(warc.read(write_warc(tmp_path, content)))
+
+
+def test_a_record_that_is_cut_short_is_told(tmp_path: Path) -> None:
+    (cut,) = list(warc.read(write_warc(tmp_path, packed()[:300])))
+    assert cut.number == 2 and cut.fault is not None and "is cut short" in cut.fault
+    path = write_warc(tmp_path, b"")
+    plain = b"".join(RECORDS)
+    (tmp_path / "cut.warc").write_bytes(plain[: plain.index(b"Rain fell")])
+    (last,) = list(warc.read(path.replace("crawl.warc.gz", "cut.warc")))
+    assert last.number == 2 and last.fault is not None and "is cut short" in last.fault
+
+
+def test_the_content_type_says_how_bytes_are_encoded() -> None:
+    html = b"<html><meta charset=utf-8><p>\xb1"
+    cleaner = Cleaner(level="off")
+    assert cleaner.clean_html(html).text == "\ufffd"
+    assert cleaner.clean_html(html, content_type="text/html; charset=iso-8859-2").text == "ą"
+    assert cleaner.clean_html(html, content_type="latin2").text == "ą"
+    assert cleaner.clean_html(html, content_type="text/html; charset=none").text == "\ufffd"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+Rows = Callable[[bytes], list[dict[str, object]]]
+
+
+@pytest.fixture
+def rows() -> Rows:
+    return lambda out: [json.loads(line) for line in out.split(b"\n") if line]
+
+
+def test_a_warc_becomes_jsonl(folder: Folder, rows: Rows) -> None:
+    write_warc(folder.path, packed())
+    ended = folder.run("crawl.warc.gz", "-o", "out.jsonl.gz", "--level", "rules")
+    assert "clean: crawl.warc.gz:record 10: is no answer of HTTP" in ended.err
+    assert "6 documents, 2 faults" in ended.err
+    found = rows(gzip.decompress(folder.read("out.jsonl.gz")))
+    assert (ended.code, len(found)) == (2, 6)
+    assert found[0]["url"] == "http://a.example/"
+    assert found[0]["text"] == "Rain fell in Größ."
+    assert found[0]["meta"]["title"] == "Rain"  # type: ignore[index]
+    assert found[5]["text"] == "Snow fell in Größ.\n"
+    # The same for any number of threads, to the byte.
+    one = folder.run("crawl.warc.gz", "-o", "-", "--level", "rules", "-j", "1").out
+    assert one == gzip.decompress(folder.read("out.jsonl.gz"))
+
+
+def test_a_warc_on_standard_input_and_in_a_folder(folder: Folder, rows: Rows) -> None:
+    write_warc(folder.path, packed())
+    ended = folder.run("-", "--format", "warc", "-q", stdin=folder.read("crawl.warc.gz"))
+    assert len(rows(ended.out)) == 6
+    folder.write("in/a/crawl.warc.gz", packed())
+    assert folder.run("in", "--format", "warc", "-o", "out", "-q").code == 2
+    assert "out/a/crawl.warc.jsonl.gz" in folder.files()
+
+
+def test_pages_in_a_field_are_known(folder: Folder, rows: Rows) -> None:
+    lines = [
+        {"html": PAGE, "url": "http://a.example/", "n": 1},
+        {"html": "Rain.", "meta": 3},
+        {"n": 2},
+        {"html": 5},
+    ]
+    content = "\n".join(map(json.dumps, lines)) + "\n\nno json\n[]\n"
+    folder.write("pages.jsonl.gz", gzip.compress(content.encode()))
+    ended = folder.run("pages.jsonl.gz", "--level", "rules")
+    assert rows(ended.out) == [
+        {
+            "url": "http://a.example/",
+            "n": 1,
+            "text": "Rain fell in Größ.",
+            "meta": {
+                "title": "Rain",
+                "byline": None,
+                "date": None,
+                "language": None,
+                "url": None,
+                "site": None,
+            },
+        },
+        {"meta": 3, "text": "Rain.", "notes": ["not HTML: cleaned as text"]},
+    ]
+    assert ended.code == 2
+    assert "pages.jsonl.gz:3: has no field 'html'; there are n\n" in ended.err
+    assert "pages.jsonl.gz:4: 'html' is no text\n" in ended.err
+    assert "pages.jsonl.gz:6: is no JSON: " in ended.err
+    assert "pages.jsonl.gz:7: is no JSON object\n" in ended.err
+    passed = folder.run("pages.jsonl.gz", "--level", "rules", "--on-error", "pass").out
+    assert passed.endswith(b'{"n": 2}\n{"html": 5}\nno json\n[]\n')
+    stopped = folder.run("pages.jsonl.gz", "--on-error", "stop", "-o", "out.jsonl")
+    assert (stopped.code, "out.jsonl" in folder.files()) == (2, False)
+
+
+def test_the_field_can_be_named(folder: Folder, rows: Rows) -> None:
+    row = {"raw": PAGE, "text": "old", "u": "http://a.example/"}
+    folder.write("pages.jsonl", json.dumps(row))
+    words = ("pages.jsonl", "--html-field", "raw", "--url-field", "u", "--level", "off")
+    (found,) = rows(folder.run(*words).out)
+    assert found["text"] == "Rain fell in Größ." and "raw" not in found
+    (other,) = rows(folder.run(*words, "--text-field", "body").out)
+    assert (other["body"], other["text"]) == ("Rain fell in Größ.", "old")
+
+
+def test_jsonl_with_texts_is_still_a_corpus(folder: Folder) -> None:
+    folder.write("a.jsonl", json.dumps({"text": "Rain fell.", "html": PAGE}) + "\n")
+    assert json.loads(folder.run("a.jsonl").out)["html"] == PAGE
+    assert not jsonl.holds_pages(str(folder.path / "none.jsonl"), "text")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--explain",), ""),
+        (("--diff",), "--diff is for single documents"),
+        (("--dedup", "corpus"), "make JSONL of them first (clean a.warc -o texts.jsonl)"),
+        (("--seen", "x"), "--seen compares texts"),
+        (("--on-error", "pass"), "use skip or stop"),
+        (("b.warc",), "say where they go with -o DIR"),
+    ],
+)
+def test_what_is_not_done_to_records_is_refused(
+    folder: Folder, words: tuple[str, ...], message: str
+) -> None:
+    pytest.importorskip("fastwarc")
+    folder.write("a.warc", RECORDS[-1])
+    ended = folder.run("a.warc", *words)
+    assert message in ended.err
+    assert ended.code == (2 if message else 0)
+
+
+def test_packed_pages_are_pages(folder: Folder) -> None:
+    folder.write("page.html.gz", gzip.compress(PAGE.encode()))
+    assert folder.run("page.html.gz", "--level", "off").out == "Rain fell in Größ.\n".encode()
+    folder.write("bad.html.gz", b"\x1f\x8bno")
+    ended = folder.run("bad.html.gz")
+    assert (ended.code, "cannot be unpacked" in ended.err) == (2, True)
