@@ -44,6 +44,9 @@ DEDUP_MIN = 40
 # A pyarrow array: the library is not needed to clean texts, so its types are not named.
 ArrowArray = Any
 
+# Characters at the head of a text that tell whether it is HTML.
+_LOOKED_AT = 1 << 16
+
 # No page can know it, so none can say of its own elements what only rules say.
 _KEY = os.urandom(8).hex()
 
@@ -77,6 +80,15 @@ def check_pattern(pattern: Pattern) -> str | None:
     from cleaner.extended import compile_error
 
     return compile_error(pattern.text, pattern.flags)
+
+
+def has_html(text: str) -> bool:
+    """Whether the head of a text has the tags of HTML, some of them closed.
+
+    >>> has_html("<p>Rain</p><p>Snow</p>"), has_html("The tag <b> makes text bold.")
+    (True, False)
+    """
+    return "<" in text and _prepare(text[:_LOOKED_AT], "all")[2]
 
 
 class Cleaner:

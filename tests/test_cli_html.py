@@ -65,11 +65,28 @@ def test_pages_are_not_written_over_nor_compared(folder: Folder) -> None:
 def test_text_that_looks_like_a_page_is_told(folder: Folder) -> None:
     folder.write("page.txt", PAGE)
     err = folder.run("page.txt").err
-    assert "page.txt: looks like HTML, is cleaned as text: name it .html" in err
+    assert "page.txt: looks like HTML, is cleaned as text: if it is a page, name it .html" in err
 
 
 def test_a_page_on_standard_input_is_known(folder: Folder) -> None:
     assert folder.clean("-", "--level", "off", stdin=PAGE.encode()).out == f"{SHOWN}\n".encode()
+
+
+def test_a_piece_of_a_page_is_told_of(folder: Folder) -> None:
+    piece = b"<p>Rain</p>\n<p>Snow</p>\n"
+    ended = folder.clean("-", stdin=piece)
+    assert (ended.out, "looks like HTML" in ended.err) == (piece, True)
+    assert (
+        folder.clean("-", "--format", "html", "--level", "off", stdin=piece).out == b"Rain\nSnow\n"
+    )
+    folder.write("a.md", piece)
+    assert folder.clean("a.md").err == ""
+
+
+def test_markdown_is_no_format_of_the_input(folder: Folder) -> None:
+    folder.write("page.html", PAGE)
+    ended = folder.run("page.html", "--format", "markdown")
+    assert (ended.code, "for Markdown: --markdown" in ended.err) == (2, True)
 
 
 def test_pages_are_no_corpus(folder: Folder) -> None:

@@ -207,6 +207,8 @@ def one_of(what: str, choices: tuple[str, ...]) -> Callable[[str], str]:
     def to_choice(value: str) -> str:
         if value in choices:
             return value
+        if value in ("markdown", "md"):
+            raise argparse.ArgumentTypeError("it is what the input is in; for Markdown: --markdown")
         hint = did_you_mean(value, choices) or f"; use {', '.join(choices[:-1])} or {choices[-1]}"
         raise argparse.ArgumentTypeError(f"unknown {what} {value!r}{hint}")
 

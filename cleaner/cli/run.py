@@ -15,7 +15,7 @@ from cleaner.cli.options import Options, UsageError
 from cleaner.cli.score import show_scores
 from cleaner.cli.show import Cleaned, Tally
 from cleaner.cli.terminal import say, use_color, write_out
-from cleaner.engine import DEDUP_MIN, Cleaner
+from cleaner.engine import DEDUP_MIN, Cleaner, has_html
 from cleaner.errors import InputError
 from cleaner.readers import FORMATS, find_format
 from cleaner.readers.html import HtmlDocument, to_page
@@ -136,15 +136,18 @@ def _read_all(options: Options) -> Iterator[Item]:
 
 def _check_kind(document: TextDocument, policy: Policy, options: Options) -> TextDocument:
     """The document, read as a page if it is one on standard input, where no name says so."""
-    is_page = isinstance(document, HtmlDocument)
-    if not is_page and looks_like_page(document.text):
-        if document.source == "<stdin>" and not options.is_for_text():
-            return to_page(document.encoding.encode(document.text), document.source, policy)
-        if not options.quiet:
-            advice = "name it .html or use --format html"
-            say(f"clean: {document.source}: looks like HTML, is cleaned as text: {advice}")
-    if is_page and options.is_for_text():
-        raise InputError(document.source, "is a page: -i, --diff and --score are for text")
+    if isinstance(document, HtmlDocument):
+        if options.is_for_text():
+            raise InputError(document.source, "is a page: -i, --diff and --score are for text")
+        return document
+    begins_so = looks_like_page(document.text)
+    if begins_so and document.source == "<stdin>" and not options.is_for_text():
+        return to_page(document.encoding.encode(document.text), document.source, policy)
+    # Markdown may well have tags in it.
+    has_tags = begins_so or (not document.source.endswith(".md") and has_html(document.text))
+    if has_tags and not options.quiet:
+        advice = "if it is a page, name it .html or use --format html"
+        say(f"clean: {document.source}: looks like HTML, is cleaned as text: {advice}")
     return document
 
 

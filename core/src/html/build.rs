@@ -8,7 +8,7 @@ mod marks;
 mod naming;
 mod text;
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::meta::Head;
 use super::page::{Break, Element, Page, Run, mark};

@@ -41,21 +41,32 @@ impl Builder<'_> {
             self.line.space = true;
         }
         let before = self.page.text.len();
-        for word in text.split_ascii_whitespace() {
-            if self.line.space
-                && self.page.text.len() > self.line.start
-                && !self.page.text.ends_with(' ')
-            {
-                self.page.text.push(' ');
-            }
-            decode_spaced(word, &mut self.page.text);
-            self.line.space = true;
+        let trimmed = text.trim_ascii();
+        if trimmed.is_empty() {
+            return;
+        }
+        if is_plain(trimmed) {
+            self.word(trimmed);
+        } else {
+            trimmed.split_ascii_whitespace().for_each(|word| self.word(word));
         }
         if self.page.text.len() > before {
             self.line.space = text.as_bytes().last().is_some_and(is_space);
             self.credit(before);
             self.last_closed = None;
         }
+    }
+
+    /// Adds a word, or several that have one space between any two.
+    fn word(&mut self, word: &str) {
+        if self.line.space
+            && self.page.text.len() > self.line.start
+            && !self.page.text.ends_with(' ')
+        {
+            self.page.text.push(' ');
+        }
+        decode_spaced(word, &mut self.page.text);
+        self.line.space = true;
     }
 
     /// Adds text as it stands; blank lines end the line.
@@ -148,6 +159,19 @@ impl Builder<'_> {
             .find(|(_, element)| element.tag.shown() == Shown::Block)
             .map_or(0, |(number, _)| number)
     }
+}
+
+/// Whether words have one space between any two, as they will, and nothing is to be decoded.
+fn is_plain(text: &str) -> bool {
+    let mut after_space = false;
+    for byte in text.bytes() {
+        let is_space = byte == b' ';
+        if (is_space && after_space) || matches!(byte, 9..=13 | b'&') {
+            return false;
+        }
+        after_space = is_space;
+    }
+    true
 }
 
 fn decode_spaced(word: &str, out: &mut String) {
