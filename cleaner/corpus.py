@@ -105,6 +105,8 @@ def check_options(options: Options) -> None:
         raise ValueError("a Bloom filter does not count: leave out bloom, or min_docs and counts")
     if options.near and options.exact:
         raise ValueError("near and exact are opposites: leave one of them out")
+    if options.exact and not compares:
+        raise ValueError("exact needs dedup='site' or dedup='corpus'")
     if len(options.counts) > 1 and options.min_docs is None:
         raise ValueError("without min_docs a run writes its counts to one file, not to several")
 

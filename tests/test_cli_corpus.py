@@ -167,6 +167,7 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
             ("a.jsonl", "--min-docs", "3"),
             "--min-docs, --counts, --seen and --bloom need --dedup site",
         ),
+        (("a.jsonl", "--exact"), "--exact needs --dedup site or --dedup corpus"),
         (("a.txt", "--dedup", "site", "--format", "lines"), "lines are compared as a corpus: use"),
         (("a.txt", "--format", "lines", "-p", "site"), "--packs is for documents, and this is a"),
         (("a.txt", "--dedup", "corpus", "-p", "site"), "--packs is for documents, and this is a"),

@@ -62,6 +62,16 @@ impl Counts {
             .flat_map(|shard| shard.iter().map(|&(short, count)| (lengthen(short), count)))
     }
 
+    /// Those of at least so much.
+    #[must_use]
+    pub fn at_least(&self, least: u32) -> Self {
+        let mut high = Self::default();
+        self.iter()
+            .filter(|&(_, count)| count >= least)
+            .for_each(|(key, count)| high.add(key, count));
+        high
+    }
+
     /// Adds up with the counts of another run or shard.
     pub fn merge(&mut self, other: &Self) {
         other.iter().for_each(|(key, count)| self.add(key, count));

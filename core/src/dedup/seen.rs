@@ -116,6 +116,16 @@ impl Seen {
         Self { parts: split.into_iter().map(|part| Part::Frequent(part, least)).collect() }
     }
 
+    /// The same for what this set counted, part by part.
+    #[must_use]
+    pub fn into_frequent(self, least: u32) -> Self {
+        let frequent = |part| match part {
+            Part::Count(counts) => Part::Frequent(counts.at_least(least), least),
+            other => other,
+        };
+        Self { parts: self.parts.into_iter().map(frequent).collect() }
+    }
+
     /// What was counted, as one; empty for a set that does not count.
     #[must_use]
     pub fn into_counts(self) -> Counts {
@@ -193,6 +203,19 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn what_was_counted_says_what_is_frequent() {
+        let mut counting = Seen::counting();
+        for line in ["a", "b", "a"] {
+            let key = xxh3_128(line.as_bytes());
+            counting.parts[part_of(key)].ask(&[key], &mut [false]).unwrap();
+        }
+        assert_eq!(
+            answers(counting.into_frequent(2), &["a", "b", "a", "c"]),
+            [false, true, false, true]
+        );
     }
 
     #[test]

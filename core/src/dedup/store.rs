@@ -54,7 +54,10 @@ impl Store {
     /// # Errors
     /// When the file cannot be read, is not a store, or holds keys made in another way.
     pub fn open(path: &Path, form: &str) -> Result<Self, StreamError> {
-        let database = Database::builder().set_cache_size(CACHE).create(path).map_err(broken)?;
+        let database = Database::builder()
+            .set_cache_size(CACHE)
+            .create(path)
+            .map_err(|error| unopened(path, error.into()))?;
         let store = Self { database, path: path.into() };
         if store.claim(form).map_err(broken)? != form {
             return Err(StreamError::Foreign(
@@ -208,6 +211,20 @@ impl Disk {
     }
 }
 
+/// Why a store cannot be opened, in words for who named the file.
+fn unopened(path: &Path, error: redb::Error) -> StreamError {
+    match error {
+        redb::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            StreamError::Foreign(path.into(), "is not a store of seen lines")
+        }
+        redb::Error::Io(error) => StreamError::File(path.into(), error),
+        redb::Error::DatabaseAlreadyOpen => {
+            StreamError::Foreign(path.into(), "is in use by another run")
+        }
+        other => broken(other),
+    }
+}
+
 fn broken(error: impl Into<redb::Error>) -> StreamError {
     StreamError::Store(Box::new(error.into()))
 }
@@ -242,6 +259,20 @@ mod tests {
             assert!(missing[..900].iter().all(|miss| !miss));
             assert!(missing[900..].iter().all(|&miss| miss));
         }
+    }
+
+    #[test]
+    fn what_is_no_store_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("seen");
+        let told = |path: &Path| Store::open(path, "normal").err().map(|error| error.to_string());
+        std::fs::write(&path, "lines\n".repeat(1000)).unwrap();
+        assert_eq!(told(&path), Some(format!("{}: is not a store of seen lines", path.display())));
+        std::fs::remove_file(&path).unwrap();
+        let _open = Store::open(&path, "normal").unwrap();
+        assert_eq!(told(&path), Some(format!("{}: is in use by another run", path.display())));
+        let nowhere = folder.path().join("none/seen");
+        assert!(told(&nowhere).unwrap().contains("No such file"));
     }
 
     #[test]

@@ -138,7 +138,7 @@ impl Plan {
             Memory::Store(_) => store
                 .map_or_else(|| Ok(Seen::wide()), |store| Seen::stored(store, Bounds::default()))?,
             Memory::CountTo(_) => Seen::counting(),
-            Memory::Common(least) => Seen::frequent(self.common(hooks)?, *least),
+            Memory::Common(least) => self.common(*least, hooks)?,
             Memory::Frequent(paths, least) => {
                 let mut counts = Counts::default();
                 paths.iter().try_for_each(|path| counts.load(path, &self.keying()))?;
@@ -147,19 +147,26 @@ impl Plan {
         })
     }
 
-    /// In how many documents each line is. A run that can go on counts only once.
-    fn common(&self, hooks: &mut Hooks<'_>) -> Result<Counts, StreamError> {
+    /// The lines that are in at least so many documents. A run that can go on counts only once.
+    fn common(&self, least: u32, hooks: &mut Hooks<'_>) -> Result<Seen, StreamError> {
         if self.inputs.is_empty() {
             return Err(StreamError::Refused("standard input can be read once".to_owned()));
         }
-        let known = self.resume.map(|_| self.known_counts()).transpose()?;
+        if self.resume.is_none() {
+            return Ok(self.count(hooks)?.into_frequent(least));
+        }
+        let known = self.known_counts()?;
         let keying = format!("{} {}", self.keying(), self.setup());
         let mut counts = Counts::default();
-        if let Some(known) = &known
-            && counts.load(known, &keying).is_ok()
-        {
-            return Ok(counts);
+        if counts.load(&known, &keying).is_err() {
+            counts = self.count(hooks)?.into_counts();
+            counts.save(&known, &keying)?;
         }
+        Ok(Seen::frequent(counts, least))
+    }
+
+    /// Counts in how many documents each line is.
+    fn count(&self, hooks: &mut Hooks<'_>) -> Result<Seen, StreamError> {
         // What cannot be read is told in the second pass.
         let mut tell = |_: &Fault| ();
         let Hooks { cleaner, pulse, .. } = hooks;
@@ -167,9 +174,7 @@ impl Plan {
         let plan = Self { memory: Memory::CountTo(PathBuf::new()), ..self.clone() };
         let mut seen = Seen::counting();
         plan.pass(None, &mut seen, &mut Nowhere, &mut hooks)?;
-        let counts = seen.into_counts();
-        known.map_or(Ok(()), |known| counts.save(&known, &keying))?;
-        Ok(counts)
+        Ok(seen)
     }
 
     fn source(&self) -> Result<Source, StreamError> {
