@@ -30,8 +30,8 @@ clean_corpus(sys.argv[1], sys.argv[2], options, cleaner=Cleaner(level="off"))
 def source(tmp_path: Path) -> Path:
     path = tmp_path / "in.jsonl"
     with path.open("w", encoding="utf-8") as out:
-        for number in range(150_000):
-            story = f"Story number {number % 40_000} of the day, as it was told to us."
+        for number in range(60_000):
+            story = f"Story number {number % 20_000} of the day, as it was told to us."
             url = f"https://{number % 50}.example"
             out.write(json.dumps({"url": url, "text": f"{MENU}\n{story}"}) + "\n")
     return path

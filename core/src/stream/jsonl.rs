@@ -75,7 +75,8 @@ impl JsonlJob<'_> {
         let found = read_record(whole, &self.fields)?;
         let text = start + found.text.start..start + found.text.end;
         if self.judge.cleaner.is_some() && is_page(bytes.get(text.clone()).unwrap_or_default()) {
-            return Err(format!("`{}` is HTML, and text is cleaned here", self.fields.text));
+            let field = &self.fields.text;
+            return Err(format!("`{field}` is HTML, not text: --html-field {field} reads pages"));
         }
         let url = found.url.as_deref();
         let document = Document { bytes, text, is_escaped: true, url, site: None };
