@@ -92,6 +92,9 @@ impl Journal {
             return Err(StreamError::Foreign(log_of(&path), "is shorter than the checkpoint says"));
         }
         log.set_len(point.logged)?;
+        if point.is_done {
+            remove(&log_of(&path))?;
+        }
         Ok(Some(Self::new(path, setup, log, point)))
     }
 

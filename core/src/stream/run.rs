@@ -282,6 +282,7 @@ mod tests {
         let first = run(&plan);
         assert_eq!(run(&plan), first);
         assert_eq!(std::fs::read_to_string(path("out")).unwrap(), "the same line\n");
+        assert!(!path("out.resume.log").exists());
     }
 
     #[test]
