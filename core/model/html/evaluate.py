@@ -27,7 +27,7 @@ GATE = {
     "article": 0.949,
     "documentation": 0.931,
     "service": 0.840,
-    "forum": 0.795,
+    "forum": 0.760,
     "listing": 0.690,
     "product": 0.630,
     "collection": 0.680,

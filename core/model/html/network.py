@@ -100,14 +100,13 @@ def _mean(x, group):
     return sums / jnp.maximum(jnp.bincount(group, length=n), 1)[:, None]
 
 
-def loss_of(p: Arrays, b: Arrays, key, hyper, teacher):
+def loss_of(p: Arrays, b: Arrays, key, hyper):
     logit = forward(p, b, key, hyper)
     probability = jax.nn.sigmoid(logit)
-    label = b["label"] + hyper["trust"] * (teacher - b["label"])
-    plain = jnp.sum((jnp.logaddexp(0.0, logit) - label * logit) * b["weight"])
+    plain = jnp.sum((jnp.logaddexp(0.0, logit) - b["label"] * logit) * b["weight"])
     docs = b["docs"] + 1
     sums = lambda v: jax.ops.segment_sum(v * b["words"], b["doc"], num_segments=docs)  # noqa: E731
-    hit, kept, gold = sums(probability * label), sums(probability), sums(label)
+    hit, kept, gold = sums(probability * b["label"]), sums(probability), sums(b["label"])
     page = jnp.sum((1 - 2 * hit / jnp.maximum(kept + gold, 1.0)) * b["page_weight"])
     decay = hyper["decay"] * (jnp.sum(p["tw"] ** 2) + jnp.sum(p["tn"] ** 2))
     return (plain + hyper["f1"] * page) / b["total"] + decay
@@ -116,11 +115,7 @@ def loss_of(p: Arrays, b: Arrays, key, hyper, teacher):
 @partial(jax.jit, static_argnames=("docs",), donate_argnums=(0,))
 def step(state, b: Arrays, key, hyper: Arrays, docs: int):
     p, m, v, t, slow = state
-    b = b | {"docs": docs}
-    # What annotators chose of many things alike is partly taste: the mean of the late weights, to
-    # which all of the page is shown, is believed a little as well.
-    teacher = jax.nn.sigmoid(forward(slow, b))
-    value, grad = jax.value_and_grad(loss_of)(p, b, key, hyper, teacher)
+    value, grad = jax.value_and_grad(loss_of)(p, b | {"docs": docs}, key, hyper)
     t = t + 1
     m = jax.tree.map(lambda a, g: 0.9 * a + 0.1 * g, m, grad)
     v = jax.tree.map(lambda a, g: 0.99 * a + 0.01 * g * g, v, grad)

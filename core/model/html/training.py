@@ -32,8 +32,6 @@ def settings(**changes: float) -> SimpleNamespace:
         "drop": 0.5, "drop_names": 0.5, "drop_x": 0.1,  # shares left out at random
         "decay": 1e-5, "ema": 0.995,
         "f1": 1.0,  # weight of the page's F1 beside the lines' entropy
-        "trust": 0.3,  # weight of the mean of the late weights beside the labels, from
-        "grown": 3,  # this epoch on
         "other": 0.6,  # weight of a page that is not WCXB's
     }  # fmt: skip
     if unknown := changes.keys() - chosen.keys():
@@ -190,7 +188,6 @@ def train(pages: list[Page], a: SimpleNamespace) -> tuple[dict[str, np.ndarray],
             key, use = jax.random.split(key)
             hyper = {name: getattr(a, name) for name in ("drop", "drop_names", "drop_x")}
             hyper |= {name: getattr(a, name) for name in ("f1", "decay", "ema")}
-            hyper["trust"] = a.trust if epoch >= a.grown else 0.0
             hyper["rate"] = warm * 0.5 * (1 + np.cos(np.pi * progress)) + 1e-5
             state, value = step(state, batch, use, hyper, PAGES)
             total, count, steps = total + float(value), count + 1, steps + 1
