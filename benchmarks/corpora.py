@@ -74,14 +74,6 @@ def wcxb_texts() -> tuple[str, ...]:
     return tuple(texts)
 
 
-@cache
-def wcxb_pages() -> tuple[str, ...]:
-    """The development pages as they came; empty where they are absent."""
-    if not (DATA / WCXB).exists():
-        return ()
-    return tuple(record["html"] for record in read_records(WCXB))
-
-
 def size_of(texts: tuple[str, ...] | list[str]) -> int:
     """Bytes of UTF-8 in all texts."""
     return sum(len(text.encode()) for text in texts)

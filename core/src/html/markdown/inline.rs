@@ -22,7 +22,14 @@ pub(super) enum Place {
 
 /// The text as Markdown.
 pub(super) fn write(shown: &Shown<'_>, runs: &[Run], place: Place) -> String {
-    let mut writer = Inline { shown, place, out: String::new(), open: Vec::new(), closed: 0 };
+    let mut writer = Inline {
+        shown,
+        place,
+        out: String::new(),
+        open: Vec::new(),
+        waiting: Vec::new(),
+        closed: 0,
+    };
     let mut at = shown.start;
     for (here, starts, run) in marks_of(shown, runs, place) {
         writer.piece(at, here);
@@ -31,7 +38,7 @@ pub(super) fn write(shown: &Shown<'_>, runs: &[Run], place: Place) -> String {
     }
     writer.piece(at, shown.end);
     let text = writer.out.trim();
-    if place == Place::Cell { text.to_owned() } else { with_start(text) }
+    if place == Place::Block { with_start(text) } else { text.to_owned() }
 }
 
 /// Where runs begin and end, in the order in which they are written.
@@ -93,8 +100,10 @@ struct Inline<'p> {
     shown: &'p Shown<'p>,
     place: Place,
     out: String,
-    /// Signs of the emphasis that is open.
+    /// Signs of what is open.
     open: Vec<&'static str>,
+    /// Signs that stand before the next text: none may stand before a space.
+    waiting: Vec<&'static str>,
     /// Where emphasis ended last.
     closed: usize,
 }
@@ -103,9 +112,27 @@ impl Inline<'_> {
     fn piece(&mut self, start: usize, end: usize) {
         let text: String = self.shown.pieces(start, end).collect();
         if self.open.last() == Some(&"`") {
+            self.begin();
             self.code(&text);
-        } else {
-            escape(&text, self.place, &mut self.out);
+            return;
+        }
+        let words = text.trim_start();
+        let spaces = text.get(..text.len() - words.len()).unwrap_or_default();
+        escape(spaces, self.place, &mut self.out);
+        if !words.is_empty() {
+            self.begin();
+            escape(words, self.place, &mut self.out);
+        }
+    }
+
+    /// Writes what waits for text. Emphasis right behind its like goes on.
+    fn begin(&mut self) {
+        for sign in std::mem::take(&mut self.waiting) {
+            if self.closed > 0 && self.closed == self.out.len() && self.out.ends_with(sign) {
+                self.out.truncate(self.closed - sign.len());
+            } else {
+                self.out.push_str(sign);
+            }
         }
     }
 
@@ -124,7 +151,10 @@ impl Inline<'_> {
         match run.tag {
             Tag::B | Tag::STRONG => self.emphasis("**", starts),
             Tag::I | Tag::EM => self.emphasis("*", starts),
-            Tag::A if starts => self.out.push('['),
+            Tag::A if starts => {
+                self.begin();
+                self.out.push('[');
+            }
             Tag::A => self.end_link(run),
             tag if is_code(tag) && starts => self.open.push("`"),
             tag if is_code(tag) => {
@@ -134,26 +164,24 @@ impl Inline<'_> {
         }
     }
 
-    /// Emphasis within the like, or right behind it, is one.
+    /// Emphasis within its like is one.
     fn emphasis(&mut self, sign: &'static str, starts: bool) {
         if starts {
-            let is_open = self.open.contains(&sign);
+            if !self.open.contains(&sign) {
+                self.waiting.push(sign);
+            }
             self.open.push(sign);
-            if is_open {
-                return;
-            }
-            if self.closed == self.out.len() && self.out.ends_with(sign) && self.closed > 0 {
-                self.out.truncate(self.closed - sign.len());
-            } else {
-                self.out.push_str(sign);
-            }
             return;
         }
         self.open.pop();
-        if !self.open.contains(&sign) {
-            self.out.push_str(sign);
-            self.closed = self.out.len();
+        if self.open.contains(&sign) || self.waiting.pop().is_some() {
+            return;
         }
+        let words = self.out.trim_end().len();
+        let spaces = self.out.split_off(words);
+        self.out.push_str(sign);
+        self.closed = self.out.len();
+        self.out.push_str(&spaces);
     }
 
     fn end_link(&mut self, run: &Run) {

@@ -27,6 +27,8 @@ fn writes_what_the_markup_says() {
         ("emphasis", "<p>a <b>b</b> <i>c</i> <code>d</code></p>", "a **b** *c* `d`"),
         ("emphasis in its like", "<p><b>a <strong>b</strong></b> c</p>", "**a b** c"),
         ("emphasis side by side", "<p><b>a</b><b>b</b></p>", "**ab**"),
+        ("spaces in emphasis", "<p><b>a&nbsp;</b>b<i>&nbsp;c</i></p>", "**a** b *c*"),
+        ("a number in a heading", "<h2>1. a</h2>", "## 1. a"),
         ("empty emphasis", "<p>a<b> </b>b <i></i></p>", "a b"),
         ("a link", "<p>see <a href=\"/x y\">the <em>map</em></a>.</p>", "see [the *map*](/x%20y)."),
         ("a link to nothing", "<p><a>x</a> <a href=\" JavaScript:a()\">y</a></p>", "x y"),
