@@ -84,7 +84,9 @@ def _find_below(given: str, options: Options) -> Iterator[Source | InputError]:
         else:
             yield Source(str(found), _to_target(out, found.relative_to(root), options))
     if not count and not options.quiet:
-        kinds = " or ".join(f"*{suffix}" for suffix in suffixes)
+        # Their packed forms are looked for too, but make a long sentence.
+        plain = [suffix for suffix in suffixes if not suffix.endswith(PACKINGS)]
+        kinds = " or ".join(f"*{suffix}" for suffix in plain or suffixes)
         say(f"clean: {given}: no {kinds} files in it or below it")
 
 

@@ -32,6 +32,7 @@ _REFUSED = {
     "in_place": "-i",
     "check": "--check",
     "diff": "--diff",
+    "json": "--json",
     "score": "--score",
     "encoding": "--encoding",
     "errors": "--errors",

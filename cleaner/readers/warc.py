@@ -96,7 +96,9 @@ def _to_record(record: WarcRecord, number: int, source: str) -> Record | None:
     }
     try:
         found = _read_content(record, headers)
-    except (ValueError, zlib.error) as error:
+    except zlib.error as error:
+        return Record(number, None, f"cannot be unpacked: {error}", fields)
+    except ValueError as error:
         return Record(number, None, str(error), fields)
     if found is None:
         return None
