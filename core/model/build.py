@@ -15,6 +15,7 @@ import numpy as np
 from dataset import DUMPS, FOLDS, load
 from export import curve, export
 from program import example
+from raw import learn
 from train import predict, settings, train
 
 HERE = Path(__file__).parent
@@ -75,6 +76,7 @@ def main() -> None:
         points,
         HERE / "weights.bin",
     )
+    learn(work, HERE / "weights.bin")
 
 
 if __name__ == "__main__":

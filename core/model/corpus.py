@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import zstandard
 
 WORD = re.compile(r"\w+")
+# Han, kana and Thai: a run of word characters is a sentence there, not a word.
+UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 # The public suffixes of two labels that occur in the data; the full list would be a dependency
 # for two dozen hosts.
 TWO_LABELS = re.compile(r"(?:co|com|net|org|gov|ac|edu|or|ne|go|gob|nic|gouv)\.[a-z]{2}$")
@@ -58,6 +60,11 @@ def site_of(url: str | None) -> str:
 def words(text: str) -> list[str]:
     """The words a figure counts: lower-cased runs of word characters."""
     return WORD.findall(text.lower())
+
+
+def characters(text: str) -> list[str]:
+    """The words, where scripts without spaces have one for each character."""
+    return words(UNSPACED.sub(r" \g<0> ", text))
 
 
 def word_f1(kept: list[str], gold: list[str]) -> float:

@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus import word_f1, words
+from corpus import characters, word_f1, words
+from crop import CONTENT
 from dataset import FOLDS, fold_of
 from program import example
 
@@ -26,6 +27,8 @@ LEVELS = ("standard", "strict")
 RENDERINGS = ("blocks", "wet", "browser", "wrapped")
 EXTRACTS = ("trafilatura", "resiliparse")
 GOLD = ("gold", "gold-dense")
+# Cut from long pages and long texts; these have tables of their own.
+SHORT, SHORT_GOLD = ("short1", "short2"), "gold-short"
 OTHERS = ("crawl_to_the_future", "dragnet", "fundus")
 # A text is taken for English if so many of its words are one of these.
 ENGLISH = frozenset("the of and to in that is for".split())
@@ -71,20 +74,27 @@ def language(gold: list[str]) -> str:
     return "English" if share >= ENGLISH_SHARE else "other"
 
 
-def read(work: Path) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
-    """The documents that are evaluated, and the gold words of each page."""
-    wanted = {*RENDERINGS, *EXTRACTS, *GOLD}
+def read(work: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The documents that are evaluated, and the gold text of each page."""
+    wanted = {*RENDERINGS, *EXTRACTS, *GOLD, *SHORT, SHORT_GOLD}
     documents, gold = [], {}
+    fields = ("set", "page", "site", "type", "style", "text")
     with (work / "docs.jsonl").open(encoding="utf-8") as rows:
         for row in rows:
             document = json.loads(row)
             if document["gold"] is not None:
-                gold[document["page"]] = words(document["gold"])
+                gold[document["page"]] = document["gold"]
             if document["style"] in wanted and document["set"] in ("wcxb", *OTHERS):
-                documents.append(
-                    {key: document[key] for key in ("set", "page", "site", "type", "style", "text")}
-                )
+                documents.append({key: document[key] for key in fields})
+                if document["style"] in SHORT:
+                    documents[-1]["content"] = content(document)
     return documents, gold
+
+
+def content(document: dict[str, Any]) -> str:
+    """The lines of a document that are labelled as content."""
+    pairs = zip(document["text"].split("\n"), document["labels"], strict=True)
+    return "\n".join(line for line, label in pairs if label >= CONTENT)
 
 
 class Figures:
@@ -112,11 +122,11 @@ def measure(work: Path) -> Figures:
     figures = Figures()
     again = []
     for document, judgement in judged(documents, work):
-        target = gold.get(document["page"], [])
-        _count(figures, "whole", document, words(document["text"]), target)
+        target = document.get("content", gold.get(document["page"], ""))
+        _count(figures, "whole", document, document["text"], target)
         for level in LEVELS:
             text = kept(document, judgement[level])
-            _count(figures, level, document, words(text), target)
+            _count(figures, level, document, text, target)
             if document["style"] in RENDERINGS and level == "standard":
                 again.append(document | {"text": text})
     for document, judgement in judged(again, work):
@@ -127,26 +137,33 @@ def measure(work: Path) -> Figures:
     return figures
 
 
-def _count(
-    figures: Figures, level: str, document: dict[str, Any], left: list[str], target: list[str]
-) -> None:
+def _count(figures: Figures, level: str, document: dict[str, Any], text: str, target: str) -> None:
     style, group = document["style"], document["set"]
-    if style in GOLD:
+    left = words(text)
+    if style in (*GOLD, SHORT_GOLD):
         lost = 1 - len(left) / max(len(words(document["text"])), 1)
         figures.page(document, level, "lost", lost)
-        for name in (f"{{}}/{level}", f"{{}}/{level}/{group}", f"{{}}/{level}/{style}"):
-            figures.add(name.format("lost"), lost)
-            figures.add(name.format("heavy"), float(lost > 0.1))
+        names = [f"/{style}"] if style == SHORT_GOLD else ["", f"/{group}", f"/{style}"]
+        for name in names:
+            figures.add(f"lost/{level}{name}", lost)
+            figures.add(f"heavy/{level}{name}", float(lost > 0.1))
         return
-    f1 = word_f1(left, target)
+    gold = words(target)
+    f1 = word_f1(left, gold)
     figures.page(document, level, "f1", f1)
-    if group == "wcxb":
+    if style in SHORT:
+        figures.add(f"{level}/short", f1)
+        figures.add(f"{level}/short/{group}/{document['type']}", f1)
+    elif group == "wcxb":
         figures.add(f"{level}/{style}", f1)
         if style in ("blocks", "wet"):
             figures.add(f"{level}/{style}/{document['type']}", f1)
     else:
         figures.add(f"{level}/{group}/{style}", f1)
-        figures.add(f"{level}/{group}/{style}/{language(target)}", f1)
+        figures.add(f"{level}/{group}/{style}/{language(gold)}", f1)
+        if group == "fundus":
+            f1 = word_f1(characters(text), characters(target))
+            figures.add(f"{level}/{group}/{style}/{language(gold)} by character", f1)
 
 
 def table(figures: Figures, title: str, rows: dict[str, str]) -> None:
@@ -188,7 +205,16 @@ def report(figures: Figures) -> None:
         {
             f"{name}, {style}": f"{{}}/fundus/{style}/{name}"
             for style in RENDERINGS
-            for name in ("English", "other")
+            for name in ("English", "other", "other by character")
+        },
+    )
+    table(
+        figures,
+        "short pages, F1",
+        {
+            "all": "{}/short",
+            "WCXB, articles": "{}/short/wcxb/article",
+            **{group: f"{{}}/short/{group}/{group}" for group in OTHERS},
         },
     )
     names = {
@@ -197,6 +223,7 @@ def report(figures: Figures) -> None:
         **{group: f"/{group}" for group in OTHERS},
         "blank lines": "/gold",
         "no blank lines": "/gold-dense",
+        "short texts": f"/{SHORT_GOLD}",
     }
     print(
         "\n| gold texts | lost, standard | over 10 %, standard | lost, strict | over 10 %, strict |"

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 POINTS, REACH = 33, 8.0
+RAW = np.r_[np.zeros(16), -1.0]  # no text is a raw page, until that is learned
 
 
 def curve(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -37,7 +38,8 @@ def export(p: dict[str, np.ndarray], points: np.ndarray, path: Path) -> None:
     parts = [
         first, constant, p["z1"], p["f1"], p["g1"],
         p["w2"], p["p2"], p["b2"] + p["s2"][0],
-        p["z2"], p["f2"], p["g2"], p["w3"], p["b3"], p["w4"], p["b4"] + p["s4"][0], points, steps,
+        p["z2"], p["f2"], p["g2"], p["w3"], p["b3"], p["w4"], p["b4"] + p["s4"][0],
+        points, RAW, steps,
     ]  # fmt: skip
-    data = b"scorer01" + b"".join(np.ascontiguousarray(part, "<f4").tobytes() for part in parts)
+    data = b"scorer02" + b"".join(np.ascontiguousarray(part, "<f4").tobytes() for part in parts)
     path.write_bytes(data + np.clip(np.rint(table / steps), -127, 127).astype(np.int8).tobytes())

@@ -13,6 +13,7 @@ from typing import Any
 
 from align import label_lines
 from corpus import data_dir, read_gz, read_zst, site_of
+from crop import short
 from render import STYLES, Event, Style, random_style, to_text, walk
 
 SEED = 20240601
@@ -102,7 +103,7 @@ def documents(page: dict[str, Any]) -> list[dict[str, Any]]:
     found.append(("gold", gold, [1.0] * len(gold), None))
     dense = [line for line in gold if line.strip()]
     found.append(("gold-dense", dense, [1.0] * len(dense), None))
-    return [
+    made = [
         {k: page[k] for k in ("set", "page", "site", "type")}
         | {
             "style": style,
@@ -114,6 +115,7 @@ def documents(page: dict[str, Any]) -> list[dict[str, Any]]:
         for style, lines, labels, hints in found
         if any(line.strip() for line in lines)
     ]
+    return made + short(made, random.Random(f"{SEED}/{page['page']}/short"))
 
 
 Rendering = tuple[str, list[tuple[float, ...] | None] | None]

@@ -16,6 +16,7 @@ POWER = 0.5  # of a unit's words in its weight: a long line counts for more, but
 LONGEST = 4096  # units of a document that training sees
 ROWS = 6 * 32768  # table rows of a batch: one shape, compiled once
 CLEAN = ("gold", "gold-dense", "oracle-blocks", "oracle-browser")
+SHORT = ("short1", "short2")
 EXTRACTS = ("trafilatura", "resiliparse")
 
 
@@ -41,6 +42,9 @@ def choose(docs: list[Doc], rng: np.random.Generator, a) -> list[tuple[Doc, floa
         chosen += [(doc, scale, idea) for doc in pick(styles, DUMPS, a.dumps, rng)]
         chosen += [(doc, scale * a.extract, idea) for doc in pick(styles, EXTRACTS, 1, rng)]
         chosen += [(doc, a.clean, 0) for doc in pick(styles, CLEAN, 1, rng)]
+        if a.short:
+            chosen += [(doc, scale * a.short, idea) for doc in pick(styles, SHORT, 1, rng)]
+            chosen += [(doc, a.short * 0.5, 0) for doc in pick(styles, ("gold-short",), 1, rng)]
     return [chosen[i] for i in rng.permutation(len(chosen))]
 
 
@@ -97,7 +101,7 @@ def to_batch(parts, norm) -> dict:
     sums = np.bincount(doc, per_unit, len(parts))
     share = np.array([w for _, w, _, _ in parts]) / np.maximum(sums, 1e-6)
     sets = np.zeros(DOCS + 1, np.int32)
-    is_dump = np.array([d.style in DUMPS and d.set in SETS for d, _, _, _ in parts])
+    is_dump = np.array([d.style in (*DUMPS, *SHORT) and d.set in SETS for d, _, _, _ in parts])
     sets[: len(parts)] = [idea for _, _, idea, _ in parts]
     grow = lambda v: np.concatenate([v, np.zeros(DOCS + 1 - len(parts))]).astype(np.float32)  # noqa: E731
     return {
@@ -225,6 +229,7 @@ def settings(**changes: float) -> SimpleNamespace:
         "hints": 0.5,  # weight of guessing the markup
         "dumps": 2,  # renderings of a page in an epoch
         "other": 0.3, "extract": 0.6, "clean": 0.3, "scraped": 0.3, "scraped_weight": 0.1,
+        "short": 0.0,
         "blend": 0.5,  # share of the other sets' pages taken for the shipped set's
     }  # fmt: skip
     return SimpleNamespace(**(chosen | changes))

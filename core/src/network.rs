@@ -284,7 +284,8 @@ impl<'a> Reader<'a> {
         bytes.strip_prefix(magic).map(Self)
     }
 
-    fn number(&mut self) -> Option<f32> {
+    /// The next number.
+    pub fn number(&mut self) -> Option<f32> {
         let (bytes, rest) = self.0.split_first_chunk::<4>()?;
         self.0 = rest;
         Some(f32::from_le_bytes(*bytes))

@@ -11,6 +11,7 @@ mod hash;
 pub mod letters;
 mod net;
 pub mod paragraphs;
+mod raw;
 pub mod scan;
 pub mod stopwords;
 mod weights;
@@ -19,6 +20,7 @@ use std::sync::LazyLock;
 
 pub use decide::Level;
 use document::Document;
+use raw::Raw;
 use stopwords::Stopwords;
 use weights::Weights;
 
@@ -79,7 +81,13 @@ impl Scorer {
 
     /// Which lines a level drops, given their scores. Blank lines are never dropped here: they are no text.
     pub fn drops(&self, lines: &[&str], scores: &[f32], level: Level) -> Vec<bool> {
-        decide::drops(lines, scores, level)
+        let raw = self.weights.as_ref().map_or(Raw::NEVER, |weights| weights.raw);
+        decide::drops(lines, scores, level, &raw)
+    }
+
+    /// How the scores of a text lie: the numbers by which a raw page is told.
+    pub fn spread(&self, lines: &[&str], scores: &[f32]) -> Vec<f32> {
+        raw::numbers(&decide::Sums::of(lines, scores)).to_vec()
     }
 }
 

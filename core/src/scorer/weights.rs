@@ -4,6 +4,7 @@
 //! hashed words as bytes. Sizes are fixed at compile time, so a file that does not fit is refused as a whole.
 
 use super::features::{COUNT, TABLE_ROWS};
+use super::raw::{self, Raw};
 use crate::network::{Layers, Reader};
 
 /// Numbers a unit is first reduced to; also the columns of the table of hashed words.
@@ -12,7 +13,7 @@ pub const HIDDEN: usize = 16;
 const OUT: usize = 16;
 const OUT_GIVEN: usize = 8;
 
-const MAGIC: &[u8; 8] = b"scorer01";
+const MAGIC: &[u8; 8] = b"scorer02";
 
 /// All weights of the network.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Weights {
     pub first_bias: [f32; HIDDEN],
     /// What comes after.
     pub layers: Layers<HIDDEN, OUT, 1>,
+    /// Tells a raw page by its scores.
+    pub raw: Raw,
     /// What a step of each column of the table is worth.
     pub steps: [f32; HIDDEN],
     /// The table of hashed words.
@@ -37,6 +40,7 @@ impl Weights {
             first: reader.rows()?,
             first_bias: reader.row()?,
             layers: Layers::read::<OUT_GIVEN>(&mut reader)?,
+            raw: Raw { weights: reader.row::<{ raw::COUNT }>()?, bias: reader.number()? },
             steps: reader.row()?,
             table: reader.table()?,
         };
