@@ -163,6 +163,7 @@ def spread(docs: list[Doc]) -> tuple[np.ndarray, np.ndarray]:
 
 def train(docs: list[Doc], a, quiet: bool = False) -> tuple[dict, tuple]:
     """Weights and normalisation learned from documents."""
+    docs = [d for d in docs if a.short or d.style not in (*SHORT, "gold-short")]
     rng = np.random.default_rng(a.seed)
     key = jax.random.PRNGKey(a.seed)
     norm = (known_rows(docs, a.sites), *spread(docs))
@@ -229,7 +230,7 @@ def settings(**changes: float) -> SimpleNamespace:
         "hints": 0.5,  # weight of guessing the markup
         "dumps": 2,  # renderings of a page in an epoch
         "other": 0.3, "extract": 0.6, "clean": 0.3, "scraped": 0.3, "scraped_weight": 0.1,
-        "short": 0.0,
+        "short": 0.0,  # weight of short pages; 0.2 and 0.4 made long ones no better: MODEL.md
         "blend": 0.5,  # share of the other sets' pages taken for the shipped set's
     }  # fmt: skip
     return SimpleNamespace(**(chosen | changes))
