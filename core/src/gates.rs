@@ -1,10 +1,4 @@
-//! What lets a line through to a pattern: texts it begins with, literals it has, numbers it hashes to.
-
-use std::collections::BTreeMap;
-
-use aho_corasick::automaton::Automaton;
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, BuildError, MatchKind, StartKind};
+//! What lets a line through to a pattern: texts it begins with, numbers it hashes to.
 
 use crate::matcher::PatternId;
 
@@ -36,41 +30,6 @@ impl Scan {
         {
             *turn = self.turn;
             self.candidates.push(id);
-        }
-    }
-}
-
-/// Literals, and the patterns that need them.
-#[derive(Debug)]
-pub struct Inside {
-    dfa: DFA,
-    needs: Vec<Vec<PatternId>>,
-}
-
-impl Inside {
-    /// The set of these.
-    pub fn new(literals: &BTreeMap<Vec<u8>, Vec<PatternId>>) -> Result<Option<Self>, BuildError> {
-        if literals.is_empty() {
-            return Ok(None);
-        }
-        let dfa = aho_corasick::dfa::Builder::new()
-            .match_kind(MatchKind::Standard)
-            .start_kind(StartKind::Unanchored)
-            .build(literals.keys())?;
-        Ok(Some(Self { dfa, needs: literals.values().cloned().collect() }))
-    }
-
-    /// Adds the patterns whose literals the line has.
-    pub fn scan(&self, folded: &[u8], scan: &mut Scan) {
-        let Ok(mut state) = self.dfa.start_state(Anchored::No) else { return };
-        for &byte in folded {
-            state = self.dfa.next_state(Anchored::No, state, byte);
-            if self.dfa.is_special(state) && self.dfa.is_match(state) {
-                for index in 0..self.dfa.match_len(state) {
-                    let literal = self.dfa.match_pattern(state, index).as_usize();
-                    self.needs.get(literal).into_iter().flatten().for_each(|&id| scan.add(id));
-                }
-            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod decide;
 pub mod dedup;
 pub mod engine;
 mod gates;
+mod grams;
 mod hashed;
 pub mod html;
 mod lazy;

@@ -1,15 +1,14 @@
 //! All patterns of all packs as one set, asked once per line, cheapest test first.
 //!
 //! Whole lines are one look-up in a hash table, and so are the texts that lines begin with. The
-//! literals that a line must have somewhere lie in one automaton that reads each line once. Only a
+//! literals that a line must have somewhere lie in one table, and each line is read once. Only a
 //! pattern let through by one of these is a candidate, and a candidate is tested when somebody
 //! asks: rules of packs that are off, or that look at another part of the text, never do.
 
 use std::collections::{BTreeMap, HashMap};
 
-use aho_corasick::BuildError;
-
-use crate::gates::{Bits, Inside, Scan, keys_of, start_of};
+use crate::gates::{Bits, Scan, keys_of, start_of};
+use crate::grams::Grams;
 use crate::hashed::HashedMap;
 use crate::lines::count_words;
 use crate::literals::Gate;
@@ -40,9 +39,9 @@ pub struct PatternSet {
     any_whole: Bits,
     any_start: Bits,
     /// Literals somewhere in a line, for lines of up to [`SHORT`] words.
-    inside_short: Option<Inside>,
+    inside_short: Grams,
     /// The same for longer lines, which most patterns do not look at.
-    inside_long: Option<Inside>,
+    inside_long: Grams,
     unfiltered: Vec<PatternId>,
 }
 
@@ -104,10 +103,7 @@ impl PatternSet {
             }
         }
         let numbers = distinct.into_keys().cloned().zip(0..).collect();
-        match builder.finish(numbers) {
-            Ok(set) if faults.is_empty() => Ok(set),
-            _ => Err(faults),
-        }
+        if faults.is_empty() { Ok(builder.finish(numbers)) } else { Err(faults) }
     }
 
     /// How many distinct patterns there are.
@@ -149,9 +145,8 @@ impl PatternSet {
             }
         }
         self.scan_start(line, scan);
-        if let Some(inside) = if line.is_short { &self.inside_short } else { &self.inside_long } {
-            inside.scan(line.folded, scan);
-        }
+        let inside = if line.is_short { &self.inside_short } else { &self.inside_long };
+        inside.find(line.folded, |ids| ids.iter().for_each(|&id| scan.add(id)));
         live.iter().for_each(|&id| scan.add(id));
         scan.candidates.sort_unstable();
     }
@@ -252,15 +247,17 @@ impl Builder {
         folded
     }
 
-    fn finish(self, numbers: HashMap<Pattern, PatternId>) -> Result<PatternSet, BuildError> {
-        let inside_short = Inside::new(&self.inside)?;
-        let mut long = self.inside;
-        for ids in long.values_mut() {
-            ids.retain(|&id| self.most_words.get(id as usize).is_some_and(|&most| most > SHORT));
-        }
-        long.retain(|_, ids| !ids.is_empty());
-        let inside_long = Inside::new(&long)?;
-        Ok(PatternSet {
+    fn finish(self, numbers: HashMap<Pattern, PatternId>) -> PatternSet {
+        let most_words = |id: PatternId| self.most_words.get(id as usize).copied().unwrap_or(0);
+        let short = self.inside.iter().map(|(text, ids)| (text.as_slice(), ids.clone()));
+        let inside_short = Grams::new(short);
+        let long = self.inside.iter().filter_map(|(text, ids)| {
+            let ids = ids.iter().copied().filter(|&id| most_words(id) > SHORT);
+            let ids: Vec<PatternId> = ids.collect();
+            (!ids.is_empty()).then_some((text.as_slice(), ids))
+        });
+        let inside_long = Grams::new(long);
+        PatternSet {
             patterns: self.patterns,
             most_words: self.most_words,
             numbers,
@@ -271,7 +268,7 @@ impl Builder {
             inside_short,
             inside_long,
             unfiltered: self.unfiltered,
-        })
+        }
     }
 }
 
