@@ -113,10 +113,7 @@ fn places_of_conditions(
     sheet: &Sheet<'_>,
 ) -> HashMap<PatternId, Vec<(usize, usize)>> {
     let mut places: HashMap<PatternId, Vec<(usize, usize)>> = HashMap::new();
-    if !sheet.has_candidates() {
-        return places;
-    }
-    for (at, &index) in sheet.alive.iter().enumerate() {
+    for (at, index) in sheet.positions(&sheet.busy) {
         for (number, candidate) in sheet.candidates(index).iter().enumerate() {
             if program.conditions.get(candidate.id as usize) == Some(&true) {
                 places.entry(candidate.id).or_default().push((at, number));
@@ -142,10 +139,7 @@ pub struct Marks {
 pub fn mark_by_rules(scope: &mut Scope<'_, '_>) -> Marks {
     let mut marks = Marks::default();
     let sheet = scope.sheet;
-    if !sheet.has_candidates() {
-        return marks;
-    }
-    for (at, &index) in sheet.alive.iter().enumerate() {
+    for (at, index) in sheet.positions(&sheet.busy) {
         for number in 0..sheet.candidates(index).len() {
             mark_candidate(scope, (at, index, number), &mut marks);
         }

@@ -13,7 +13,7 @@ use crate::decide::{Mark, Marks, Scope, losses, mark_by_rules};
 use crate::lines::{all_lines, is_blank};
 use crate::matcher::{Answers, PatternId};
 use crate::program::Program;
-use crate::repeats::{Stays, mark_doubled, mark_repeated, repeats};
+use crate::repeats::{Stays, copies, mark_doubled, mark_repeated, repeats};
 use crate::rule::{Pack, Pattern, PatternError};
 use crate::scorer::{Level, Scorer};
 use crate::sheet::{Reader, Reason, Scratch, Sheet, Span};
@@ -109,7 +109,8 @@ impl Engine {
     ) -> Outcome {
         let on_by_url = url.map(|url| self.program.packs_of_url(url));
         let live = self.program.live(on_by_url.as_deref());
-        let reader = Reader { set: &self.program.set, live: &live, answers };
+        let finds_doubles = !self.program.doubled.is_empty();
+        let reader = Reader { set: &self.program.set, live: &live, answers, finds_doubles };
         let mut sheet = Sheet::new(text, reader, scratch);
         judge(&mut sheet);
         sheet.retire();
@@ -118,6 +119,8 @@ impl Engine {
             on_by_url,
             packs: vec![false; self.program.packs.len()],
             skipped: Vec::new(),
+            copies: None,
+            has_dropped: sheet.entries.iter().any(|entry| entry.dropped_by.is_some()),
         };
         let most = sheet.entries.len().saturating_mul(MOST_VISITS_PER_LINE).max(FREE_VISITS);
         let mut visits = 0;
@@ -160,6 +163,10 @@ struct Run<'e> {
     on_by_url: Option<Vec<usize>>,
     packs: Vec<bool>,
     skipped: Vec<(usize, Skip)>,
+    /// The lines that say what another one says; none where a cut may have changed that.
+    copies: Option<Vec<usize>>,
+    /// Whether a rule drops elements that lines are in.
+    has_dropped: bool,
 }
 
 impl Run<'_> {
@@ -169,7 +176,10 @@ impl Run<'_> {
         for at in keeps {
             protect(sheet, at);
         }
-        carry_out(sheet, &mut marks, &repeated, scratch)
+        if carry_out(sheet, &mut marks, &repeated, scratch) {
+            self.copies = None;
+        }
+        !marks.is_empty() || !repeated.is_empty()
     }
 
     fn mark(&mut self, sheet: &Sheet<'_>) -> (Vec<usize>, Vec<Mark>, Vec<usize>) {
@@ -179,22 +189,39 @@ impl Run<'_> {
             *seen |= on;
         }
         let Marks { mut marks, keeps, .. } = mark_by_rules(&mut scope);
-        mark_dropped(&mut scope, sheet, &mut marks);
+        if self.has_dropped {
+            mark_dropped(&mut scope, sheet, &mut marks);
+        }
         mark_doubled(&mut scope, sheet, &mut marks);
+        let shortest = self.shortest_copy();
+        let mut copies = self.copies.take().unwrap_or_else(|| copies(sheet, shortest));
+        copies.retain(|&index| !sheet.is_gone(index));
+        if marks.is_empty() && copies.is_empty() {
+            self.copies = Some(copies);
+            return (keeps, marks, Vec::new());
+        }
         let mut stays = Stays::new(sheet, &keeps);
         marks.retain(|mark| !stays.is_kept(mark.at));
         marks.sort_unstable();
         self.hold_back(sheet, &mut marks);
         stays.drop(&marks);
-        for &rule in &program.repeated {
+        for &rule in program.repeated.iter().filter(|_| !copies.is_empty()) {
             let mut more = mark_repeated(&mut scope, sheet, rule, &stays);
             self.hold_back(sheet, &mut more);
             stays.drop(&more);
             marks.append(&mut more);
         }
         let shortest = self.engine.settings.dedup_min;
-        let repeated = shortest.map(|min| repeats(sheet, min, &stays)).unwrap_or_default();
+        let repeated = shortest.map(|min| repeats(sheet, min, &stays, &copies)).unwrap_or_default();
+        self.copies = Some(copies);
         (keeps, marks, repeated)
+    }
+
+    /// The length of the shortest line, in bytes, that may go as a copy of another.
+    fn shortest_copy(&self) -> usize {
+        let program = &self.engine.program;
+        let mins = program.repeated.iter().filter_map(|&rule| Some(program.rules.get(rule)?.min));
+        mins.chain(self.engine.settings.dedup_min).min().unwrap_or(usize::MAX)
     }
 
     /// Takes back the marks of rules that would take too much.
@@ -254,7 +281,7 @@ fn protect(sheet: &mut Sheet<'_>, at: usize) {
     sheet.entries.get_mut(index).into_iter().for_each(|entry| entry.kept = true);
 }
 
-/// Drops, then repeats, then cuts in what stays; whether there was anything to do.
+/// Drops, then repeats, then cuts in what stays; whether a line was cut.
 fn carry_out(
     sheet: &mut Sheet<'_>,
     marks: &mut [Mark],
@@ -283,6 +310,5 @@ fn carry_out(
             sheet.cut(index, &cuts, scratch);
         }
     }
-    sheet.retire();
-    !marks.is_empty() || !repeated.is_empty()
+    sheet.retire()
 }

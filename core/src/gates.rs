@@ -1,5 +1,6 @@
 //! What lets a line through to a pattern: texts it begins with, numbers it hashes to.
 
+use crate::grams::LiteralId;
 use crate::matcher::PatternId;
 
 /// What may match one line, and the buffers for the next.
@@ -7,30 +8,65 @@ use crate::matcher::PatternId;
 pub struct Scan {
     /// Patterns that may match the line, in order.
     pub candidates: Vec<PatternId>,
-    seen: Vec<u32>,
-    turn: u32,
+    patterns: Stamps,
+    literals: Stamps,
 }
 
 impl Scan {
     /// Forgets the line before.
-    pub fn begin(&mut self, patterns: usize) {
+    pub fn begin(&mut self, patterns: usize, literals: usize) {
         self.candidates.clear();
-        self.turn = self.turn.wrapping_add(1);
-        if self.seen.len() != patterns || self.turn == 0 {
-            self.seen.clear();
-            self.seen.resize(patterns, 0);
-            self.turn = 1;
-        }
+        self.patterns.begin(patterns);
+        self.literals.begin(literals);
     }
 
     /// Adds a candidate, once.
     pub fn add(&mut self, id: PatternId) {
-        if let Some(turn) = self.seen.get_mut(id as usize)
-            && *turn != self.turn
-        {
-            *turn = self.turn;
+        if self.patterns.add(id) {
             self.candidates.push(id);
         }
+    }
+
+    /// Notes a literal that the line has; whether it is new.
+    pub fn note(&mut self, literal: LiteralId) -> bool {
+        self.literals.add(literal)
+    }
+
+    /// Leaves out the candidates of which the line does not have all that they need: of each of
+    /// their sets, one literal.
+    pub fn filter(&mut self, needs: &[Vec<Vec<LiteralId>>]) {
+        let has_one = |set: &Vec<LiteralId>| set.iter().any(|&id| self.literals.has(id));
+        let has_all = |id: PatternId| {
+            needs.get(id as usize).is_none_or(|sets: &Vec<_>| sets.iter().all(has_one))
+        };
+        self.candidates.retain(|&id| has_all(id));
+    }
+}
+
+/// A set of small numbers that forgets all of them at once.
+#[derive(Debug, Default)]
+struct Stamps {
+    turns: Vec<u32>,
+    turn: u32,
+}
+
+impl Stamps {
+    fn begin(&mut self, size: usize) {
+        self.turn = self.turn.wrapping_add(1);
+        if self.turns.len() != size || self.turn == 0 {
+            self.turns.clear();
+            self.turns.resize(size, 0);
+            self.turn = 1;
+        }
+    }
+
+    fn add(&mut self, number: u32) -> bool {
+        let turn = self.turns.get_mut(number as usize).filter(|turn| **turn != self.turn);
+        turn.map(|turn| *turn = self.turn).is_some()
+    }
+
+    fn has(&self, number: u32) -> bool {
+        self.turns.get(number as usize) == Some(&self.turn)
     }
 }
 
@@ -64,12 +100,11 @@ pub fn start_of(folded: &[u8]) -> &[u8] {
     text.trim_start_matches(|char: char| !char.is_alphanumeric()).as_bytes()
 }
 
-/// The keys under which a text's beginning is kept: by its first three bytes, and by two.
-pub fn keys_of(text: &[u8]) -> [Option<u64>; 2] {
-    let two = |text: &[u8]| match text {
-        [first, second, ..] => Some(u64::from(*first) | u64::from(*second) << 8),
-        _ => None,
+/// The keys under which a text's beginning is kept: by its first six bytes, three, and two.
+pub fn keys_of(text: &[u8]) -> [Option<u64>; 3] {
+    let key = |length: usize| {
+        let bytes = text.get(..length)?.iter().rev();
+        Some(bytes.fold(0, |key, &byte| key << 8 | u64::from(byte)) | (length as u64) << 56)
     };
-    let three = text.get(2).and_then(|&third| Some(two(text)? | (u64::from(third) + 1) << 16));
-    [three, two(text)]
+    [key(6), key(3), key(2)]
 }

@@ -8,7 +8,10 @@
 
 use memchr::memmem::Finder;
 
-use crate::matcher::PatternId;
+use crate::normal::Padded;
+
+/// The number of a literal.
+pub type LiteralId = u32;
 
 /// The words of the table, a power of two: 16 KB of them.
 const WORDS: usize = 1 << 11;
@@ -23,16 +26,28 @@ const COMMON: &[u8] = b" etaoinsrhldcumfpgwybvkxjqz";
 /// About as common as the middle of [`COMMON`]: the bytes of accents, quotes and other scripts.
 const BEYOND_ASCII: usize = 12;
 
-/// Literals, and the patterns that need them.
+/// Pieces of the words that stand everywhere, and so are more common than their letters.
+const EVERYWHERE: [&[u8]; 48] = [
+    b" the", b"the ", b" and", b"and ", b" you", b"you ", b"your", b"our ", b" for", b"for ",
+    b"with", b"this", b"that", b"have", b"from", b"here", b"ther", b"her ", b"more", b"all ",
+    b"over", b"ever", b"time", b"view", b"port", b"comm", b"comp", b"cont", b"cons", b"inte",
+    b"tion", b"ment", b"able", b"ence", b"ight", b"enti", b"ers ", b"est ", b"ting", b"ring",
+    b"ding", b"king", b"sing", b"ling", b"ing ", b" is ", b" of ", b" in ",
+];
+
+/// How much more common, in ranks of letters.
+const MORE_COMMON: usize = 30;
+
+/// Literals, each with a number.
 #[derive(Debug)]
 pub struct Grams {
     /// For three bytes, which fourth bytes, by their lowest six bits, follow them in a literal.
-    words: Box<[u64]>,
+    words: Box<[u64; WORDS]>,
     /// For each word, where its literals begin.
     begins: Box<[u32]>,
     literals: Box<[Literal]>,
     /// Literals that are too short for the table.
-    short: Vec<(Finder<'static>, Vec<PatternId>)>,
+    short: Vec<(Finder<'static>, LiteralId)>,
 }
 
 /// A literal that is in the table.
@@ -41,12 +56,12 @@ struct Literal {
     text: Box<[u8]>,
     /// Where in it the bytes are by which it is looked for.
     offset: usize,
-    needs: Vec<PatternId>,
+    id: LiteralId,
 }
 
 impl Literal {
-    fn new(text: &[u8], needs: Vec<PatternId>) -> Self {
-        Self { text: text.into(), offset: rarest(text), needs }
+    fn new(text: &[u8], id: LiteralId) -> Self {
+        Self { text: text.into(), offset: rarest(text), id }
     }
 
     fn word(&self) -> usize {
@@ -69,17 +84,17 @@ impl Literal {
 
 impl Grams {
     /// The set of these literals; none of them is empty.
-    pub fn new<'l>(literals: impl Iterator<Item = (&'l [u8], Vec<PatternId>)>) -> Self {
+    pub fn new<'l>(literals: impl Iterator<Item = (&'l [u8], LiteralId)>) -> Self {
         let (mut table, mut short) = (Vec::new(), Vec::new());
-        for (text, needs) in literals {
+        for (text, id) in literals {
             if text.len() < 3 {
-                short.push((Finder::new(text).into_owned(), needs));
+                short.push((Finder::new(text).into_owned(), id));
             } else {
-                table.push(Literal::new(text, needs));
+                table.push(Literal::new(text, id));
             }
         }
         table.sort_by_key(Literal::word);
-        let mut words = vec![0; WORDS].into_boxed_slice();
+        let mut words = Box::new([0; WORDS]);
         for literal in &table {
             words.get_mut(literal.word()).into_iter().for_each(|word| *word |= literal.bits());
         }
@@ -88,34 +103,37 @@ impl Grams {
         Self { words, begins, literals: table.into(), short }
     }
 
-    /// Calls `found` with the patterns of every literal that the text has; of one that it has
-    /// twice, twice.
-    pub fn find(&self, text: &[u8], mut found: impl FnMut(&[PatternId])) {
-        let grams = text.windows(4).map(|gram| match *gram {
-            [first, second, third, last] => u32::from_le_bytes([first, second, third, last]),
-            _ => 0,
-        });
-        // The last three bytes have no fourth: to the table it is one that may be anything.
-        let tail = text.last_chunk().map(|&[first, second, third]| [first, second, third, 0]);
-        for (place, gram) in grams.chain(tail.map(u32::from_le_bytes)).enumerate() {
-            let word = self.words.get(word_of(gram)).copied().unwrap_or(0);
-            if word >> (gram >> 24 & 63) & 1 == 1 {
-                self.verify(text, place, word_of(gram), &mut found);
+    /// Calls `found` with every literal that the text has; with one that it has twice, twice.
+    pub fn find(&self, text: Padded<'_>, mut found: impl FnMut(LiteralId)) {
+        for (place, eight) in text.eights() {
+            let grams = [eight, eight >> 8, eight >> 16, eight >> 24].map(|gram| gram as u32);
+            if grams.iter().fold(0, |hits, &gram| hits | self.look_up(gram)) & 1 == 1 {
+                for (&gram, place) in grams.iter().zip(place..) {
+                    if self.look_up(gram) & 1 == 1 {
+                        self.verify(text.text(), place, word_of(gram), &mut found);
+                    }
+                }
             }
         }
-        for (finder, needs) in &self.short {
-            if finder.find(text).is_some() {
-                found(needs);
+        for (finder, id) in &self.short {
+            if finder.find(text.text()).is_some() {
+                found(*id);
             }
         }
     }
 
-    #[cold]
-    fn verify(&self, text: &[u8], place: usize, word: usize, found: &mut impl FnMut(&[PatternId])) {
+    /// Ends in a one if the four bytes may belong to a literal.
+    #[inline]
+    fn look_up(&self, gram: u32) -> u64 {
+        let word = self.words.get(word_of(gram)).copied().unwrap_or(0);
+        word >> (gram >> 24 & 63)
+    }
+
+    fn verify(&self, text: &[u8], place: usize, word: usize, found: &mut impl FnMut(LiteralId)) {
         let begin = |word: usize| self.begins.get(word).map_or(0, |&begin| begin as usize);
         let literals = self.literals.get(begin(word)..begin(word + 1)).unwrap_or_default();
         for literal in literals.iter().filter(|literal| literal.is_at(text, place)) {
-            found(&literal.needs);
+            found(literal.id);
         }
     }
 }
@@ -125,29 +143,43 @@ fn word_of(gram: u32) -> usize {
     ((gram << 8).wrapping_mul(FACTOR) >> 21) as usize
 }
 
+/// How common a literal's rarest piece is: 0, if it has four bytes that no text should have, to
+/// above a hundred.
+pub fn commonness(text: &[u8]) -> usize {
+    pieces(text).map(how_common).min().unwrap_or(usize::MAX)
+}
+
 /// Where in a literal its rarest four bytes begin, or its three if it has no more.
 fn rarest(text: &[u8]) -> usize {
-    let common = |byte: &u8| match COMMON.iter().position(|letter| letter == byte) {
+    let rarest = pieces(text).enumerate().min_by_key(|(_, piece)| how_common(piece));
+    rarest.map_or(0, |(offset, _)| offset)
+}
+
+fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.windows(text.len().clamp(1, 4))
+}
+
+fn how_common(piece: &[u8]) -> usize {
+    let rank = |byte: &u8| match COMMON.iter().position(|letter| letter == byte) {
         Some(rank) => COMMON.len() - rank,
         None if byte.is_ascii() => 0,
         None => BEYOND_ASCII,
     };
-    let grams = text.windows(4.min(text.len()).max(1));
-    let worth = |gram: &[u8]| gram.iter().map(common).sum::<usize>();
-    grams.enumerate().min_by_key(|(_, gram)| worth(gram)).map_or(0, |(offset, _)| offset)
+    let more = if EVERYWHERE.contains(&piece) { MORE_COMMON } else { 0 };
+    piece.iter().map(rank).sum::<usize>() + more
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normal::Folder;
 
     #[test]
     fn finds_every_literal_wherever_it_is() {
-        let literals = ["©", "ap", "afp", " © ", "read", "news", "newsletter", "ßen", "\0\0\0"];
-        let set =
-            Grams::new(literals.iter().zip(0..).map(|(text, id)| (text.as_bytes(), vec![id])));
+        let literals = ["©", "ap", "afp", " © ", "read", "news", "newsletter", "éen", "\0\0\0"];
+        let set = Grams::new(literals.iter().zip(0..).map(|(text, id)| (text.as_bytes(), id)));
         let pieces =
-            ["©", "afp", "read", "newsletter", "newslette", "ßen", " ", "a", "\0", "p", "q"];
+            ["©", "afp", "read", "newsletter", "newslette", "éen", " ", "a", "\0", "p", "q"];
         let mut texts = vec![String::new()];
         for _ in 0..3 {
             let longer = |text: &String| pieces.map(|piece| format!("{text}{piece}"));
@@ -155,10 +187,12 @@ mod tests {
         }
         for text in &texts {
             let mut found = Vec::new();
-            set.find(text.as_bytes(), |ids| found.extend_from_slice(ids));
+            let mut folder = Folder::default();
+            folder.hash(text);
+            set.find(folder.folded(), |id| found.push(id));
             found.sort_unstable();
             found.dedup();
-            let has = |&(literal, _): &(&&str, PatternId)| text.contains(*literal);
+            let has = |&(literal, _): &(&&str, LiteralId)| text.contains(*literal);
             let wanted = literals.iter().zip(0..).filter(has).map(|(_, id)| id);
             assert_eq!(found, wanted.collect::<Vec<_>>(), "{text:?}");
         }

@@ -5,6 +5,7 @@
 mod cuts;
 mod decide;
 pub mod dedup;
+mod doubled;
 pub mod engine;
 mod gates;
 mod grams;

@@ -5,7 +5,17 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use crate::grams::commonness;
 use crate::starts::starts;
+
+/// A set of more alternatives lets too many lines through to be looked for beside a gate.
+const MOST_NEEDED: usize = 24;
+
+/// So does one of texts that are more common than this (by [`commonness`]).
+const MOST_COMMON: usize = 78;
+
+/// More sets than this say no more.
+const MOST_NEEDS: usize = 2;
 
 /// What lets a line through to a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,19 +34,42 @@ const MOST_ALTERNATIVES: usize = 64;
 /// A shorter literal inside of a line lets nearly every line through.
 const SHORTEST: usize = 3;
 
-/// The narrowest gate there is for a regex.
-pub fn gate_of(hir: &Hir) -> Gate {
-    if let Some(texts) = starts(hir) {
-        return Gate::Start(texts);
-    }
-    let found = required_literals(hir);
-    if found.is_empty() { Gate::Every } else { Gate::Inside(found) }
+/// What lets a line through to a regex.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gates {
+    /// The narrowest gate there is.
+    pub gate: Gate,
+    /// Further texts that the line has to have: one at least of each set.
+    pub needs: Vec<Vec<String>>,
 }
 
-/// Texts of which a matching line contains at least one; empty if there is no such set.
-fn required_literals(hir: &Hir) -> Vec<String> {
-    let found = best_of(hir).map(|set| set.0).unwrap_or_default();
-    if found.iter().any(|literal| literal.len() < SHORTEST) { Vec::new() } else { found }
+impl From<Gate> for Gates {
+    fn from(gate: Gate) -> Self {
+        Self { gate, needs: Vec::new() }
+    }
+}
+
+/// The gates of a regex.
+pub fn gates_of(hir: &Hir) -> Gates {
+    let sets = sets_of(hir).into_iter().filter(|set| set.worth().0 >= SHORTEST);
+    let mut sets: Vec<Vec<String>> = sets.map(|set| set.0).collect();
+    if let Some(texts) = starts(hir) {
+        return Gates { gate: Gate::Start(texts), needs: needs_of(sets) };
+    }
+    match sets.pop() {
+        Some(best) => Gates { gate: Gate::Inside(best), needs: needs_of(sets) },
+        None => Gate::Every.into(),
+    }
+}
+
+/// The sets that are worth to be looked for beside a gate, the best first.
+fn needs_of(sets: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let is_worth = |set: &Vec<String>| {
+        let is_rare =
+            |text: &String| text.len() > SHORTEST && commonness(text.as_bytes()) <= MOST_COMMON;
+        set.len() <= MOST_NEEDED && set.iter().all(is_rare)
+    };
+    sets.into_iter().rev().filter(is_worth).take(MOST_NEEDS).collect()
 }
 
 /// A set of alternatives; the longer its shortest member, the better it is.
@@ -49,12 +82,24 @@ impl Alternatives {
     }
 }
 
+/// Sets of texts of each of which a matching line contains at least one, the best last.
+fn sets_of(hir: &Hir) -> Vec<Alternatives> {
+    let mut sets = match hir.kind() {
+        HirKind::Concat(parts) => sets_of_concat(parts),
+        HirKind::Capture(capture) => sets_of(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => sets_of(&repetition.sub),
+        _ => best_of(hir).into_iter().collect(),
+    };
+    sets.sort_by_key(Alternatives::worth);
+    sets
+}
+
 fn best_of(hir: &Hir) -> Option<Alternatives> {
     match hir.kind() {
         HirKind::Literal(_) | HirKind::Class(_) => {
             letter_run(hir).map(|literal| Alternatives(vec![literal]))
         }
-        HirKind::Concat(parts) => best_of_concat(parts),
+        HirKind::Concat(parts) => sets_of_concat(parts).into_iter().max_by_key(Alternatives::worth),
         HirKind::Alternation(branches) => best_of_branches(branches),
         HirKind::Capture(capture) => best_of(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min > 0 => best_of(&repetition.sub),
@@ -62,7 +107,7 @@ fn best_of(hir: &Hir) -> Option<Alternatives> {
     }
 }
 
-fn best_of_concat(parts: &[Hir]) -> Option<Alternatives> {
+fn sets_of_concat(parts: &[Hir]) -> Vec<Alternatives> {
     let mut sets: Vec<Alternatives> = Vec::new();
     let mut run = String::new();
     for part in parts {
@@ -75,10 +120,11 @@ fn best_of_concat(parts: &[Hir]) -> Option<Alternatives> {
             continue;
         }
         sets.push(Alternatives(vec![std::mem::take(&mut run)]));
-        sets.extend(best_of(part));
+        sets.extend(sets_of(part));
     }
     sets.push(Alternatives(vec![run]));
-    sets.into_iter().filter(|set| set.worth().0 > 0).max_by_key(Alternatives::worth)
+    sets.retain(|set| set.worth().0 > 0);
+    sets
 }
 
 fn best_of_branches(branches: &[Hir]) -> Option<Alternatives> {
@@ -135,7 +181,9 @@ mod tests {
         ];
         for (regex, wanted) in rows {
             let hir = regex_syntax::parse(regex).unwrap();
-            assert_eq!(required_literals(&hir), wanted, "{regex}");
+            let found = sets_of(&hir).pop().map(|set| set.0).unwrap_or_default();
+            let found = if found.iter().any(|text| text.len() < SHORTEST) { vec![] } else { found };
+            assert_eq!(found, wanted, "{regex}");
         }
     }
 }

@@ -5,14 +5,14 @@
 //! pattern let through by one of these is a candidate, and a candidate is tested when somebody
 //! asks: rules of packs that are off, or that look at another part of the text, never do.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::gates::{Bits, Scan, keys_of, start_of};
-use crate::grams::Grams;
+use crate::grams::{Grams, LiteralId};
 use crate::hashed::HashedMap;
 use crate::lines::count_words;
-use crate::literals::Gate;
-use crate::normal::{Folder, fold_case};
+use crate::literals::{Gate, Gates};
+use crate::normal::{Folder, Padded, fold_case};
 use crate::pattern::Compiled;
 use crate::rule::{Flags, Pattern, PatternError};
 
@@ -42,6 +42,10 @@ pub struct PatternSet {
     inside_short: Grams,
     /// The same for longer lines, which most patterns do not look at.
     inside_long: Grams,
+    /// For each literal, the patterns it makes candidates.
+    calls: Vec<Vec<PatternId>>,
+    /// For each pattern, sets of literals: a line that it matches has one of each.
+    needs: Vec<Vec<Vec<LiteralId>>>,
     unfiltered: Vec<PatternId>,
 }
 
@@ -64,8 +68,8 @@ pub enum Verdict {
 /// A line to be scanned, in the forms that it takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'l> {
-    /// The normal form with its case folded.
-    pub folded: &'l [u8],
+    /// The normal form with its case folded, and some zeros after it.
+    pub folded: Padded<'l>,
     /// The hash of the folded form.
     pub hash: u64,
     /// Whether it has at most [`SHORT`] words.
@@ -74,7 +78,7 @@ pub struct Subject<'l> {
 
 impl<'l> Subject<'l> {
     /// A normal line with its folded form and hash.
-    pub fn new(normal: &str, folded: &'l [u8], hash: u64) -> Self {
+    pub fn new(normal: &str, folded: Padded<'l>, hash: u64) -> Self {
         // A word and the space after it take two bytes: most lines need no counting.
         let is_short = normal.len() <= 2 * SHORT || count_words(normal) <= SHORT;
         Self { folded, hash, is_short }
@@ -138,7 +142,7 @@ impl PatternSet {
     /// Patterns that need no particular text are candidates everywhere; those of them that are in
     /// `live` are.
     pub fn scan(&self, line: Subject<'_>, live: &[PatternId], scan: &mut Scan) {
-        scan.begin(self.patterns.len());
+        scan.begin(self.patterns.len(), self.calls.len());
         if self.any_whole.has(line.hash) {
             for &id in self.whole.get(&line.hash).into_iter().flatten() {
                 scan.add(id);
@@ -146,18 +150,24 @@ impl PatternSet {
         }
         self.scan_start(line, scan);
         let inside = if line.is_short { &self.inside_short } else { &self.inside_long };
-        inside.find(line.folded, |ids| ids.iter().for_each(|&id| scan.add(id)));
+        inside.find(line.folded, |literal| {
+            if scan.note(literal) {
+                let called = self.calls.get(literal as usize);
+                called.into_iter().flatten().for_each(|&id| scan.add(id));
+            }
+        });
+        scan.filter(&self.needs);
         live.iter().for_each(|&id| scan.add(id));
         scan.candidates.sort_unstable();
     }
 
     fn scan_start(&self, line: Subject<'_>, scan: &mut Scan) {
-        let start = start_of(line.folded);
-        let [long, short] = keys_of(start);
-        if !short.is_some_and(|key| self.any_start.has(key)) {
+        let start = start_of(line.folded.text());
+        let keys = keys_of(start);
+        if !keys.last().copied().flatten().is_some_and(|key| self.any_start.has(key)) {
             return;
         }
-        for key in [long, short].into_iter().flatten() {
+        for key in keys.into_iter().flatten() {
             for (text, id) in self.starts.get(&key).into_iter().flatten() {
                 if start.starts_with(text) {
                     scan.add(*id);
@@ -207,14 +217,17 @@ struct Builder {
     whole: HashedMap<Vec<PatternId>>,
     starts: HashedMap<Vec<(Vec<u8>, PatternId)>>,
     inside: BTreeMap<Vec<u8>, Vec<PatternId>>,
+    needs: Vec<Vec<Vec<Vec<u8>>>>,
     unfiltered: Vec<PatternId>,
     folder: Folder,
 }
 
 impl Builder {
-    fn add(&mut self, compiled: Compiled, gate: Gate, most_words: usize) {
+    fn add(&mut self, compiled: Compiled, gates: Gates, most_words: usize) {
         let id = PatternId::try_from(self.patterns.len()).unwrap_or(PatternId::MAX);
-        match (&compiled, gate) {
+        let folded = |set: &Vec<String>| set.iter().map(|text| fold(text)).collect();
+        self.needs.push(gates.needs.iter().map(folded).collect());
+        match (&compiled, gates.gate) {
             (Compiled::Whole(line), _) => {
                 let hash = self.folder.hash(line);
                 self.whole.entry(hash).or_default().push(id);
@@ -222,7 +235,7 @@ impl Builder {
             (_, Gate::Start(texts)) => texts.iter().for_each(|text| self.add_start(text, id)),
             (_, Gate::Inside(texts)) => {
                 for text in texts {
-                    self.inside.entry(self.fold(&text)).or_default().push(id);
+                    self.inside.entry(fold(&text)).or_default().push(id);
                 }
             }
             _ => self.unfiltered.push(id),
@@ -232,31 +245,28 @@ impl Builder {
     }
 
     fn add_start(&mut self, text: &str, id: PatternId) {
-        let text = self.fold(text);
-        let [long, short] = keys_of(&text);
-        if let Some(key) = long.or(short) {
+        let text = fold(text);
+        if let Some(key) = keys_of(&text).into_iter().flatten().next() {
             self.starts.entry(key).or_default().push((text, id));
         } else {
             self.unfiltered.push(id);
         }
     }
 
-    fn fold(&self, text: &str) -> Vec<u8> {
-        let mut folded = Vec::new();
-        fold_case(text, &mut folded);
-        folded
-    }
-
-    fn finish(self, numbers: HashMap<Pattern, PatternId>) -> PatternSet {
-        let most_words = |id: PatternId| self.most_words.get(id as usize).copied().unwrap_or(0);
-        let short = self.inside.iter().map(|(text, ids)| (text.as_slice(), ids.clone()));
-        let inside_short = Grams::new(short);
-        let long = self.inside.iter().filter_map(|(text, ids)| {
-            let ids = ids.iter().copied().filter(|&id| most_words(id) > SHORT);
-            let ids: Vec<PatternId> = ids.collect();
-            (!ids.is_empty()).then_some((text.as_slice(), ids))
-        });
-        let inside_long = Grams::new(long);
+    fn finish(mut self, numbers: HashMap<Pattern, PatternId>) -> PatternSet {
+        for text in self.needs.iter().flatten().flatten() {
+            self.inside.entry(text.clone()).or_default();
+        }
+        let literals: HashMap<&[u8], LiteralId> =
+            self.inside.keys().map(Vec::as_slice).zip(0..).collect();
+        let number = |text: &Vec<u8>| literals.get(text.as_slice()).copied();
+        let numbers_of = |set: &Vec<Vec<u8>>| set.iter().filter_map(number).collect();
+        let needs: Vec<Vec<Vec<LiteralId>>> =
+            self.needs.iter().map(|sets| sets.iter().map(numbers_of).collect()).collect();
+        let inside_short = Grams::new(literals.iter().map(|(text, &id)| (*text, id)));
+        let long = self.of_long_lines(&needs);
+        let long = literals.iter().filter(|(_, id)| long.contains(id));
+        let inside_long = Grams::new(long.map(|(text, &id)| (*text, id)));
         PatternSet {
             patterns: self.patterns,
             most_words: self.most_words,
@@ -267,9 +277,27 @@ impl Builder {
             starts: self.starts,
             inside_short,
             inside_long,
+            calls: self.inside.into_values().collect(),
+            needs,
             unfiltered: self.unfiltered,
         }
     }
+
+    /// The literals of patterns that look at lines of more than [`SHORT`] words.
+    fn of_long_lines(&self, needs: &[Vec<Vec<LiteralId>>]) -> HashSet<LiteralId> {
+        let is_long = |id: usize| self.most_words.get(id).is_some_and(|&most| most > SHORT);
+        let called = self.inside.values().zip(0..);
+        let called = called.filter(|(ids, _)| ids.iter().any(|&id| is_long(id as usize)));
+        let needed = needs.iter().enumerate().filter(|(id, _)| is_long(*id));
+        let needed = needed.flat_map(|(_, sets)| sets.iter().flatten().copied());
+        called.map(|(_, literal)| literal).chain(needed).collect()
+    }
+}
+
+fn fold(text: &str) -> Vec<u8> {
+    let mut folded = Vec::new();
+    fold_case(text, &mut folded);
+    folded
 }
 
 #[cfg(test)]
@@ -297,6 +325,8 @@ mod tests {
             regex(r"^\d+$", false),
             regex("share (this|that)", true),
             regex("sick", true),
+            regex("^(?:share|sign) .{0,9}(?:page|cookie)s? .*(?:now|today)", true),
+            regex("É.*cookie.*page", true),
             regex(r"^[A-Z]{2}\d$", true),
             Pattern::Glob("*long*".to_owned()),
         ];
@@ -315,6 +345,9 @@ mod tests {
             "SHARE THIS",
             "\u{17f}ic\u{212a}",
             "ab1",
+            "Share these pages today",
+            "Share these papers today",
+            "é, a cookie and a page",
             "plain text",
             "",
         ];

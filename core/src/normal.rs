@@ -149,12 +149,35 @@ impl Folder {
     /// The 64-bit hash of a normal line, the same for lines that differ only in case.
     pub fn hash(&mut self, normal: &str) -> u64 {
         fold_case(normal, &mut self.folded);
-        xxh3_64(&self.folded)
+        let hash = xxh3_64(&self.folded);
+        self.folded.extend_from_slice(&[0; PADDING]);
+        hash
     }
 
     /// The last line that was hashed, with its case folded.
-    pub fn folded(&self) -> &[u8] {
-        &self.folded
+    pub fn folded(&self) -> Padded<'_> {
+        Padded(&self.folded)
+    }
+}
+
+/// How many zeros follow a padded text.
+const PADDING: usize = 8;
+
+/// A text with zeros after it, so that it can be read eight bytes at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Padded<'t>(&'t [u8]);
+
+impl<'t> Padded<'t> {
+    /// The text alone.
+    pub fn text(self) -> &'t [u8] {
+        self.0.get(..self.0.len().saturating_sub(PADDING)).unwrap_or_default()
+    }
+
+    /// Eight bytes from every fourth place on: the first place, and the bytes.
+    pub fn eights(self) -> impl Iterator<Item = (usize, u64)> + 't {
+        let eights = self.0.windows(PADDING).step_by(4);
+        let read = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
+        eights.enumerate().map(move |(number, bytes)| (number * 4, read(bytes)))
     }
 }
 

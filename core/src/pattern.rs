@@ -5,7 +5,7 @@ use regex_syntax::ast;
 use regex_syntax::hir::Hir;
 
 use crate::lazy::{LazyRegex, SAFE_PROGRAM_SIZE, build, last_line, program_size, with_flags};
-use crate::literals::{Gate, gate_of};
+use crate::literals::{Gate, Gates, gates_of};
 use crate::normal::normalise;
 use crate::relax::relax;
 use crate::rule::{Flags, Pattern, PatternError};
@@ -25,13 +25,15 @@ pub enum Compiled {
 
 impl Compiled {
     /// Compiles a pattern, and tells which lines it has to be tested on.
-    pub fn new(pattern: &Pattern) -> Result<(Self, Gate), PatternError> {
+    pub fn new(pattern: &Pattern) -> Result<(Self, Gates), PatternError> {
         match pattern {
-            Pattern::Whole(line) => Ok((Self::Whole(normalise(line).into_owned()), Gate::Every)),
+            Pattern::Whole(line) => {
+                Ok((Self::Whole(normalise(line).into_owned()), Gate::Every.into()))
+            }
             Pattern::Glob(source) => {
                 let glob = Glob::new(&normalise(source));
                 let gate = glob.gate();
-                Ok((Self::Glob(glob), gate))
+                Ok((Self::Glob(glob), gate.into()))
             }
             Pattern::Regex(source, flags) => compile_regex(source, *flags),
         }
@@ -66,17 +68,17 @@ impl Compiled {
     }
 }
 
-fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Gate), PatternError> {
+fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Gates), PatternError> {
     match check(source, flags) {
-        Ok(hir) => Ok((Compiled::Regular(LazyRegex::new(source, flags)), gate_of(&hir))),
+        Ok(hir) => Ok((Compiled::Regular(LazyRegex::new(source, flags)), gates_of(&hir))),
         Err(PatternError::Unsupported(_)) => {
             let wider = relax(source, flags.verbose);
             let checked = wider.and_then(|wider| Some((check(&wider, flags).ok()?, wider)));
             Ok(match checked {
                 Some((hir, wider)) => {
-                    (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), gate_of(&hir))
+                    (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), gates_of(&hir))
                 }
-                None => (Compiled::Extended(None), Gate::Every),
+                None => (Compiled::Extended(None), Gate::Every.into()),
             })
         }
         Err(error) => Err(error),

@@ -1,6 +1,9 @@
 //! Lines that say the same twice: doubled within a line, repeated nearby, repeated anywhere.
 
+use std::collections::hash_map::Entry;
+
 use crate::decide::{Mark, Scope, within_words};
+use crate::doubled::doubled;
 use crate::hashed::HashedMap;
 use crate::lines::count_chars;
 use crate::normal::same_folded;
@@ -9,9 +12,6 @@ use crate::sheet::Sheet;
 /// How many non-blank lines apart a repeated line may stand: a caption and its copy stand next to
 /// each other, a headline and its copy have a date, a byline and a section between them.
 const NEARBY: usize = 5;
-
-/// The longest separator between the copies of a doubled text, in bytes: " — " has five.
-const LONGEST_SEPARATOR: usize = 6;
 
 /// What becomes of the lines that are there, as far as is known.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub fn mark_doubled(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Ve
     if rules.is_empty() {
         return;
     }
-    for (at, &index) in sheet.alive.iter().enumerate() {
+    for (at, index) in sheet.positions(&sheet.doubles) {
         let normal = sheet.normal(index);
         if let Some(first) = doubled(normal) {
             for &rule in rules {
@@ -78,54 +78,6 @@ pub fn mark_doubled(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Ve
             }
         }
     }
-}
-
-/// Where the first of the copies ends that a line is made of: `X X`, `XX` or `X - X`.
-///
-/// The separator is the same wherever there are more than two copies. Compares halves, so the
-/// cost is that of reading the line.
-pub fn doubled(line: &str) -> Option<usize> {
-    let bytes = line.as_bytes();
-    for gap in 0..=LONGEST_SEPARATOR.min(bytes.len()) {
-        let half = (bytes.len() - gap) / 2;
-        if half == 0 || half * 2 + gap != bytes.len() || bytes.first() != bytes.get(half + gap) {
-            continue;
-        }
-        if bytes.get(..half) == bytes.get(half + gap..)
-            && line.get(half..half + gap).is_some_and(is_separator)
-        {
-            return first_copy(line, half, gap);
-        }
-    }
-    None
-}
-
-fn is_separator(text: &str) -> bool {
-    !text.chars().any(char::is_alphanumeric)
-}
-
-/// The half may be made of copies itself: "ha ha" and "ha ha", a rule of dashes.
-fn first_copy(line: &str, half: usize, gap: usize) -> Option<usize> {
-    let unit = line.as_bytes().get(..half + gap)?;
-    let period = shortest_period(unit);
-    let copy = if unit.len().is_multiple_of(period) { period.saturating_sub(gap) } else { half };
-    line.get(..copy)?.chars().any(char::is_alphabetic).then_some(copy)
-}
-
-/// The shortest period of a text, by its failure function (Knuth, Morris and Pratt 1977).
-fn shortest_period(text: &[u8]) -> usize {
-    let mut borders = vec![0_usize; text.len()];
-    let mut border = 0;
-    for at in 1..text.len() {
-        while border > 0 && text.get(at) != text.get(border) {
-            border = borders.get(border - 1).copied().unwrap_or(0);
-        }
-        if text.get(at) == text.get(border) {
-            border += 1;
-        }
-        borders.get_mut(at).into_iter().for_each(|slot| *slot = border);
-    }
-    text.len() - border
 }
 
 /// What one rule that collapses repeated lines marks, among the positions that stay.
@@ -167,11 +119,34 @@ fn is_same(sheet: &Sheet<'_>, left: (u64, usize), right: (u64, usize)) -> bool {
     left.0 == right.0 && same_folded(sheet.normal(left.1), sheet.normal(right.1))
 }
 
-/// The positions of long lines that the document had before, among those that stay.
-pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays) -> Vec<usize> {
+/// The lines that say what another line says, if they have at least so many bytes.
+pub fn copies(sheet: &Sheet<'_>, shortest: usize) -> Vec<usize> {
+    let mut copies = Vec::new();
+    let mut first: HashedMap<Option<usize>> = HashedMap::default();
+    for &index in &sheet.alive {
+        let Some(entry) = sheet.entries.get(index) else { continue };
+        if (entry.line.end - entry.line.start).max(sheet.normal(index).len()) < shortest {
+            continue;
+        }
+        match first.entry(entry.hash) {
+            Entry::Vacant(place) => {
+                place.insert(Some(index));
+            }
+            Entry::Occupied(mut place) => {
+                copies.extend(place.get_mut().take());
+                copies.push(index);
+            }
+        }
+    }
+    copies.sort_unstable();
+    copies
+}
+
+/// The positions of long lines that the document had before, among those `copies` that stay.
+pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays, copies: &[usize]) -> Vec<usize> {
     let mut first: HashedMap<usize> = HashedMap::default();
     let mut repeated = Vec::new();
-    for (at, &index) in sheet.alive.iter().enumerate() {
+    for (at, index) in sheet.positions(copies) {
         let Some(entry) = sheet.entries.get(index).filter(|_| !stays.goes(at)) else {
             continue;
         };
@@ -194,32 +169,4 @@ pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays) -> Vec<usize> 
         }
     }
     repeated
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_the_first_copy() {
-        let rows = [
-            ("space", "rain in Homs rain in Homs", Some("rain in Homs")),
-            ("nothing between", "It rained.It rained.", Some("It rained.")),
-            ("dash", "rain — rain", Some("rain")),
-            ("bar", "rain | rain", Some("rain")),
-            ("four copies", "rain rain rain rain", Some("rain")),
-            ("four copies, no space", "rain.rain.rain.rain.", Some("rain.")),
-            ("six copies", "ha ha ha ha ha ha", Some("ha")),
-            ("a rule of dashes", "--------", None),
-            ("numbers", "12 12", None),
-            ("a word between", "rain or rain", None),
-            ("two different halves", "rain snow", None),
-            ("not on a character", "éé", Some("é")),
-            ("one letter", "a", None),
-            ("empty", "", None),
-        ];
-        for (name, line, wanted) in rows {
-            assert_eq!(doubled(line).map(|end| &line[..end]), wanted, "{name}");
-        }
-    }
 }

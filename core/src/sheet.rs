@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::cuts::{Cut, Edit, holes_of};
+use crate::doubled::doubled;
 use crate::gates::Scan;
 use crate::lines::{Line, count_chars, split_lines};
 use crate::matcher::{Answers, PatternId, PatternSet, Question, Subject, Verdict};
@@ -79,6 +80,14 @@ pub struct Sheet<'t> {
     pub entries: Vec<Entry>,
     /// Numbers of the lines still there.
     pub alive: Vec<usize>,
+    /// Of those, the ones that patterns may match.
+    pub busy: Vec<usize>,
+    /// And those made of copies of one text, if the reader looks for them.
+    pub doubles: Vec<usize>,
+    /// Whether cuts have changed lines since [`Sheet::retire`] was last called.
+    has_cuts: bool,
+    /// How many bytes the lines have that are still there.
+    bytes: usize,
     candidates: Vec<Candidate>,
     rewritten: String,
     edits: HashMap<usize, Edit>,
@@ -104,6 +113,8 @@ pub struct Reader<'a> {
     pub live: &'a [PatternId],
     /// What is known from the other engine.
     pub answers: &'a Answers,
+    /// Whether anybody asks for lines made of copies of one text.
+    pub finds_doubles: bool,
 }
 
 /// Buffers that serve one document after the other.
@@ -120,6 +131,10 @@ impl<'t> Sheet<'t> {
             text,
             entries: Vec::new(),
             alive: Vec::new(),
+            busy: Vec::new(),
+            doubles: Vec::new(),
+            has_cuts: false,
+            bytes: 0,
             candidates: Vec::new(),
             rewritten: String::new(),
             edits: HashMap::new(),
@@ -130,8 +145,9 @@ impl<'t> Sheet<'t> {
         for line in split_lines(text) {
             let raw = line.of(text);
             let normal = normalise(raw);
-            let Look { hash, candidates } = sheet.look(&normal, scratch);
+            let Look { hash, candidates } = sheet.look(sheet.entries.len(), &normal, scratch);
             let normal = sheet.form_of(line, raw, normal);
+            sheet.bytes += raw.len();
             sheet.entries.push(Entry {
                 line,
                 hash,
@@ -165,13 +181,19 @@ impl<'t> Sheet<'t> {
         Form::Rewritten(start, self.rewritten.len())
     }
 
-    fn look(&mut self, normal: &str, scratch: &mut Scratch) -> Look {
+    fn look(&mut self, index: usize, normal: &str, scratch: &mut Scratch) -> Look {
         let hash = scratch.folder.hash(normal);
         let line = Subject::new(normal, scratch.folder.folded(), hash);
         self.reader.set.scan(line, self.reader.live, &mut scratch.scan);
         let start = self.candidates.len();
         let fresh = |&id: &PatternId| Candidate { id, verdict: Cell::new(Verdict::Unknown) };
         self.candidates.extend(scratch.scan.candidates.iter().map(fresh));
+        if self.candidates.len() > start {
+            self.busy.push(index);
+        }
+        if self.reader.finds_doubles && doubled(normal).is_some() {
+            self.doubles.push(index);
+        }
         Look { hash, candidates: (start, self.candidates.len()) }
     }
 
@@ -181,9 +203,22 @@ impl<'t> Sheet<'t> {
         self.candidates.get(range.0..range.1).unwrap_or_default()
     }
 
-    /// Whether any pattern may match any line.
-    pub fn has_candidates(&self) -> bool {
-        !self.candidates.is_empty()
+    /// Whether a pattern may match a line, as far as is known.
+    fn is_open_to_patterns(&self, index: usize) -> bool {
+        self.candidates(index).iter().any(|candidate| candidate.verdict.get() != Verdict::No)
+    }
+
+    /// Of some lines in order, those that are still there: position and number of each.
+    pub fn positions<'i>(
+        &'i self,
+        lines: &'i [usize],
+    ) -> impl Iterator<Item = (usize, usize)> + use<'i, 't> {
+        lines.iter().filter_map(|&index| {
+            // Where no line has gone, a line's number is its position.
+            let is_same = self.alive.get(index) == Some(&index);
+            let at = if is_same { Some(index) } else { self.alive.binary_search(&index).ok() };
+            Some((at?, index))
+        })
     }
 
     /// Whether a candidate matches its line.
@@ -251,13 +286,37 @@ impl<'t> Sheet<'t> {
 
     /// How many bytes are left in all lines.
     pub fn bytes(&self) -> usize {
-        self.alive.iter().map(|&index| self.raw(index).len()).sum()
+        self.bytes
     }
 
-    /// Removes lines for good; those that lost all their text go with them.
-    pub fn retire(&mut self) {
-        let entries = &self.entries;
-        self.alive.retain(|&index| entries.get(index).is_some_and(|entry| entry.gone.is_none()));
+    /// Removes lines for good; those that lost all their text go with them. Whether cuts have
+    /// changed any since the last time.
+    pub fn retire(&mut self) -> bool {
+        let mut alive = std::mem::take(&mut self.alive);
+        alive.retain(|&index| {
+            let goes = self.is_gone(index);
+            self.bytes -= if goes { self.raw(index).len() } else { 0 };
+            !goes
+        });
+        self.alive = alive;
+        let (mut busy, mut doubles) =
+            (std::mem::take(&mut self.busy), std::mem::take(&mut self.doubles));
+        let has_cuts = std::mem::take(&mut self.has_cuts);
+        if has_cuts {
+            for lines in [&mut busy, &mut doubles] {
+                lines.sort_unstable();
+                lines.dedup();
+            }
+        }
+        busy.retain(|&index| !self.is_gone(index) && self.is_open_to_patterns(index));
+        doubles.retain(|&index| !self.is_gone(index));
+        (self.busy, self.doubles) = (busy, doubles);
+        has_cuts
+    }
+
+    /// Whether a line went.
+    pub fn is_gone(&self, index: usize) -> bool {
+        self.entries.get(index).is_none_or(|entry| entry.gone.is_some())
     }
 
     /// Takes spans of its normal form out of a line; new text means that it is looked at anew.
@@ -267,14 +326,16 @@ impl<'t> Sheet<'t> {
         };
         let mut edit = self.edits.remove(&index).unwrap_or_default();
         let left = if edit.spans.is_empty() { line.of(self.text) } else { &edit.left };
-        let holes = holes_of(left, cuts);
+        let (length, holes) = (left.len(), holes_of(left, cuts));
         edit.punch(line, &holes);
         edit.left =
             edit.gaps(line).iter().filter_map(|&(from, to)| self.text.get(from..to)).collect();
         let normal = normalise(&edit.left).into_owned();
         let reason = edit.spans.first().map(|span| span.reason);
+        self.has_cuts = true;
+        self.bytes = self.bytes - length + edit.left.len();
         self.edits.insert(index, edit);
-        let Look { hash, candidates } = self.look(&normal, scratch);
+        let Look { hash, candidates } = self.look(index, &normal, scratch);
         let form = self.rewrite(&normal);
         if let Some(entry) = self.entries.get_mut(index) {
             entry.hash = hash;
@@ -307,7 +368,7 @@ mod tests {
     fn left_after(text: &str, rounds: &[&[(usize, usize)]]) -> (String, Vec<String>) {
         let set = PatternSet::new(std::iter::empty()).unwrap();
         let (answers, mut scratch) = (Answers::new(), Scratch::default());
-        let reader = Reader { set: &set, live: &[], answers: &answers };
+        let reader = Reader { set: &set, live: &[], answers: &answers, finds_doubles: true };
         let mut sheet = Sheet::new(text, reader, &mut scratch);
         for round in rounds {
             let cut = |&(start, end): &(usize, usize)| Cut { start, end, reason: Reason::Rule(0) };
