@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
 use crate::rule::{Flags, PatternError};
 
@@ -19,98 +19,94 @@ pub const SAFE_PROGRAM_SIZE: usize = 200_000;
 /// A regex that has been checked and is compiled when it is first needed: most regexes of most
 /// packs never are, and compiling all of them takes longer than cleaning a document.
 ///
-/// The engine's automaton gives up on a Unicode `\b` at the first character beyond ASCII, and what
-/// runs instead is many times slower. In a line that has no letters beyond ASCII, which curly
-/// quotes and dashes are not, an ASCII `\b` means the same and is used in its place.
+/// Nearly all lines are plain: beyond ASCII they have some quotes, dashes and signs. Their
+/// characters are few, so what a regex means for them is a small automaton, where every Unicode
+/// `\w` is a large one and a Unicode `\b` makes the engine give its automaton up.
 #[derive(Debug)]
 pub struct LazyRegex {
     source: String,
-    compiled: OnceLock<Option<Regex>>,
-    /// The same with ASCII word boundaries, if it has any.
-    ascii_words: Option<Box<LazyRegex>>,
+    full: OnceLock<Option<Regex>>,
+    plain: OnceLock<Option<Regex>>,
 }
 
 impl LazyRegex {
     /// A regex that a check has passed.
     pub fn new(source: &str, flags: Flags) -> Self {
-        let lazy = |source: &str, ascii_words| Self {
-            source: with_flags(source, flags),
-            compiled: OnceLock::new(),
-            ascii_words,
-        };
-        let ascii_words = with_ascii_words(source).map(|source| Box::new(lazy(&source, None)));
-        lazy(source, ascii_words)
+        let source = with_flags(source, flags);
+        Self { source, full: OnceLock::new(), plain: OnceLock::new() }
     }
 
     /// The regex for a line; none only if it does not compile after all, which a check has ruled
     /// out.
     pub fn for_line(&self, normal: &str) -> Option<&Regex> {
-        match &self.ascii_words {
-            Some(ascii_words) if has_ascii_words(normal) => ascii_words.for_line(normal),
-            _ => self.compiled.get_or_init(|| build(&self.source).ok()).as_ref(),
-        }
+        let plain = is_plain(normal).then(|| {
+            self.plain.get_or_init(|| {
+                let hir = regex_syntax::parse(&self.source).ok()?;
+                build(&narrowed(&hir).to_string()).ok()
+            })
+        });
+        let full = || self.full.get_or_init(|| build(&self.source).ok()).as_ref();
+        plain.and_then(Option::as_ref).or_else(full)
     }
 }
 
-/// A regex with every `\b` as an ASCII one; none if it has none or something like it.
-fn with_ascii_words(source: &str) -> Option<String> {
-    let mut ascii = String::with_capacity(source.len() + 32);
-    let mut chars = source.chars();
-    let mut found = false;
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => match chars.next()? {
-                'b' if !chars.as_str().starts_with('{') => {
-                    found = true;
-                    ascii.push_str(r"(?-u:\b)");
-                }
-                'b' | 'B' | '<' | '>' => return None,
-                escaped => ascii.extend(['\\', escaped]),
-            },
-            // In a class it would be something else.
-            '[' => {
-                ascii.push('[');
-                push_class(&mut chars, &mut ascii)?;
-            }
-            char => ascii.push(char),
-        }
-    }
-    found.then_some(ascii)
+/// The characters of plain lines: ASCII, the signs of Latin-1 but for those that are letters, and
+/// general punctuation but for those that may be part of a word.
+const PLAIN: [(char, char); 7] = [
+    ('\0', '\u{A9}'),
+    ('\u{AB}', '\u{B4}'),
+    ('\u{B6}', '\u{B9}'),
+    ('\u{BB}', '\u{BF}'),
+    ('\u{2000}', '\u{200B}'),
+    ('\u{200E}', '\u{203E}'),
+    ('\u{20AC}', '\u{20AC}'),
+];
+
+/// Whether all characters of a line are plain.
+fn is_plain(normal: &str) -> bool {
+    // Nearly always the first bytes of characters tell.
+    let bytes = normal.as_bytes();
+    let odd = bytes.iter().fold(0, |odd, &byte| odd | byte);
+    odd < 0x80 || normal.chars().all(|char| is_plain_char(char))
 }
 
-/// Copies the rest of a class; none if it has another one in it, or a `\b`.
-fn push_class(chars: &mut std::str::Chars<'_>, ascii: &mut String) -> Option<()> {
-    let mut is_first = true;
-    loop {
-        let char = chars.next()?;
-        ascii.push(char);
-        match char {
-            '^' if is_first => continue,
-            ']' if !is_first => return Some(()),
-            '[' => return None,
-            '\\' => {
-                let escaped = chars.next().filter(|&char| char != 'b')?;
-                ascii.push(escaped);
-            }
-            _ => {}
+fn is_plain_char(char: char) -> bool {
+    PLAIN.iter().any(|&(first, last)| (first..=last).contains(&char))
+}
+
+/// What a regex means for plain lines: no class has more than their characters, and word
+/// boundaries are those of ASCII.
+fn narrowed(hir: &Hir) -> Hir {
+    let all = |parts: &[Hir]| parts.iter().map(narrowed).collect();
+    match hir.kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            let mut class = class.clone();
+            let plain = PLAIN.map(|(first, last)| ClassUnicodeRange::new(first, last));
+            class.intersect(&ClassUnicode::new(plain));
+            Hir::class(Class::Unicode(class))
         }
-        is_first = false;
+        HirKind::Look(look) => Hir::look(ascii_look(*look)),
+        HirKind::Capture(capture) => narrowed(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let sub = Box::new(narrowed(&repetition.sub));
+            Hir::repetition(Repetition { sub, ..repetition.clone() })
+        }
+        HirKind::Concat(parts) => Hir::concat(all(parts)),
+        HirKind::Alternation(parts) => Hir::alternation(all(parts)),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
     }
 }
 
-/// Whether no character beyond ASCII is part of a word, as far as first bytes tell: general
-/// punctuation and the signs of Latin-1 before its letters, but for the few of them that are.
-fn has_ascii_words(normal: &str) -> bool {
-    let pairs = normal.as_bytes().windows(2);
-    pairs.fold(0, |found, pair| match pair {
-        &[lead, next] => {
-            let sign = u8::from(lead == 0xC2) & u8::from(!matches!(next, 0xAA | 0xB5 | 0xBA));
-            let mark = u8::from(lead == 0xE2) & u8::from(next == 0x80);
-            found | (u8::from(lead >= 0xC0) & (1 ^ (sign | mark)))
-        }
-        _ => found,
-    }) == 0
-        && !normal.contains(['\u{200c}', '\u{200d}', '\u{203f}'])
+fn ascii_look(look: Look) -> Look {
+    match look {
+        Look::WordUnicode => Look::WordAscii,
+        Look::WordStartUnicode => Look::WordStartAscii,
+        Look::WordEndUnicode => Look::WordEndAscii,
+        Look::WordStartHalfUnicode => Look::WordStartHalfAscii,
+        Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
+        // Where there is no boundary may be within a character, so the negation stays.
+        other => other,
+    }
 }
 
 /// Roughly the number of states a regex compiles to.
@@ -163,24 +159,47 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ascii_word_boundaries_mean_the_same_where_they_are_used() {
-        let rows = [
-            (r"\bb\b", Some(r"(?-u:\b)b(?-u:\b)")),
-            (r"a\\b", None),
-            (r"[\b]\b", None),
-            (r"[]x]\b", Some(r"[]x](?-u:\b)")),
-            (r"\Ba\b", None),
-            ("a", None),
+    fn a_regex_means_the_same_for_plain_lines() {
+        let sources = [
+            r"\bb\b",
+            r"\w+",
+            r"(?i)s[\w .]{2,9}k",
+            r"[^a-z]*$",
+            r"\Bb",
+            r"[^\w\s]+",
+            r"\d|\s|€",
+            r"^[\W_]*(a|b)+?",
+            r"[é©]b?",
+            r".{2}$",
+            r"\b{start}\w|\w\b{end}",
+            r"(?-i:B)|(?i)[k-m]",
         ];
-        for (source, wanted) in rows {
-            assert_eq!(with_ascii_words(source).as_deref(), wanted, "{source}");
+        let pieces =
+            ["a", "B ", "k", "“b”", "é", "©", " – ", "_", "1", "€", "\u{200d}", "\u{203f}"];
+        let mut lines = vec![String::new()];
+        for _ in 0..3 {
+            let longer = |line: &String| pieces.map(|piece| format!("{line}{piece}"));
+            lines.extend(lines.iter().flat_map(longer).collect::<Vec<_>>());
         }
+        for source in sources {
+            let (lazy, full) = (LazyRegex::new(source, Flags::default()), build(source).unwrap());
+            for line in &lines {
+                let found = lazy.for_line(line).unwrap().find_iter(line).map(|found| found.range());
+                let wanted = full.find_iter(line).map(|found| found.range());
+                assert!(found.eq(wanted), "{source} in {line:?}");
+            }
+            assert!(lazy.plain.get().is_some_and(Option::is_some) || source == r"\Bb", "{source}");
+        }
+    }
+
+    #[test]
+    fn no_character_of_a_plain_line_but_those_of_ascii_is_part_of_a_word() {
         let word = regex_syntax::parse(r"\w").unwrap();
         let HirKind::Class(Class::Unicode(word)) = word.kind() else { panic!() };
         for char in word.ranges().iter().flat_map(|range| range.start()..=range.end()) {
-            assert!(char.is_ascii() || !has_ascii_words(&format!("a{char}b")), "{char}");
+            assert!(char.is_ascii() || !is_plain_char(char), "{char}");
         }
-        assert!(has_ascii_words("“a” – b’s © 2020 · c"));
+        assert!(is_plain("“a” – b’s © 2020 · c"));
     }
 
     #[test]
