@@ -9,9 +9,10 @@ const LONGEST_SEPARATOR: usize = 6;
 /// cost is that of reading the line.
 pub fn doubled(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
-    for gap in 0..=LONGEST_SEPARATOR.min(bytes.len()) {
-        let half = (bytes.len() - gap) / 2;
-        if half == 0 || half * 2 + gap != bytes.len() || bytes.first() != bytes.get(half + gap) {
+    // The copies take an even number of bytes.
+    for gap in (bytes.len() % 2..=LONGEST_SEPARATOR).step_by(2) {
+        let half = bytes.len().saturating_sub(gap) / 2;
+        if half == 0 || bytes.first() != bytes.get(half + gap) {
             continue;
         }
         if bytes.get(..half) == bytes.get(half + gap..)

@@ -102,9 +102,19 @@ pub fn start_of(folded: &[u8]) -> &[u8] {
 
 /// The keys under which a text's beginning is kept: by its first six bytes, three, and two.
 pub fn keys_of(text: &[u8]) -> [Option<u64>; 3] {
-    let key = |length: usize| {
-        let bytes = text.get(..length)?.iter().rev();
-        Some(bytes.fold(0, |key, &byte| key << 8 | u64::from(byte)) | (length as u64) << 56)
+    let mut first = [0; 8];
+    let length = text.len().min(6);
+    for (place, &byte) in first.iter_mut().zip(text.iter().take(6)) {
+        *place = byte;
+    }
+    let first = u64::from_le_bytes(first);
+    let key = |bytes: usize| {
+        let key = first & ((1 << (8 * bytes)) - 1) | (bytes as u64) << 56;
+        (length >= bytes).then(|| key.wrapping_mul(SPREAD).rotate_right(48))
     };
     [key(6), key(3), key(2)]
 }
+
+/// Spreads keys over all their bits (Knuth's multiplicative hashing); it is odd, so that no two
+/// become one.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;

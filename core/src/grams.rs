@@ -26,6 +26,9 @@ const COMMON: &[u8] = b" etaoinsrhldcumfpgwybvkxjqz";
 /// About as common as the middle of [`COMMON`]: the bytes of accents, quotes and other scripts.
 const BEYOND_ASCII: usize = 12;
 
+/// The bits that no byte of ASCII has.
+const BEYOND_ASCII_BITS: u64 = 0x8080_8080_8080_8080;
+
 /// Pieces of the words that stand everywhere, and so are more common than their letters.
 const EVERYWHERE: [&[u8]; 48] = [
     b" the", b"the ", b" and", b"and ", b" you", b"you ", b"your", b"our ", b" for", b"for ",
@@ -105,7 +108,9 @@ impl Grams {
 
     /// Calls `found` with every literal that the text has; with one that it has twice, twice.
     pub fn find(&self, text: Padded<'_>, mut found: impl FnMut(LiteralId)) {
+        let mut all = 0;
         for (place, eight) in text.eights() {
+            all |= eight;
             let grams = [eight, eight >> 8, eight >> 16, eight >> 24].map(|gram| gram as u32);
             if grams.iter().fold(0, |hits, &gram| hits | self.look_up(gram)) & 1 == 1 {
                 for (&gram, place) in grams.iter().zip(place..) {
@@ -115,8 +120,9 @@ impl Grams {
                 }
             }
         }
+        let is_ascii = all & BEYOND_ASCII_BITS == 0;
         for (finder, id) in &self.short {
-            if finder.find(text.text()).is_some() {
+            if (!is_ascii || finder.needle().is_ascii()) && finder.find(text.text()).is_some() {
                 found(*id);
             }
         }

@@ -67,7 +67,7 @@ fn is_plain(normal: &str) -> bool {
     // Nearly always the first bytes of characters tell.
     let bytes = normal.as_bytes();
     let odd = bytes.iter().fold(0, |odd, &byte| odd | byte);
-    odd < 0x80 || normal.chars().all(|char| is_plain_char(char))
+    odd < 0x80 || normal.chars().all(is_plain_char)
 }
 
 fn is_plain_char(char: char) -> bool {

@@ -7,6 +7,7 @@ mod decide;
 pub mod dedup;
 mod doubled;
 pub mod engine;
+mod entry;
 mod gates;
 mod grams;
 mod hashed;

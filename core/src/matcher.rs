@@ -34,7 +34,7 @@ pub struct PatternSet {
     numbers: HashMap<Pattern, PatternId>,
     whole: HashedMap<Vec<PatternId>>,
     starts: HashedMap<Vec<(Vec<u8>, PatternId)>>,
-    /// Which hashes of whole lines, and which first two bytes, there are at all: most lines have
+    /// Which hashes of whole lines, and which keys of beginnings, there are at all: most lines have
     /// neither, and a bit is quicker to look up than a map.
     any_whole: Bits,
     any_start: Bits,
@@ -163,11 +163,8 @@ impl PatternSet {
 
     fn scan_start(&self, line: Subject<'_>, scan: &mut Scan) {
         let start = start_of(line.folded.text());
-        let keys = keys_of(start);
-        if !keys.last().copied().flatten().is_some_and(|key| self.any_start.has(key)) {
-            return;
-        }
-        for key in keys.into_iter().flatten() {
+        let keys = keys_of(start).into_iter().flatten();
+        for key in keys.filter(|&key| self.any_start.has(key)) {
             for (text, id) in self.starts.get(&key).into_iter().flatten() {
                 if start.starts_with(text) {
                     scan.add(*id);
@@ -272,7 +269,7 @@ impl Builder {
             most_words: self.most_words,
             numbers,
             any_whole: Bits::new(self.whole.keys().copied()),
-            any_start: Bits::new(self.starts.keys().map(|key| key & 0xFFFF)),
+            any_start: Bits::new(self.starts.keys().copied()),
             whole: self.whole,
             starts: self.starts,
             inside_short,

@@ -100,7 +100,7 @@ pub fn mark_repeated(
         };
         let here = Some((entry.hash, index));
         if !stays.is_kept(at)
-            && sheet.normal(index).len() >= min
+            && entry.length() >= min
             && recent.iter().flatten().any(|&seen| is_same(sheet, seen, (entry.hash, index)))
             && count_chars(sheet.normal(index)) >= min
             && scope.allows(rule, at)
@@ -125,7 +125,7 @@ pub fn copies(sheet: &Sheet<'_>, shortest: usize) -> Vec<usize> {
     let mut first: HashedMap<Option<usize>> = HashedMap::default();
     for &index in &sheet.alive {
         let Some(entry) = sheet.entries.get(index) else { continue };
-        if (entry.line.end - entry.line.start).max(sheet.normal(index).len()) < shortest {
+        if (entry.line.end - entry.line.start).max(entry.length()) < shortest {
             continue;
         }
         match first.entry(entry.hash) {

@@ -6,69 +6,17 @@ use std::collections::HashMap;
 
 use crate::cuts::{Cut, Edit, holes_of};
 use crate::doubled::doubled;
+use crate::entry::Form;
+pub use crate::entry::{Entry, Reason, Span};
 use crate::gates::Scan;
 use crate::lines::{Line, count_chars, split_lines};
 use crate::matcher::{Answers, PatternId, PatternSet, Question, Subject, Verdict};
 use crate::normal::{Folder, normalise};
 
-/// Why a piece went: a rule by number, or one of the core's own reasons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// A rule of a pack.
-    Rule(usize),
-    /// A long line that the document had before.
-    Repeat,
-    /// A line that is furniture by its score.
-    Score,
-    /// A line that its page does not show.
-    Hidden,
-}
-
-/// A piece of the original that goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Span {
-    /// Where it begins, in bytes.
-    pub start: usize,
-    /// Where it ends, in bytes.
-    pub end: usize,
-    /// Where the line begins on account of which it goes.
-    pub line: usize,
-    /// Why.
-    pub reason: Reason,
-    /// How likely the line is content, if that is why.
-    pub score: Option<f32>,
-}
-
-/// One non-blank line.
-#[derive(Debug)]
-pub struct Entry {
-    /// Where it is.
-    pub line: Line,
-    /// The hash of its normal form.
-    pub hash: u64,
-    /// Why it goes, if it does.
-    pub gone: Option<Reason>,
-    /// Whether something protects it.
-    pub kept: bool,
-    /// How likely it is content, if it is too unlikely to stay.
-    pub low_score: Option<f32>,
-    /// The rule that drops the element of a page it is in.
-    pub dropped_by: Option<usize>,
-    candidates: (usize, usize),
-    normal: Form,
-}
-
 /// What there is to know of a line.
 struct Look {
     hash: u64,
     candidates: (usize, usize),
-}
-
-/// Where the normal form of a line is: in the text, or among those that had to be rewritten.
-#[derive(Clone, Copy, Debug)]
-enum Form {
-    Slice(usize, usize),
-    Rewritten(usize, usize),
 }
 
 /// The document.
