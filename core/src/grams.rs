@@ -1,10 +1,11 @@
 //! Many literals looked for in short texts at once, by the rarest few bytes of each.
 //!
 //! An automaton waits at every byte for the state before it, and its table is larger than the
-//! fastest cache. Here each place of a text asks a table of 16 KB whether the four bytes that
-//! begin there belong to any literal, and no place waits for another. The idea is that of Wu and
-//! Manber (A fast algorithm for multi-pattern searching, 1994), with a bit for the last byte in
-//! place of a shift: a literal may be as short as three bytes.
+//! fastest cache. Here every second place of a text asks a table of 16 KB whether the four bytes
+//! that begin there belong to any literal, and no place waits for another. The idea is that of Wu
+//! and Manber (A fast algorithm for multi-pattern searching, 1994), with a bit for the last byte
+//! in place of a shift: a literal may be as short as three bytes. As only every second place asks,
+//! a literal is known by two neighbouring pieces.
 
 use memchr::memmem::Finder;
 
@@ -46,64 +47,45 @@ const MORE_COMMON: usize = 30;
 pub struct Grams {
     /// For three bytes, which fourth bytes, by their lowest six bits, follow them in a literal.
     words: Box<[u64; WORDS]>,
-    /// For each word, where its literals begin.
+    /// For each word, where its pieces begin.
     begins: Box<[u32]>,
-    literals: Box<[Literal]>,
+    pieces: Box<[Piece]>,
+    literals: Box<[(Box<[u8]>, LiteralId)]>,
     /// Literals that are too short for the table.
     short: Vec<(Finder<'static>, LiteralId)>,
 }
 
-/// A literal that is in the table.
-#[derive(Debug)]
-struct Literal {
-    text: Box<[u8]>,
-    /// Where in it the bytes are by which it is looked for.
+/// A few bytes of a literal that are in the table.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    word: usize,
+    /// Which fourth bytes it has.
+    bits: u64,
+    literal: usize,
+    /// Where the piece begins in the literal, and one more.
     offset: usize,
-    id: LiteralId,
-}
-
-impl Literal {
-    fn new(text: &[u8], id: LiteralId) -> Self {
-        Self { text: text.into(), offset: rarest(text), id }
-    }
-
-    fn word(&self) -> usize {
-        let at = |index: usize| self.text.get(self.offset + index).copied().unwrap_or(0);
-        word_of(u32::from_le_bytes([at(0), at(1), at(2), 0]))
-    }
-
-    /// The bits of the fourth byte; all of them, if there is none.
-    fn bits(&self) -> u64 {
-        self.text.get(self.offset + 3).map_or(u64::MAX, |&last| 1 << (last & 63))
-    }
-
-    /// Whether the literal is where its bytes were found.
-    fn is_at(&self, text: &[u8], place: usize) -> bool {
-        let start = place.checked_sub(self.offset);
-        let rest = start.and_then(|start| text.get(start..));
-        rest.is_some_and(|rest| rest.starts_with(&self.text))
-    }
 }
 
 impl Grams {
     /// The set of these literals; none of them is empty.
-    pub fn new<'l>(literals: impl Iterator<Item = (&'l [u8], LiteralId)>) -> Self {
-        let (mut table, mut short) = (Vec::new(), Vec::new());
-        for (text, id) in literals {
+    pub fn new<'l>(all: impl Iterator<Item = (&'l [u8], LiteralId)>) -> Self {
+        let (mut literals, mut pieces, mut short) = (Vec::new(), Vec::new(), Vec::new());
+        for (text, id) in all {
             if text.len() < 3 {
                 short.push((Finder::new(text).into_owned(), id));
             } else {
-                table.push(Literal::new(text, id));
+                pieces.extend(pieces_of(text, literals.len()));
+                literals.push((text.into(), id));
             }
         }
-        table.sort_by_key(Literal::word);
+        pieces.sort_by_key(|piece: &Piece| piece.word);
         let mut words = Box::new([0; WORDS]);
-        for literal in &table {
-            words.get_mut(literal.word()).into_iter().for_each(|word| *word |= literal.bits());
+        for piece in &pieces {
+            words.get_mut(piece.word).into_iter().for_each(|word| *word |= piece.bits);
         }
-        let begin = |word| table.partition_point(|literal| literal.word() < word);
+        let begin = |word| pieces.partition_point(|piece| piece.word < word);
         let begins = (0..=WORDS).map(|word| begin(word) as u32).collect();
-        Self { words, begins, literals: table.into(), short }
+        Self { words, begins, pieces: pieces.into(), literals: literals.into(), short }
     }
 
     /// Calls `found` with every literal that the text has; with one that it has twice, twice.
@@ -111,11 +93,11 @@ impl Grams {
         let mut all = 0;
         for (place, eight) in text.eights() {
             all |= eight;
-            let grams = [eight, eight >> 8, eight >> 16, eight >> 24].map(|gram| gram as u32);
-            if grams.iter().fold(0, |hits, &gram| hits | self.look_up(gram)) & 1 == 1 {
-                for (&gram, place) in grams.iter().zip(place..) {
+            let (first, second) = (eight as u32, (eight >> 16) as u32);
+            if (self.look_up(first) | self.look_up(second)) & 1 == 1 {
+                for (gram, place) in [(first, place), (second, place + 2)] {
                     if self.look_up(gram) & 1 == 1 {
-                        self.verify(text.text(), place, word_of(gram), &mut found);
+                        self.verify(text.text(), place, gram, &mut found);
                     }
                 }
             }
@@ -135,13 +117,40 @@ impl Grams {
         word >> (gram >> 24 & 63)
     }
 
-    fn verify(&self, text: &[u8], place: usize, word: usize, found: &mut impl FnMut(LiteralId)) {
+    fn verify(&self, text: &[u8], place: usize, gram: u32, found: &mut impl FnMut(LiteralId)) {
         let begin = |word: usize| self.begins.get(word).map_or(0, |&begin| begin as usize);
-        let literals = self.literals.get(begin(word)..begin(word + 1)).unwrap_or_default();
-        for literal in literals.iter().filter(|literal| literal.is_at(text, place)) {
-            found(literal.id);
+        let word = word_of(gram);
+        let pieces = self.pieces.get(begin(word)..begin(word + 1)).unwrap_or_default();
+        for piece in pieces.iter().filter(|piece| piece.bits >> (gram >> 24 & 63) & 1 == 1) {
+            let Some((literal, id)) = self.literals.get(piece.literal) else { continue };
+            let start = (place + 1).checked_sub(piece.offset);
+            if start
+                .and_then(|start| text.get(start..))
+                .is_some_and(|text| text.starts_with(literal))
+            {
+                found(*id);
+            }
         }
     }
+}
+
+/// The pieces by which a literal is known, one of which begins at a place of even number wherever
+/// the literal is.
+fn pieces_of(text: &[u8], literal: usize) -> Vec<Piece> {
+    let piece = |bytes: &[u8], offset: usize| {
+        let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
+        let word = word_of(u32::from_le_bytes([at(0), at(1), at(2), 0]));
+        let bits = bytes.get(3).map_or(u64::MAX, |&last| 1 << (last & 63));
+        Piece { word, bits, literal, offset }
+    };
+    if let &[first, second, third] = text {
+        // Its other piece begins with whatever stands before it.
+        let behind = (0..=u8::MAX).map(|any| piece(&[any, first, second, third], 0));
+        return behind.chain([piece(text, 1)]).collect();
+    }
+    let at = rarest(text);
+    let piece_at = |at: usize| piece(text.get(at..).unwrap_or_default(), at + 1);
+    vec![piece_at(at), piece_at(at + 1)]
 }
 
 /// The word of the table for the first three of four bytes.
@@ -149,20 +158,27 @@ fn word_of(gram: u32) -> usize {
     ((gram << 8).wrapping_mul(FACTOR) >> 21) as usize
 }
 
-/// How common a literal's rarest piece is: 0, if it has four bytes that no text should have, to
-/// above a hundred.
+/// How common a literal's rarest two neighbouring pieces are: 0, if they have bytes that no text
+/// should have, to above two hundred.
 pub fn commonness(text: &[u8]) -> usize {
-    pieces(text).map(how_common).min().unwrap_or(usize::MAX)
+    neighbours(text).map(how_common_both).min().unwrap_or(usize::MAX)
 }
 
-/// Where in a literal its rarest four bytes begin, or its three if it has no more.
+/// Where in a literal of four or more bytes its rarest two neighbouring pieces begin.
 fn rarest(text: &[u8]) -> usize {
-    let rarest = pieces(text).enumerate().min_by_key(|(_, piece)| how_common(piece));
+    let rarest = neighbours(text).enumerate().min_by_key(|(_, both)| how_common_both(both));
     rarest.map_or(0, |(offset, _)| offset)
 }
 
-fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.windows(text.len().clamp(1, 4))
+/// Every two pieces of four bytes that begin next to each other, as one text; the last of a short
+/// literal has three bytes.
+fn neighbours(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.windows(text.len().clamp(1, 5))
+}
+
+fn how_common_both(both: &[u8]) -> usize {
+    let last = both.get(1..).unwrap_or_default();
+    how_common(both.get(..4).unwrap_or(both)) + how_common(last)
 }
 
 fn how_common(piece: &[u8]) -> usize {
@@ -207,6 +223,6 @@ mod tests {
     #[test]
     fn looks_by_the_rarest_bytes() {
         assert_eq!(rarest(b"the newsletter"), 5);
-        assert_eq!(rarest(b"afp"), 0);
+        assert_eq!(rarest(b"news"), 0);
     }
 }
