@@ -51,7 +51,8 @@ pub struct Grams {
     begins: Box<[u32]>,
     pieces: Box<[Piece]>,
     literals: Box<[(Box<[u8]>, LiteralId)]>,
-    /// Literals that are too short for the table.
+    /// Literals too short for the table; three bytes beyond ASCII are quicker to look for alone,
+    /// as most lines have none such.
     short: Vec<(Finder<'static>, LiteralId)>,
 }
 
@@ -71,7 +72,7 @@ impl Grams {
     pub fn new<'l>(all: impl Iterator<Item = (&'l [u8], LiteralId)>) -> Self {
         let (mut literals, mut pieces, mut short) = (Vec::new(), Vec::new(), Vec::new());
         for (text, id) in all {
-            if text.len() < 3 {
+            if text.len() < 3 || (text.len() == 3 && !text.is_ascii()) {
                 short.push((Finder::new(text).into_owned(), id));
             } else {
                 pieces.extend(pieces_of(text, literals.len()));
@@ -93,13 +94,10 @@ impl Grams {
         let mut all = 0;
         for (place, eight) in text.eights() {
             all |= eight;
-            let (first, second) = (eight as u32, (eight >> 16) as u32);
-            if (self.look_up(first) | self.look_up(second)) & 1 == 1 {
-                for (gram, place) in [(first, place), (second, place + 2)] {
-                    if self.look_up(gram) & 1 == 1 {
-                        self.verify(text.text(), place, gram, &mut found);
-                    }
-                }
+            let hits = self.look_up(eight as u32) | self.look_up((eight >> 16) as u32);
+            if hits & 1 == 1 {
+                self.verify(text.text(), place, eight as u32, &mut found);
+                self.verify(text.text(), place + 2, (eight >> 16) as u32, &mut found);
             }
         }
         let is_ascii = all & BEYOND_ASCII_BITS == 0;
@@ -117,6 +115,8 @@ impl Grams {
         word >> (gram >> 24 & 63)
     }
 
+    // Not a part of the loop that calls it, or that loop would keep its numbers in memory.
+    #[inline(never)]
     fn verify(&self, text: &[u8], place: usize, gram: u32, found: &mut impl FnMut(LiteralId)) {
         let begin = |word: usize| self.begins.get(word).map_or(0, |&begin| begin as usize);
         let word = word_of(gram);
