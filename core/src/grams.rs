@@ -9,7 +9,7 @@
 
 use memchr::memmem::Finder;
 
-use crate::normal::Padded;
+use crate::folder::Padded;
 
 /// The number of a literal.
 pub type LiteralId = u32;
@@ -194,7 +194,7 @@ fn how_common(piece: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normal::Folder;
+    use crate::folder::Folder;
 
     #[test]
     fn finds_every_literal_wherever_it_is() {

@@ -8,6 +8,7 @@ pub mod dedup;
 mod doubled;
 pub mod engine;
 mod entry;
+mod folder;
 mod gates;
 mod grams;
 mod hashed;

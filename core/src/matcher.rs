@@ -7,12 +7,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::folder::{Folder, Padded};
 use crate::gates::{Bits, Scan, keys_of, start_of};
 use crate::grams::{Grams, LiteralId};
 use crate::hashed::HashedMap;
 use crate::lines::count_words;
 use crate::literals::{Gate, Gates};
-use crate::normal::{Folder, Padded, fold_case};
+use crate::normal::fold_case;
 use crate::pattern::Compiled;
 use crate::rule::{Flags, Pattern, PatternError};
 

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// A line in normal form, with the way back to where each piece of it stood.
 #[derive(Debug)]
@@ -139,48 +138,6 @@ fn is_stable(char: char) -> bool {
         | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FFEE}' | '\u{1F300}'..='\u{1FAFF}')
 }
 
-/// Folds the case of normal lines and hashes them; keeps its buffer between lines.
-#[derive(Debug, Default)]
-pub struct Folder {
-    folded: Vec<u8>,
-}
-
-impl Folder {
-    /// The 64-bit hash of a normal line, the same for lines that differ only in case.
-    pub fn hash(&mut self, normal: &str) -> u64 {
-        fold_case(normal, &mut self.folded);
-        let hash = xxh3_64(&self.folded);
-        self.folded.extend_from_slice(&[0; PADDING]);
-        hash
-    }
-
-    /// The last line that was hashed, with its case folded.
-    pub fn folded(&self) -> Padded<'_> {
-        Padded(&self.folded)
-    }
-}
-
-/// How many zeros follow a padded text.
-const PADDING: usize = 8;
-
-/// A text with zeros after it, so that it can be read eight bytes at a time.
-#[derive(Clone, Copy, Debug)]
-pub struct Padded<'t>(&'t [u8]);
-
-impl<'t> Padded<'t> {
-    /// The text alone.
-    pub fn text(self) -> &'t [u8] {
-        self.0.get(..self.0.len().saturating_sub(PADDING)).unwrap_or_default()
-    }
-
-    /// Eight bytes from every fourth place on: the first place, and the bytes.
-    pub fn eights(self) -> impl Iterator<Item = (usize, u64)> + 't {
-        let eights = self.0.windows(PADDING).step_by(4);
-        let read = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
-        eights.enumerate().map(move |(number, bytes)| (number * 4, read(bytes)))
-    }
-}
-
 /// Writes a text with its case folded, character by character, so that a part of a text folds to a
 /// part of the folded text.
 pub fn fold_case(normal: &str, folded: &mut Vec<u8>) {
@@ -305,20 +262,5 @@ mod tests {
                 assert!(is_stable(char) && !char.is_whitespace(), "{:04x}", char as u32);
             }
         }
-    }
-
-    #[test]
-    fn hashes_without_regard_to_case() {
-        let mut folder = Folder::default();
-        for (left, right) in [
-            ("Most Popular", "MOST POPULAR"),
-            ("ΣΑΣ", "σας"),
-            ("Straße", "STRASSE"),
-            ("\u{17f}ic\u{212a}", "Sick"),
-        ] {
-            assert_eq!(folder.hash(left), folder.hash(right), "{left}");
-            assert!(same_folded(left, right));
-        }
-        assert_ne!(folder.hash("a"), folder.hash("b"));
     }
 }

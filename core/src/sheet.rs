@@ -8,16 +8,10 @@ use crate::cuts::{Cut, Edit, holes_of};
 use crate::doubled::doubled;
 use crate::entry::Form;
 pub use crate::entry::{Entry, Reason, Span};
+use crate::folder::Folder;
 use crate::gates::Scan;
 use crate::lines::{Line, count_chars, split_lines};
 use crate::matcher::{Answers, PatternId, PatternSet, Question, Subject, Verdict};
-use crate::normal::{Folder, normalise};
-
-/// What there is to know of a line.
-struct Look {
-    hash: u64,
-    candidates: (usize, usize),
-}
 
 /// The document.
 #[derive(Debug)]
@@ -92,8 +86,8 @@ impl<'t> Sheet<'t> {
         };
         for line in split_lines(text) {
             let raw = line.of(text);
-            let normal = normalise(raw);
-            let Look { hash, candidates } = sheet.look(sheet.entries.len(), &normal, scratch);
+            let (normal, hash) = scratch.folder.take(raw);
+            let candidates = sheet.look(sheet.entries.len(), &normal, hash, scratch);
             let normal = sheet.form_of(line, raw, normal);
             sheet.bytes += raw.len();
             sheet.entries.push(Entry {
@@ -129,8 +123,15 @@ impl<'t> Sheet<'t> {
         Form::Rewritten(start, self.rewritten.len())
     }
 
-    fn look(&mut self, index: usize, normal: &str, scratch: &mut Scratch) -> Look {
-        let hash = scratch.folder.hash(normal);
+    /// Notes the patterns that may match a line, which the folder has just taken; from where to
+    /// where they are among all candidates.
+    fn look(
+        &mut self,
+        index: usize,
+        normal: &str,
+        hash: u64,
+        scratch: &mut Scratch,
+    ) -> (usize, usize) {
         let line = Subject::new(normal, scratch.folder.folded(), hash);
         self.reader.set.scan(line, self.reader.live, &mut scratch.scan);
         let start = self.candidates.len();
@@ -142,7 +143,7 @@ impl<'t> Sheet<'t> {
         if self.reader.finds_doubles && doubled(normal).is_some() {
             self.doubles.push(index);
         }
-        Look { hash, candidates: (start, self.candidates.len()) }
+        (start, self.candidates.len())
     }
 
     /// The patterns that may match a line.
@@ -278,12 +279,13 @@ impl<'t> Sheet<'t> {
         edit.punch(line, &holes);
         edit.left =
             edit.gaps(line).iter().filter_map(|&(from, to)| self.text.get(from..to)).collect();
-        let normal = normalise(&edit.left).into_owned();
+        let (normal, hash) = scratch.folder.take(&edit.left);
+        let normal = normal.into_owned();
         let reason = edit.spans.first().map(|span| span.reason);
         self.has_cuts = true;
         self.bytes = self.bytes - length + edit.left.len();
         self.edits.insert(index, edit);
-        let Look { hash, candidates } = self.look(index, &normal, scratch);
+        let candidates = self.look(index, &normal, hash, scratch);
         let form = self.rewrite(&normal);
         if let Some(entry) = self.entries.get_mut(index) {
             entry.hash = hash;

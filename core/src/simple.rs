@@ -25,6 +25,7 @@ pub struct Simple {
     folded: Vec<u8>,
     /// The line with zeros around it.
     padded: Vec<u8>,
+    is_squeezed: bool,
 }
 
 /// What was found in a line, byte by byte: bytes that are not simple, and white space that is more than one blank.
@@ -56,8 +57,14 @@ impl Simple {
             }
         }
         let folded = self.folded.get_mut(..line.len())?;
-        let length = if is_any(&finds.spaced) { squeeze(folded) } else { line.len() };
+        self.is_squeezed = is_any(&finds.spaced);
+        let length = if self.is_squeezed { squeeze(folded) } else { line.len() };
         self.folded.get(..length)
+    }
+
+    /// Whether the last line's normal form is not what stands in the line, white space at its ends and case aside.
+    pub fn is_squeezed(&self) -> bool {
+        self.is_squeezed
     }
 
     fn pad(&mut self, line: &[u8]) {
