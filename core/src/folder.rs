@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::normal::{fold_case, normalise};
-use crate::simple::Simple;
+use crate::simple::{PADDING, Simple};
 
 /// Brings lines into normal form, folds their case and hashes them; keeps its buffers between
 /// lines.
@@ -13,30 +13,27 @@ use crate::simple::Simple;
 pub struct Folder {
     simple: Simple,
     folded: Vec<u8>,
+    is_simple: bool,
 }
 
 impl Folder {
     /// The normal form of a raw line, and its 64-bit hash.
     pub fn take<'l>(&mut self, raw: &'l str) -> (Cow<'l, str>, u64) {
-        let Some(folded) = self.simple.fold(raw.as_bytes()) else {
+        let Some(hash) = self.simple.fold(raw.as_bytes()).map(xxh3_64) else {
             let normal = normalise(raw);
             let hash = self.hash(&normal);
             return (normal, hash);
         };
-        self.folded.clear();
-        self.folded.extend_from_slice(folded);
+        self.is_simple = true;
         let is_squeezed = self.simple.is_squeezed();
         let normal = if is_squeezed { normalise(raw) } else { Cow::Borrowed(trim_ascii(raw)) };
-        (normal, self.finish())
+        (normal, hash)
     }
 
     /// The 64-bit hash of a normal line, the same for lines that differ only in case.
     pub fn hash(&mut self, normal: &str) -> u64 {
+        self.is_simple = false;
         fold_case(normal, &mut self.folded);
-        self.finish()
-    }
-
-    fn finish(&mut self) -> u64 {
         let hash = xxh3_64(&self.folded);
         self.folded.extend_from_slice(&[0; PADDING]);
         hash
@@ -44,12 +41,9 @@ impl Folder {
 
     /// The last line that was hashed, with its case folded.
     pub fn folded(&self) -> Padded<'_> {
-        Padded(&self.folded)
+        Padded(if self.is_simple { self.simple.padded() } else { &self.folded })
     }
 }
-
-/// How many zeros follow a padded text.
-const PADDING: usize = 8;
 
 /// A text with zeros after it, so that it can be read eight bytes at a time.
 #[derive(Clone, Copy, Debug)]

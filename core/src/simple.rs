@@ -16,6 +16,9 @@ type Lane = [u8; WIDE];
 /// How far a byte's neighbours are looked at, to both sides.
 const NEAR: usize = 2;
 
+/// How many zeros follow a folded line.
+pub const PADDING: usize = 8;
+
 /// A buffer that one long line made longer than this is given back.
 const USUAL: usize = 1 << 20;
 
@@ -25,6 +28,7 @@ pub struct Simple {
     folded: Vec<u8>,
     /// The line with zeros around it.
     padded: Vec<u8>,
+    length: usize,
     is_squeezed: bool,
 }
 
@@ -43,7 +47,7 @@ impl Simple {
         if self.folded.capacity() > USUAL {
             *self = Self::default();
         }
-        let length = line.len().next_multiple_of(WIDE);
+        let length = line.len().next_multiple_of(WIDE) + PADDING;
         if self.folded.len() < length {
             self.folded.resize(length, 0);
         }
@@ -58,8 +62,15 @@ impl Simple {
         }
         let folded = self.folded.get_mut(..line.len())?;
         self.is_squeezed = is_any(&finds.spaced);
-        let length = if self.is_squeezed { squeeze(folded) } else { line.len() };
-        self.folded.get(..length)
+        self.length = if self.is_squeezed { squeeze(folded) } else { line.len() };
+        let zeros = self.folded.get_mut(self.length..self.length + PADDING);
+        zeros.into_iter().for_each(|zeros| zeros.fill(0));
+        self.folded.get(..self.length)
+    }
+
+    /// The last line that was folded, with [`PADDING`] zeros after it.
+    pub fn padded(&self) -> &[u8] {
+        self.folded.get(..self.length + PADDING).unwrap_or_default()
     }
 
     /// Whether the last line's normal form is not what stands in the line, white space at its ends and case aside.
