@@ -143,7 +143,8 @@ def test_a_line_of_150_megabytes_takes_little_more_memory(tmp_path: Path, form: 
     )
     words = [sys.executable, "-c", run, str(path), str(out), form]
     peak = int(subprocess.run(words, check=True, capture_output=True).stdout)
-    assert peak < 600, peak
+    # The line as it came, in two blocks that grow into it, and folded.
+    assert peak < 5 * 150, peak
     expected = path.read_bytes()
     if form == "lines":
         expected = expected.removesuffix(b"rain.\n")
