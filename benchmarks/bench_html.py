@@ -299,17 +299,17 @@ def hostile(name: str, size: int) -> str | bytes:
             "<html><p " + " ".join(f"a{at}=1" for at in range(size)) + ">rain</p>"
         ),
         "one large page": lambda: (
-            "<html>" + "<p>Rain fell on the town for the second day.</p>\n" * (size * 5)
+            "<html>" + "<p>Rain fell on the town for the second day.</p>\n" * (size * 5 // 4)
         ),
         "NULs": lambda: "<html><p>rain\0</p>" + "\0" * size * 20,
-        "random bytes": lambda: b"<html>" + chance.randbytes(size * 20),
+        "random bytes": lambda: b"<html>" + chance.randbytes(size * 5),
     }
     return made[name]()
 
 
 # Twice the page may take so many times as long: caches end somewhere, and machines are shared.
 LINEAR = 3.0
-PARTS = 100_000
+PARTS = 400_000
 CASES = (
     "nested divs",
     "unclosed tags",
@@ -327,13 +327,13 @@ def test_hostile_pages_cost_linear_time(name: str) -> None:
     for size in (PARTS, 2 * PARTS):
         page = hostile(name, size)
         rounds = []
-        for _ in range(3):
-            begin = time.perf_counter()
+        for _ in range(ROUNDS):
+            begin = time.process_time()
             cleaner.clean_html(page)
-            rounds.append(time.perf_counter() - begin)
+            rounds.append(time.process_time() - begin)
         took.append(min(rounds))
         print(f"\n{name}, {len(page) / 1e6:.1f} MB: {took[-1]:.3f} s")
-    assert took[1] <= LINEAR * max(took[0], 0.01)
+    assert took[1] <= LINEAR * max(took[0], 0.02)
 
 
 if __name__ == "__main__":
