@@ -124,7 +124,7 @@ fn squeeze(line: &mut [u8]) -> usize {
 }
 
 fn is_any(lane: &Lane) -> bool {
-    lane.iter().fold(0, |any, &byte| any | byte) != 0
+    *lane != [0; WIDE]
 }
 
 /// Folds a line of ASCII; anything else in it is odd.
@@ -149,7 +149,9 @@ impl pulp::NullaryFnOnce for Ascii<'_> {
         let mut at = 0;
         while let (Some(here), Some(next)) = (lane_at(line, at), lane_at(line, at + 1)) {
             let out = fold_ascii(here, next, &mut finds);
-            folded.get_mut(at..at + WIDE).into_iter().for_each(|to| to.copy_from_slice(&out));
+            if let Some(to) = folded.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+                *to = out;
+            }
             if at == last {
                 break;
             }
@@ -166,7 +168,9 @@ impl pulp::NullaryFnOnce for Ascii<'_> {
 #[inline(always)]
 fn fold_short(line: &[u8], folded: &mut [u8], finds: &mut Finds) {
     let mut padded = [0; WIDE + 1];
-    padded.iter_mut().zip(line).for_each(|(to, &byte)| *to = byte);
+    if let Some(front) = padded.get_mut(..line.len()) {
+        front.copy_from_slice(line);
+    }
     let next = padded.last_chunk().copied().unwrap_or_default();
     let here = padded.first_chunk().copied().unwrap_or_default();
     let out = fold_ascii(&here, &next, finds);
@@ -181,13 +185,14 @@ fn lane_at(bytes: &[u8], at: usize) -> Option<&Lane> {
 }
 
 #[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "within the array; iterators are not always inlined")]
 fn fold_ascii(here: &Lane, next: &Lane, finds: &mut Finds) -> Lane {
     let mut out = [0; WIDE];
-    let found = finds.odd.iter_mut().zip(&mut finds.spaced);
-    for (((to, &byte), &next), (odd, spaced)) in out.iter_mut().zip(here).zip(next).zip(found) {
-        *odd |= byte & 0x80;
-        *spaced |= between(byte, 9, 13) | (is(byte, b' ') & is(next, b' '));
-        *to = byte | (between(byte, b'A', b'Z') & 0x20);
+    for at in 0..WIDE {
+        let byte = here[at];
+        finds.odd[at] |= byte & 0x80;
+        finds.spaced[at] |= between(byte, 9, 13) | (is(byte, b' ') & is(next[at], b' '));
+        out[at] = byte | (between(byte, b'A', b'Z') & 0x20);
     }
     out
 }
@@ -235,21 +240,19 @@ impl<'a> Lanes<'a> {
     }
 
     #[inline(always)]
+    #[expect(clippy::indexing_slicing, clippy::needless_range_loop, reason = "as in `fold_ascii`")]
     fn fold(&self, finds: &mut Finds) -> Lane {
         let mut out = [0; WIDE];
-        let sides = self.before.iter().zip(self.last).zip(self.next).zip(self.after);
-        let found = finds.odd.iter_mut().zip(&mut finds.spaced);
-        for (((to, &byte), sides), (odd, spaced)) in
-            out.iter_mut().zip(self.here).zip(sides).zip(found)
-        {
-            let (((&before, &last), &next), &after) = sides;
+        for at in 0..WIDE {
+            let (last, byte, next) = (self.last[at], self.here[at], self.next[at]);
             let is_follower = between(byte, 0x80, 0xBF)
-                & (between(last, 0xC2, 0xEF) | between(before, 0xE0, 0xEF));
-            *odd |= !(between(byte, 0, 0x7F) | is_simple_lead(byte, next, after) | is_follower);
-            *spaced |= between(byte, 9, 13)
+                & (between(last, 0xC2, 0xEF) | between(self.before[at], 0xE0, 0xEF));
+            let is_lead = is_simple_lead(byte, next, self.after[at]);
+            finds.odd[at] |= !(between(byte, 0, 0x7F) | is_lead | is_follower);
+            finds.spaced[at] |= between(byte, 9, 13)
                 | (is(byte, b' ') & is(next, b' '))
                 | (is(byte, 0xC2) & is(next, 0xA0));
-            *to = fold_byte(last, byte, next);
+            out[at] = fold_byte(last, byte, next);
         }
         out
     }
