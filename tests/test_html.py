@@ -286,3 +286,17 @@ def test_a_part_of_a_line_goes_alone(cleaner_of: Make) -> None:
         ("Ad\n", "html > body > p:nth-child(2) > i:nth-child(1)"),
     ]
     assert cleaner.clean_html(page, format="markdown").text == "Rain fell.\n\nSnow."
+
+
+def test_code_and_lists_may_say_a_line_twice_but_not_a_block() -> None:
+    step = "On the Surface menu, choose the command that joins two edges."
+    code = "    raise ValueError('this configuration cannot be read at all')"
+    once = f"<ol><li>Open the file.</li><li>{step}</li><li>Save it.</li><li>{step}</li></ol>"
+    code_once = f"<pre>if x:\n{code}\nelse:\n{code}\nend</pre>"
+    cleaner = Cleaner(packs=(), level="rules")
+    text = cleaner.clean_html(f"<main><p>How it is done.</p>{once}{code_once}</main>").text
+    assert (text.count(step), text.count(code.strip())) == (2, 2)
+    twice = cleaner.clean_html(f"<main>{once}<p>And again:</p>{once}</main>").text
+    assert twice.count(step) == 3
+    plain = cleaner.clean_html(f"<main><p>{step}</p><p>Save it.</p><p>{step}</p></main>").text
+    assert plain.count(step) == 1

@@ -43,6 +43,8 @@ pub struct Entry {
     pub kept: bool,
     /// How likely it is content, if it is too unlikely to stay.
     pub low_score: Option<f32>,
+    /// Whether it may say what another line says: a step of instructions, a line of code.
+    pub may_repeat: bool,
     /// The rule that drops the element of a page it is in.
     pub dropped_by: Option<usize>,
     /// Which of the document's candidates are its own: from, to.

@@ -159,6 +159,7 @@ pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays, copies: &[usiz
                 if !stays.is_kept(at)
                     && is_same(sheet, (entry.hash, earlier), (entry.hash, index))
                     && count_chars(sheet.normal(index)) >= shortest
+                    && (!entry.may_repeat || has_same_neighbour(sheet, at, earlier))
                 {
                     repeated.push(at);
                 }
@@ -169,4 +170,16 @@ pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays, copies: &[usiz
         }
     }
     repeated
+}
+
+/// Whether the line before or behind a line says what the one there says beside its earlier copy:
+/// then not the line alone was copied.
+fn has_same_neighbour(sheet: &Sheet<'_>, at: usize, earlier: usize) -> bool {
+    let Some((before, _)) = sheet.positions(&[earlier]).next() else { return false };
+    let hash = |at: Option<usize>| {
+        let entry = sheet.alive.get(at?).and_then(|&index| sheet.entries.get(index))?;
+        Some(entry.hash)
+    };
+    let is_same = |left, right| hash(left).is_some_and(|left| hash(right) == Some(left));
+    is_same(at.checked_sub(1), before.checked_sub(1)) || is_same(Some(at + 1), Some(before + 1))
 }

@@ -96,6 +96,7 @@ impl<'t> Sheet<'t> {
                 gone: None,
                 kept: false,
                 low_score: None,
+                may_repeat: false,
                 dropped_by: None,
                 candidates,
                 normal,

@@ -12,6 +12,9 @@ use crate::sheet::{Entry, Reason, Scratch, Sheet};
 /// The share of its text below which what a page shows is only a veil before the rest.
 const VEILED: f64 = 0.2;
 
+/// The bytes from which an item of a list is a text of its own.
+const LONGEST_ITEM: u32 = 160;
+
 /// What hides a line.
 const HIDES: u32 = mark::HIDDEN | mark::UNREAD;
 
@@ -85,6 +88,7 @@ impl Scored {
     fn tell_line(&self, entry: &mut Entry, (at, line): (usize, &Line), rules: &[Option<usize>]) {
         let Some(leaf) = self.page.elements.get(line.leaf as usize) else { return };
         entry.low_score = self.low.get(at).copied().flatten();
+        entry.may_repeat = may_repeat(leaf.marks, line);
         entry.kept = leaf.marks & mark::KEPT != 0;
         entry.dropped_by = leaf.rule.and_then(|rule| rules.get(rule as usize).copied().flatten());
         if !entry.kept && leaf.marks & self.hides != 0 {
@@ -114,6 +118,13 @@ impl Engine {
             }
         }
     }
+}
+
+/// Whether a line may stand in a page twice: code does not do without its lines, and the items of
+/// lists repeat each other (steps, ingredients), unless they are as long as posts.
+fn may_repeat(marks: u32, line: &Line) -> bool {
+    let is_item = marks & mark::LIST != 0 && line.end - line.start < LONGEST_ITEM;
+    marks & mark::PRE != 0 || is_item
 }
 
 /// Whether nearly all of the text waits for a script to show it.
