@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 /// Longer texts tell no more than their beginning does.
-const LONGEST: usize = 6;
+const LONGEST: usize = 12;
 
 /// More texts than this, and the regex begins with nothing in particular.
 const MOST: usize = 512;
