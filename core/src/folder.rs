@@ -55,6 +55,12 @@ impl<'t> Padded<'t> {
         self.0.get(..self.0.len().saturating_sub(PADDING)).unwrap_or_default()
     }
 
+    /// The eight bytes from a place on, with the zeros after the text.
+    pub fn eight_at(self, place: usize) -> u64 {
+        let eight = self.0.get(place..).and_then(|rest| rest.first_chunk());
+        eight.map_or(0, |&eight| u64::from_le_bytes(eight))
+    }
+
     /// Eight bytes from every fourth place on: the first place, and the bytes.
     pub fn eights(self) -> impl Iterator<Item = (usize, u64)> + 't {
         let eights = self.0.windows(PADDING).step_by(4);

@@ -1,4 +1,4 @@
-//! What lets a line through to a pattern: texts it begins with, numbers it hashes to.
+//! What may match a line, as it is gathered, and small sets of numbers.
 
 use crate::grams::LiteralId;
 use crate::matcher::PatternId;
@@ -90,31 +90,3 @@ impl Bits {
         self.0.get((number as u16 >> 6) as usize).is_some_and(|word| word >> (number & 63) & 1 == 1)
     }
 }
-
-/// A folded line from its first letter or digit on.
-pub fn start_of(folded: &[u8]) -> &[u8] {
-    if folded.first().is_some_and(u8::is_ascii_alphanumeric) {
-        return folded;
-    }
-    let text = std::str::from_utf8(folded).unwrap_or_default();
-    text.trim_start_matches(|char: char| !char.is_alphanumeric()).as_bytes()
-}
-
-/// The keys under which a text's beginning is kept: by its first six bytes, three, and two.
-pub fn keys_of(text: &[u8]) -> [Option<u64>; 3] {
-    let mut first = [0; 8];
-    let length = text.len().min(6);
-    for (place, &byte) in first.iter_mut().zip(text.iter().take(6)) {
-        *place = byte;
-    }
-    let first = u64::from_le_bytes(first);
-    let key = |bytes: usize| {
-        let key = first & ((1 << (8 * bytes)) - 1) | (bytes as u64) << 56;
-        (length >= bytes).then(|| key.wrapping_mul(SPREAD).rotate_right(48))
-    };
-    [key(6), key(3), key(2)]
-}
-
-/// Spreads keys over all their bits (Knuth's multiplicative hashing); it is odd, so that no two
-/// become one.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -50,43 +50,68 @@ pub struct Grams {
     /// For each word, where its pieces begin.
     begins: Box<[u32]>,
     pieces: Box<[Piece]>,
-    literals: Box<[(Box<[u8]>, LiteralId)]>,
+    literals: Box<[Literal]>,
+    /// The texts of the literals, one after the other.
+    texts: Box<[u8]>,
     /// Literals too short for the table; three bytes beyond ASCII are quicker to look for alone,
     /// as most lines have none such.
     short: Vec<(Finder<'static>, LiteralId)>,
 }
 
+/// A literal that is in the table.
+#[derive(Clone, Copy, Debug)]
+struct Literal {
+    start: usize,
+    end: usize,
+    id: LiteralId,
+}
+
 /// A few bytes of a literal that are in the table.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
-    word: usize,
-    /// Which fourth bytes it has.
-    bits: u64,
-    literal: usize,
+    gram: u32,
+    /// Which bits of the gram count: all, or those of three bytes.
+    mask: u32,
+    literal: u32,
     /// Where the piece begins in the literal, and one more.
-    offset: usize,
+    offset: u32,
+}
+
+impl Piece {
+    fn word(&self) -> usize {
+        word_of(self.gram)
+    }
+
+    /// Which fourth bytes it has.
+    fn bits(&self) -> u64 {
+        if self.mask >> 24 == 0 { u64::MAX } else { 1 << (self.gram >> 24 & 63) }
+    }
 }
 
 impl Grams {
     /// The set of these literals; none of them is empty.
     pub fn new<'l>(all: impl Iterator<Item = (&'l [u8], LiteralId)>) -> Self {
-        let (mut literals, mut pieces, mut short) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut literals, mut texts) = (Vec::new(), Vec::new());
+        let (mut pieces, mut short) = (Vec::new(), Vec::new());
         for (text, id) in all {
             if text.len() < 3 || (text.len() == 3 && !text.is_ascii()) {
                 short.push((Finder::new(text).into_owned(), id));
             } else {
                 pieces.extend(pieces_of(text, literals.len()));
-                literals.push((text.into(), id));
+                let start = texts.len();
+                texts.extend_from_slice(text);
+                literals.push(Literal { start, end: texts.len(), id });
             }
         }
-        pieces.sort_by_key(|piece: &Piece| piece.word);
+        pieces.sort_by_key(Piece::word);
         let mut words = Box::new([0; WORDS]);
         for piece in &pieces {
-            words.get_mut(piece.word).into_iter().for_each(|word| *word |= piece.bits);
+            words.get_mut(piece.word()).into_iter().for_each(|word| *word |= piece.bits());
         }
-        let begin = |word| pieces.partition_point(|piece| piece.word < word);
+        let begin = |word| pieces.partition_point(|piece| piece.word() < word);
         let begins = (0..=WORDS).map(|word| begin(word) as u32).collect();
-        Self { words, begins, pieces: pieces.into(), literals: literals.into(), short }
+        let (pieces, literals, texts) = (pieces.into(), literals.into(), texts.into());
+        Self { words, begins, pieces, literals, texts, short }
     }
 
     /// Calls `found` with every literal that the text has; with one that it has twice, twice.
@@ -121,14 +146,15 @@ impl Grams {
         let begin = |word: usize| self.begins.get(word).map_or(0, |&begin| begin as usize);
         let word = word_of(gram);
         let pieces = self.pieces.get(begin(word)..begin(word + 1)).unwrap_or_default();
-        for piece in pieces.iter().filter(|piece| piece.bits >> (gram >> 24 & 63) & 1 == 1) {
-            let Some((literal, id)) = self.literals.get(piece.literal) else { continue };
-            let start = (place + 1).checked_sub(piece.offset);
+        for piece in pieces.iter().filter(|piece| (piece.gram ^ gram) & piece.mask == 0) {
+            let Some(literal) = self.literals.get(piece.literal as usize) else { continue };
+            let wanted = self.texts.get(literal.start..literal.end).unwrap_or_default();
+            let start = (place + 1).checked_sub(piece.offset as usize);
             if start
                 .and_then(|start| text.get(start..))
-                .is_some_and(|text| text.starts_with(literal))
+                .is_some_and(|rest| rest.starts_with(wanted))
             {
-                found(*id);
+                found(literal.id);
             }
         }
     }
@@ -139,9 +165,12 @@ impl Grams {
 fn pieces_of(text: &[u8], literal: usize) -> Vec<Piece> {
     let piece = |bytes: &[u8], offset: usize| {
         let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
-        let word = word_of(u32::from_le_bytes([at(0), at(1), at(2), 0]));
-        let bits = bytes.get(3).map_or(u64::MAX, |&last| 1 << (last & 63));
-        Piece { word, bits, literal, offset }
+        Piece {
+            gram: u32::from_le_bytes([at(0), at(1), at(2), at(3)]),
+            mask: if bytes.len() < 4 { 0x00FF_FFFF } else { u32::MAX },
+            literal: literal as u32,
+            offset: offset as u32,
+        }
     };
     if let &[first, second, third] = text {
         // Its other piece begins with whatever stands before it.

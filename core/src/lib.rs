@@ -2,6 +2,7 @@
 //!
 //! Pure Rust but for one file: [`py`](self) is the binding, behind the feature `python`.
 
+mod beginnings;
 mod cuts;
 mod decide;
 pub mod dedup;

@@ -7,8 +7,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::beginnings::Beginnings;
 use crate::folder::{Folder, Padded};
-use crate::gates::{Bits, Scan, keys_of, start_of};
+use crate::gates::{Bits, Scan};
 use crate::grams::{Grams, LiteralId};
 use crate::hashed::HashedMap;
 use crate::lines::count_words;
@@ -34,11 +35,10 @@ pub struct PatternSet {
     most_words: Vec<usize>,
     numbers: HashMap<Pattern, PatternId>,
     whole: HashedMap<Vec<PatternId>>,
-    starts: HashedMap<Vec<(Vec<u8>, PatternId)>>,
-    /// Which hashes of whole lines, and which keys of beginnings, there are at all: most lines have
-    /// neither, and a bit is quicker to look up than a map.
+    starts: Beginnings,
+    /// Which hashes of whole lines there are at all: most lines have none, and a bit is quicker to
+    /// look up than a map.
     any_whole: Bits,
-    any_start: Bits,
     /// Literals somewhere in a line, for lines of up to [`SHORT`] words.
     inside_short: Grams,
     /// The same for longer lines, which most patterns do not look at.
@@ -149,7 +149,7 @@ impl PatternSet {
                 scan.add(id);
             }
         }
-        self.scan_start(line, scan);
+        self.starts.find(line.folded, |id| scan.add(id));
         let inside = if line.is_short { &self.inside_short } else { &self.inside_long };
         inside.find(line.folded, |literal| {
             if scan.note(literal) {
@@ -160,18 +160,6 @@ impl PatternSet {
         scan.filter(&self.needs);
         live.iter().for_each(|&id| scan.add(id));
         scan.candidates.sort_unstable();
-    }
-
-    fn scan_start(&self, line: Subject<'_>, scan: &mut Scan) {
-        let start = start_of(line.folded.text());
-        let keys = keys_of(start).into_iter().flatten();
-        for key in keys.filter(|&key| self.any_start.has(key)) {
-            for (text, id) in self.starts.get(&key).into_iter().flatten() {
-                if start.starts_with(text) {
-                    scan.add(*id);
-                }
-            }
-        }
     }
 
     /// Patterns that need no particular text.
@@ -213,7 +201,7 @@ struct Builder {
     patterns: Vec<Compiled>,
     most_words: Vec<usize>,
     whole: HashedMap<Vec<PatternId>>,
-    starts: HashedMap<Vec<(Vec<u8>, PatternId)>>,
+    starts: Vec<(Vec<u8>, PatternId)>,
     inside: BTreeMap<Vec<u8>, Vec<PatternId>>,
     needs: Vec<Vec<Vec<Vec<u8>>>>,
     unfiltered: Vec<PatternId>,
@@ -244,8 +232,8 @@ impl Builder {
 
     fn add_start(&mut self, text: &str, id: PatternId) {
         let text = fold(text);
-        if let Some(key) = keys_of(&text).into_iter().flatten().next() {
-            self.starts.entry(key).or_default().push((text, id));
+        if Beginnings::takes(&text) {
+            self.starts.push((text, id));
         } else {
             self.unfiltered.push(id);
         }
@@ -270,9 +258,8 @@ impl Builder {
             most_words: self.most_words,
             numbers,
             any_whole: Bits::new(self.whole.keys().copied()),
-            any_start: Bits::new(self.starts.keys().copied()),
             whole: self.whole,
-            starts: self.starts,
+            starts: Beginnings::new(self.starts.iter().map(|(text, id)| (text.as_slice(), *id))),
             inside_short,
             inside_long,
             calls: self.inside.into_values().collect(),
