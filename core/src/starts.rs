@@ -184,9 +184,12 @@ mod tests {
         let rows: [(&str, Option<&[&str]>); 13] = [
             ("^share", Some(&["share"])),
             ("(?i)^share", Some(&["share"])),
-            (r"(?i)^[\W_]*(?:please )?share", Some(&["please", "share"])),
-            ("^(?:share|follow) us on our pages", Some(&["follow", "share us on our pages"])),
-            (r"^e-?mail\s+this", Some(&["e-mail", "email "])),
+            (r"(?i)^[\W_]*(?:please )?share", Some(&["please share", "share"])),
+            (
+                "^(?:share|follow) us on our pages",
+                Some(&["follow us on our pages", "share us on our pages"]),
+            ),
+            (r"^e-?mail\s+this", Some(&["e-mail ", "email "])),
             ("^ab?c", Some(&["abc", "ac"])),
             ("^ab*c", Some(&["ab", "ac"])),
             (r"^\d+ min", None),
