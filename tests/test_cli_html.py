@@ -83,10 +83,13 @@ def test_a_piece_of_a_page_is_told_of(folder: Folder) -> None:
     assert folder.clean("a.md").err == ""
 
 
-def test_markdown_is_no_format_of_the_input(folder: Folder) -> None:
-    folder.write("page.html", PAGE)
-    ended = folder.run("page.html", "--format", "markdown")
-    assert (ended.code, "for Markdown: --markdown" in ended.err) == (2, True)
+def test_format_markdown_is_the_option_of_that_name(folder: Folder) -> None:
+    folder.write("page.html", "<main><h1>Rain</h1><p>It rained all day on the town.</p></main>")
+    asked = folder.run("page.html", "--level", "off", "--format", "markdown")
+    assert asked.out == folder.run("page.html", "--level", "off", "--markdown").out
+    assert asked.out.startswith(b"# Rain"), asked.out
+    both = ("--format", "html", "--format", "markdown")
+    assert folder.run("-", "--level", "off", *both, stdin=b"<p>Rain</p>").out == b"Rain\n"
 
 
 def test_pages_are_no_corpus(folder: Folder) -> None:

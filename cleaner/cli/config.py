@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.cli import options as lines
-from cleaner.cli.options import Options, UsageError, did_you_mean
+from cleaner.cli.options import Options
+from cleaner.cli.parser import UsageError, did_you_mean
 
 # What a run does with its output is said anew each time, not by a file somewhere above.
 _LINE_ONLY = (

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cleaner.cli import show
 from cleaner.cli.inputs import STDIN, Source, find_sources, is_folder, is_many
-from cleaner.cli.options import Options, UsageError
+from cleaner.cli.options import Options
+from cleaner.cli.parser import UsageError
 from cleaner.cli.run import to_cleaner
 from cleaner.cli.terminal import say
 from cleaner.corpus import Options as CorpusOptions

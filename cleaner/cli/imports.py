@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cleaner.cli.options import UsageError
+from cleaner.cli.parser import UsageError
 from cleaner.cli.show import to_count
 from cleaner.cli.terminal import say, write_line
 from cleaner.errors import InputError

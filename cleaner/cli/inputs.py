@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from cleaner.cli.options import Options, UsageError, did_you_mean
+from cleaner.cli.options import Options
+from cleaner.cli.parser import UsageError, did_you_mean
 from cleaner.cli.terminal import say
 from cleaner.corpus import JSON_SUFFIXES, PACKINGS
 from cleaner.errors import InputError

@@ -7,12 +7,12 @@ argparse, of all libraries: it is kept as long as Python is, and it alone starts
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner import __version__
 from cleaner.cli.names import is_bulk_name, is_record_name
-from cleaner.errors import CleanerError
+from cleaner.cli.parser import Parser, did_you_mean
 
 if TYPE_CHECKING:
     from cleaner.plan import CorpusDedup, Format, OnError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LEVELS = ("off", "rules", "standard", "strict")
 DEDUPS = ("off", "document", "site", "corpus")
 FORMATS = ("text", "jsonl", "lines", "html", "warc")
+MARKDOWN = "markdown"
 MODES = ("page", "article", "body")
 ON_ERROR = ("skip", "pass", "stop")
 ERRORS = ("surrogateescape", "replace", "strict")
@@ -41,10 +42,6 @@ EXIT_CODES = """exit codes: 0 done; 1 --check or --diff found something; 2 an er
 
 # What makes a run one over a corpus; the settings file may have the others for when it is.
 _CORPUS_ONLY = ("min_docs", "near", "exact", "seen", "counts", "bloom", "resume", "report")
-
-
-class UsageError(CleanerError):
-    """The command line, or a setting, asks for what cannot be done."""
 
 
 class Options(argparse.Namespace):
@@ -110,57 +107,6 @@ class Options(argparse.Namespace):
         return not (self.check or self.diff or self.json or self.in_place or self.score)
 
 
-class Parser(argparse.ArgumentParser):
-    """argparse that raises its complaints, and takes files and options in any order."""
-
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - argparse's own keywords
-        """`settings` are argparse's."""
-        self.known = ["--help"]
-        super().__init__(
-            # Only what was given ends up in the namespace: settings can then fill in the rest.
-            argument_default=argparse.SUPPRESS,
-            allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            **settings,
-        )
-
-    def option(self, *names: str, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
-        """Adds an option, and its names to those that a mistyped one is compared with."""
-        self.known.extend(self.add_argument(*names, **settings).option_strings)
-
-    def group(self, title: str) -> Group:
-        """Options under a heading of their own."""
-        return Group(self, self.add_argument_group(title))
-
-    def parse_into(self, options: argparse.Namespace, argv: Sequence[str]) -> tuple[str, ...]:
-        """Puts what `argv` sets into `options`; returns the other words. Raises UsageError."""
-        # argparse takes files between options only if it knows of no files: what it then does
-        # not know is a file, or a mistyped option.
-        at = argv.index("--") if "--" in argv else len(argv)
-        _, rest = self.parse_known_args(list(argv[:at]), options)
-        for word in rest:
-            if word.startswith("-") and word != "-":
-                hint = did_you_mean(word.partition("=")[0], self.known)
-                raise UsageError(f"unknown option {word}{hint}")
-        return (*rest, *argv[at + 1 :])
-
-    def error(self, message: str) -> NoReturn:
-        """Raises UsageError with argparse's sentence."""
-        raise UsageError(message.removeprefix("argument "))
-
-
-class Group:
-    """Options of a parser that are listed together."""
-
-    def __init__(self, parser: Parser, group: argparse._ArgumentGroup) -> None:
-        """Wraps argparse's group."""
-        self._parser, self._group = parser, group
-
-    def option(self, *names: str, **settings: Any) -> None:  # noqa: ANN401 - argparse's own
-        """Adds an option to the group, and to what its parser knows."""
-        self._parser.known.extend(self._group.add_argument(*names, **settings).option_strings)
-
-
 class _Several(argparse.Action):
     """An option that may be repeated and whose value may be a list with commas."""
 
@@ -174,6 +120,22 @@ class _Several(argparse.Action):
         # vars(), not getattr(): what is given on the line replaces the default, and does not add.
         before = vars(namespace).get(self.dest, ())
         setattr(namespace, self.dest, (*before, *to_list(str(values))))
+
+
+class _Format(argparse.Action):
+    """The format of the input; Markdown is one of the output, and the same as `--markdown`."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        if values == MARKDOWN:
+            namespace.markdown = True
+        else:
+            setattr(namespace, self.dest, values)
 
 
 def parse(argv: Sequence[str]) -> Options:
@@ -190,25 +152,12 @@ def parse(argv: Sequence[str]) -> Options:
     return options
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` (did you mean 'x'?)` for the nearest of `known`, or nothing.
-
-    >>> did_you_mean("strickt", LEVELS)
-    " (did you mean 'strict'?)"
-    """
-    from cleaner.packs.source import meant
-
-    return meant(word, known)
-
-
 def one_of(what: str, choices: tuple[str, ...]) -> Callable[[str], str]:
     """A check that a value is one of `choices`; argparse and the settings file both use it."""
 
     def to_choice(value: str) -> str:
         if value in choices:
             return value
-        if value in ("markdown", "md"):
-            raise argparse.ArgumentTypeError("it is what the input is in; for Markdown: --markdown")
         hint = did_you_mean(value, choices) or f"; use {', '.join(choices[:-1])} or {choices[-1]}"
         raise argparse.ArgumentTypeError(f"unknown {what} {value!r}{hint}")
 
@@ -330,9 +279,11 @@ def _add_corpus(parser: Parser) -> None:
     )
     corpus.option(
         "--format",
-        type=one_of("format", FORMATS),
+        action=_Format,
+        type=one_of("format", (*FORMATS, MARKDOWN)),
         metavar="FORMAT",
-        help="jsonl, text (a document a file), lines, html or warc; by default what the names say",
+        help="what the input is: jsonl, text (a document a file), lines, html or warc; by default"
+        " what the names say. markdown is --markdown",
     )
     corpus.option("--text-field", metavar="NAME", help="the field of JSONL with the text")
     corpus.option("--url-field", metavar="NAME", help="the field of JSONL with the address")

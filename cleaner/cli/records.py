@@ -12,7 +12,8 @@ from pathlib import Path
 
 from cleaner.cli import show
 from cleaner.cli.inputs import STDIN, Source, find_sources, is_many
-from cleaner.cli.options import Options, UsageError
+from cleaner.cli.options import Options
+from cleaner.cli.parser import UsageError
 from cleaner.cli.run import to_cleaner
 from cleaner.cli.show import Cleaned, Tally
 from cleaner.cli.terminal import say, use_color, write_out

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cleaner.cli.inputs import is_folder
-from cleaner.cli.options import Parser, UsageError, did_you_mean
+from cleaner.cli.parser import Parser, UsageError, did_you_mean
 from cleaner.cli.show import to_count
 from cleaner.cli.terminal import say, write_line
 from cleaner.engine import load

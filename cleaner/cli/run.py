@@ -11,7 +11,8 @@ from pathlib import Path
 from cleaner.checks import looks_like_page
 from cleaner.cli import show
 from cleaner.cli.inputs import STDIN, Source, check_destination, find_sources, is_many, writes_below
-from cleaner.cli.options import Options, UsageError
+from cleaner.cli.options import Options
+from cleaner.cli.parser import UsageError
 from cleaner.cli.score import show_scores
 from cleaner.cli.show import Cleaned, Tally
 from cleaner.cli.terminal import say, use_color, write_out

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cleaner.cli.options import Options, UsageError
+from cleaner.cli.options import Options
+from cleaner.cli.parser import UsageError
 
 
 def check_together(options: Options) -> None:

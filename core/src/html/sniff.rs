@@ -9,9 +9,15 @@ const LOOKED_AT: usize = 1 << 16;
 /// Tags from which a text without the frame of a page is HTML.
 const ENOUGH: usize = 3;
 
-/// Whether a text is HTML: it has the frame of a page, or several tags that are known, one of which is closed.
+/// Whether a text is HTML: it begins with a tag that is known, or has the frame of a page, or several tags that are known,
+/// one of which is closed.
 pub fn is_html(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if let Some((b'<', rest)) = bytes.trim_ascii_start().split_first()
+        && known(rest.get(..LOOKED_AT).unwrap_or(rest)).is_some()
+    {
+        return true;
+    }
     let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
     let (mut opened, mut closed) = (0, 0);
     for at in memchr_iter(b'<', head) {
@@ -55,6 +61,10 @@ mod tests {
             ("<!DOCTYPE html><p>x", true),
             ("<p>Rain</p><p>Snow</p>", true),
             ("<html>", true),
+            (" <p>Rain</p>", true),
+            ("<b>Rain</b> fell", true),
+            ("<- back", false),
+            ("<joe@example.org> wrote", false),
             ("Rain fell.\nSnow fell.", false),
             ("if a < b and c > d, x<y", false),
             ("The tag <b> makes text bold.", false),
