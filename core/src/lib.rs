@@ -15,6 +15,7 @@ mod grams;
 mod hashed;
 pub mod html;
 mod lazy;
+mod letterwise;
 pub mod lines;
 mod literals;
 pub mod matcher;

@@ -3,11 +3,7 @@
 //! It is the form of `normal`, no other one. A line takes this way if it is text and each of its characters is
 //! simple: NFC leaves it alone, and its case folds within its own bytes. Those are ASCII, Latin-1 but for the sharp s,
 //! Cyrillic to U+045F, most Han, and the dashes, quotes and dots of general punctuation. A line of other characters
-//! that NFC leaves alone goes [character by character](fold_letters). Plain loops over arrays become vectors.
-
-use std::sync::LazyLock;
-
-use crate::normal::{fold_char, is_boundary};
+//! that NFC leaves alone goes character by character (`letterwise`). Plain loops over arrays become vectors.
 
 /// Bytes looked at together: a vector.
 const WIDE: usize = 32;
@@ -295,63 +291,10 @@ fn is(byte: u8, other: u8) -> u8 {
     0_u8.wrapping_sub(u8::from(byte == other))
 }
 
-/// What a character is to [`fold_letters`].
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It stays as it is.
-    Plain,
-    /// It folds to something else.
-    Cased,
-    /// White space.
-    Blank,
-    /// Others may join it, or NFC makes something else of it.
-    Other,
-}
-
-/// The kinds of the characters of the first plane.
-static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
-    let kind = |code| char::from_u32(code).map_or(Kind::Other, kind_of);
-    (0..0x1_0000).map(kind).collect()
-});
-
-fn kind_of(char: char) -> Kind {
-    if char.is_whitespace() {
-        return Kind::Blank;
-    }
-    if !is_boundary(char) {
-        return Kind::Other;
-    }
-    let mut folded = Vec::with_capacity(4);
-    fold_char(char, &mut folded);
-    let is_same = folded == char.encode_utf8(&mut [0; 4]).as_bytes();
-    if is_same { Kind::Plain } else { Kind::Cased }
-}
-
-/// Writes the folded normal form of a line of characters that NFC leaves alone; false if there are others in it.
-pub fn fold_letters(line: &str, folded: &mut Vec<u8>) -> bool {
-    folded.clear();
-    let (kinds, mut after_blank) = (&*KINDS, false);
-    for char in line.chars() {
-        let kind = kinds.get(char as usize).copied().unwrap_or_else(|| kind_of(char));
-        if kind == Kind::Blank {
-            after_blank = !folded.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut after_blank) {
-            folded.push(b' ');
-        }
-        match kind {
-            Kind::Plain => folded.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
-            Kind::Cased => fold_char(char, folded),
-            Kind::Other | Kind::Blank => return false,
-        }
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::letterwise::fold_letters;
     use crate::normal::{fold_case, normalise};
 
     fn expected(line: &str) -> Vec<u8> {

@@ -4,9 +4,10 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::Key;
 use super::near::write_template;
+use crate::letterwise::fold_letters;
 use crate::lines::count_chars;
 use crate::normal::{fold_case, normalise};
-use crate::simple::{Simple, fold_letters};
+use crate::simple::Simple;
 
 /// A buffer that one long line made longer than this is given back.
 const USUAL: usize = 1 << 20;
