@@ -22,7 +22,7 @@ fn main() -> Result<(), Error> {
         let row: serde_json::Value = serde_json::from_str(&row?)?;
         let text = row.get("text").and_then(|text| text.as_str()).unwrap_or_default();
         let lines: Vec<&str> = text.split('\n').collect();
-        write_document(&Document::read(&lines, &stopwords), &mut out)?;
+        write_document(&Document::of(&lines, &stopwords), &mut out)?;
     }
     out.flush()
 }

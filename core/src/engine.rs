@@ -10,12 +10,12 @@
 
 use crate::cuts::Cut;
 use crate::decide::{Mark, Marks, Scope, losses, mark_by_rules};
-use crate::lines::{all_lines, is_blank};
+use crate::lines::all_lines;
 use crate::matcher::{Answers, PatternId};
 use crate::program::Program;
 use crate::repeats::{Stays, copies, mark_doubled, mark_repeated, repeats};
 use crate::rule::{Pack, Pattern, PatternError};
-use crate::scorer::{Level, Scorer};
+use crate::scorer::{Filled, Level, Scorer};
 use crate::sheet::{Reader, Reason, Scratch, Sheet, Span};
 use crate::sweep::{spans, sweep};
 
@@ -148,13 +148,11 @@ pub fn score(text: &str) -> Vec<f32> {
 /// Notes which lines score too low for the level. The original is judged, with all that rules
 /// will take: furniture around it tells a page from an article.
 fn judge(sheet: &mut Sheet<'_>, level: Level) {
-    let lines: Vec<&str> = all_lines(sheet.text).map(|line| line.of(sheet.text)).collect();
-    let scorer = Scorer::shipped();
-    let scores = scorer.score(&lines);
-    let drops = scorer.drops(&lines, &scores, level);
-    let judged = lines.iter().zip(scores).zip(drops).filter(|((line, _), _)| !is_blank(line));
-    for (entry, ((_, score), drop)) in sheet.entries.iter_mut().zip(judged) {
-        entry.low_score = drop.then_some(score);
+    let filled = sheet.entries.iter().map(|entry| (entry.number, entry.line.of(sheet.text)));
+    let filled: Vec<Filled<'_>> = filled.collect();
+    let scores = Scorer::shipped().judge(&filled, sheet.lines, level);
+    for (entry, score) in sheet.entries.iter_mut().zip(scores) {
+        entry.low_score = score;
     }
 }
 

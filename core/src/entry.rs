@@ -35,6 +35,8 @@ pub struct Span {
 pub struct Entry {
     /// Where it is.
     pub line: Line,
+    /// Which of the text's lines it is, blank ones counted.
+    pub number: usize,
     /// The hash of its normal form.
     pub hash: u64,
     /// Why it goes, if it does.

@@ -47,11 +47,6 @@ pub fn all_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
     })
 }
 
-/// The non-blank lines of `text`.
-pub fn split_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
-    all_lines(text).filter(|line| !is_blank(line.of(text)))
-}
-
 /// Whether a line has nothing but white space.
 pub fn is_blank(line: &str) -> bool {
     // Most lines begin with a letter: the first byte alone decides.
@@ -103,6 +98,10 @@ pub fn is_unspaced(char: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn split_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
+        all_lines(text).filter(|line| !is_blank(line.of(text)))
+    }
 
     #[test]
     fn splits_on_newlines_only() {

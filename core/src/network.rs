@@ -7,12 +7,14 @@
 //! Sums are taken of a few lines at a time, so that they do not wait for one another. Each is added up in one order
 //! whatever the processor, and never fused: wider registers make it faster and change no bit of it.
 
+use pulp::Simd;
+
 /// Points of the calibration curve.
 const POINTS: usize = 33;
 /// Logits that the ends of the curve stand for.
 const CURVE_REACH: f32 = 8.0;
 /// Lines whose sums are taken together.
-pub const BLOCK: usize = 4;
+pub const BLOCK: usize = 8;
 
 /// Numbers of the lines of a block; those that are missing in the last block are zeros.
 pub type Block<const N: usize> = [[f32; N]; BLOCK];
@@ -71,19 +73,19 @@ impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES>
     ///
     /// To the second numbers comes what `added` has of a block; it may have none.
     #[inline(always)]
-    pub fn probabilities(
+    pub fn probabilities<S: Simd>(
         &self,
         hidden: &[Block<N>],
         added: &[Block<N>],
         (lines, mode): (usize, usize),
     ) -> Vec<f32> {
         let bias = self.document_bias(hidden, lines, mode);
-        let means = gated(&self.pass_one, hidden);
+        let means = gated::<S, N>(&self.pass_one, hidden);
         let mut second = Vec::with_capacity(hidden.len());
         for (at, (lines, means)) in hidden.iter().zip(&means).enumerate() {
             let mut sums = [bias; BLOCK];
-            add_products(&mut sums, lines, &self.by_line);
-            add_products(&mut sums, means, &self.by_mean);
+            add_products::<S, _, _>(&mut sums, lines, &self.by_line);
+            add_products::<S, _, _>(&mut sums, means, &self.by_mean);
             for (sum, added) in sums.iter_mut().zip(added.get(at).into_iter().flatten()) {
                 add(sum, 1.0, added);
             }
@@ -91,14 +93,14 @@ impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES>
             second.push(sums);
         }
         clear(&mut second, lines);
-        let means = gated(&self.pass_two, &second);
+        let means = gated::<S, N>(&self.pass_two, &second);
         let logit_bias = self.logit_bias.get(mode).copied().unwrap_or(0.0);
         let curve = self.curves.get(mode).unwrap_or(&[0.5; POINTS]);
         let mut found = Vec::with_capacity(second.len() * BLOCK);
         for (lines, means) in second.iter().zip(&means) {
             let mut sums = [self.last_bias; BLOCK];
-            add_products(&mut sums, lines, &self.last_by_line);
-            add_products(&mut sums, means, &self.last_by_mean);
+            add_products::<S, _, _>(&mut sums, lines, &self.last_by_line);
+            add_products::<S, _, _>(&mut sums, means, &self.last_by_mean);
             relu(&mut sums);
             for sum in &sums {
                 let logit = (sum.iter().zip(&self.logit))
@@ -144,24 +146,33 @@ pub fn add<const N: usize>(sum: &mut [f32; N], value: f32, row: &[f32; N]) {
     }
 }
 
+/// Adds rows to sums that have names of their own while they grow: those stay in registers.
+macro_rules! add_by_name {
+    ($sums:expr, $values:expr, $rows:expr, [$($sum:ident $value:ident),*]) => {
+        let ([$(mut $sum),*], [$($value),*]) = (*$sums, $values);
+        for (at, row) in $rows.iter().take(IN).enumerate() {
+            $(add(&mut $sum, $value.get(at).copied().unwrap_or(0.0), row);)*
+        }
+        *$sums = [$($sum),*];
+    };
+}
+
 /// Adds to the sums of a block the rows of a table, each as often as the line's value says.
 #[inline(always)]
-pub fn add_products<const IN: usize, const N: usize>(
+pub fn add_products<S: Simd, const IN: usize, const N: usize>(
     sums: &mut Block<N>,
     values: &Block<IN>,
     rows: &[[f32; N]],
 ) {
-    // Four sums with names of their own: those stay in registers.
-    let [mut first, mut second, mut third, mut fourth] = *sums;
-    let [ahead, next, after, end] = values;
-    let values = ahead.iter().zip(next).zip(after.iter().zip(end));
-    for (((ahead, next), (after, end)), row) in values.zip(rows) {
-        add(&mut first, *ahead, row);
-        add(&mut second, *next, row);
-        add(&mut third, *after, row);
-        add(&mut fourth, *end, row);
+    // As many sums at a time as the registers hold, so that none waits for its own last addition.
+    if S::F32_LANES < 16 {
+        let (sums, values) = (sums.as_chunks_mut(), values.as_chunks());
+        for (sums, values) in sums.0.iter_mut().zip(values.0) {
+            add_by_name!(sums, values, rows, [s0 v0, s1 v1, s2 v2, s3 v3]);
+        }
+    } else {
+        add_by_name!(sums, values, rows, [s0 v0, s1 v1, s2 v2, s3 v3, s4 v4, s5 v5, s6 v6, s7 v7]);
     }
-    *sums = [first, second, third, fourth];
 }
 
 /// Makes numbers below zero zero.
@@ -199,10 +210,14 @@ impl<const N: usize> Bag<N> {
 
     /// Adds it to the first of the hidden numbers; more rows count for more, but not in proportion.
     #[inline(always)]
-    pub fn add_to(&self, hidden: &mut [f32], steps: &[f32; N]) {
+    pub fn add_to<const HIDDEN: usize>(&self, hidden: &mut [f32; HIDDEN], steps: &[f32; N]) {
         let scale = 1.0 / (self.count.max(1) as f32).sqrt();
-        for ((sum, bag), step) in hidden.iter_mut().zip(self.sums).zip(steps) {
-            *sum += f32::from(bag) * scale * step;
+        let own: [f32; N] = std::array::from_fn(|at| {
+            let bag = self.sums.get(at).copied().unwrap_or(0);
+            f32::from(bag) * scale * steps.get(at).copied().unwrap_or(0.0)
+        });
+        for (sum, own) in hidden.iter_mut().zip(own) {
+            *sum += own;
         }
     }
 }
@@ -215,14 +230,14 @@ fn squash(value: f32) -> f32 {
 
 /// Running means over the lines: the first half of the columns from the start, the second half from the end.
 #[inline(always)]
-fn gated<const N: usize>(pass: &Pass<N>, lines: &[Block<N>]) -> Vec<Block<N>> {
+fn gated<S: Simd, const N: usize>(pass: &Pass<N>, lines: &[Block<N>]) -> Vec<Block<N>> {
     let mut keeps: Vec<Block<N>> = Vec::with_capacity(lines.len());
     let mut means: Vec<Block<N>> = Vec::with_capacity(lines.len());
     for lines in lines {
         let mut keep = [pass.gate_bias; BLOCK];
-        add_products(&mut keep, lines, &pass.gate);
+        add_products::<S, _, _>(&mut keep, lines, &pass.gate);
         let mut values = [[0.0; N]; BLOCK];
-        add_products(&mut values, lines, &pass.value);
+        add_products::<S, _, _>(&mut values, lines, &pass.value);
         for (value, keep) in values.as_flattened_mut().iter_mut().zip(keep.as_flattened_mut()) {
             *keep = squash(*keep);
             *value *= 1.0 - *keep;
@@ -230,26 +245,27 @@ fn gated<const N: usize>(pass: &Pass<N>, lines: &[Block<N>]) -> Vec<Block<N>> {
         keeps.push(keep);
         means.push(values);
     }
-    // Only half of the state is used each way: arrays of half a generic length cannot be had.
     let mut state = [0.0; N];
     for (keep, mean) in keeps.as_flattened().iter().zip(means.as_flattened_mut()) {
-        run(&mut state, keep.iter().zip(mean).take(N / 2));
+        step(&mut state, keep, mean);
+        let (ahead, said) = (mean.split_at_mut(N / 2).0, state.split_at(N / 2).0);
+        ahead.copy_from_slice(said);
     }
     let mut state = [0.0; N];
     for (keep, mean) in keeps.as_flattened().iter().zip(means.as_flattened_mut()).rev() {
-        run(&mut state, keep.iter().zip(mean).skip(N / 2));
+        step(&mut state, keep, mean);
+        let (back, said) = (mean.split_at_mut(N / 2).1, state.split_at(N / 2).1);
+        back.copy_from_slice(said);
     }
     means
 }
 
+/// Moves a running mean on by a line. Only half of it is used each way: arrays of half a generic length cannot be had,
+/// and whole ones are as quick.
 #[inline(always)]
-fn run<'a, const N: usize>(
-    state: &mut [f32; N],
-    columns: impl Iterator<Item = (&'a f32, &'a mut f32)>,
-) {
-    for (state, (keep, mean)) in state.iter_mut().zip(columns) {
-        *state = *state * keep + *mean;
-        *mean = *state;
+fn step<const N: usize>(state: &mut [f32; N], keep: &[f32; N], mean: &[f32; N]) {
+    for ((state, keep), mean) in state.iter_mut().zip(keep).zip(mean) {
+        *state = *state * keep + mean;
     }
 }
 

@@ -10,7 +10,7 @@ use crate::entry::Form;
 pub use crate::entry::{Entry, Reason, Span};
 use crate::folder::Folder;
 use crate::gates::Scan;
-use crate::lines::{Line, count_chars, split_lines};
+use crate::lines::{Line, all_lines, count_chars, is_blank};
 use crate::matcher::{Answers, PatternId, PatternSet, Question, Subject, Verdict};
 
 /// The document.
@@ -18,6 +18,8 @@ use crate::matcher::{Answers, PatternId, PatternSet, Question, Subject, Verdict}
 pub struct Sheet<'t> {
     /// The original.
     pub text: &'t str,
+    /// How many lines it has, blank ones counted.
+    pub lines: usize,
     /// Its non-blank lines.
     pub entries: Vec<Entry>,
     /// Numbers of the lines still there.
@@ -71,6 +73,7 @@ impl<'t> Sheet<'t> {
     pub fn new(text: &'t str, reader: Reader<'t>, scratch: &mut Scratch) -> Self {
         let mut sheet = Self {
             text,
+            lines: 0,
             entries: Vec::new(),
             alive: Vec::new(),
             busy: Vec::new(),
@@ -84,14 +87,19 @@ impl<'t> Sheet<'t> {
             open: RefCell::default(),
             timed_out: RefCell::default(),
         };
-        for line in split_lines(text) {
+        for (number, line) in all_lines(text).enumerate() {
+            sheet.lines = number + 1;
             let raw = line.of(text);
+            if is_blank(raw) {
+                continue;
+            }
             let (normal, hash) = scratch.folder.take(raw);
             let candidates = sheet.look(sheet.entries.len(), &normal, hash, scratch);
             let normal = sheet.form_of(line, raw, normal);
             sheet.bytes += raw.len();
             sheet.entries.push(Entry {
                 line,
+                number,
                 hash,
                 gone: None,
                 kept: false,

@@ -27,16 +27,16 @@ impl pulp::WithSimd for Judgement<'_> {
     // All below is inlined: code that is not would know nothing of the registers.
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<f32> {
-        let hidden = hidden(self.weights, self.study, self.mode);
+        let hidden = hidden::<S>(self.weights, self.study, self.mode);
         let pooled = pooled(self.weights, self.study, &hidden);
         let lines = self.study.document.units.len();
-        self.weights.layers.probabilities(&hidden, &pooled, (lines, self.mode))
+        self.weights.layers.probabilities::<S>(&hidden, &pooled, (lines, self.mode))
     }
 }
 
 /// The hidden numbers of all lines.
 #[inline(always)]
-fn hidden(weights: &Weights, study: &Study<'_>, mode: usize) -> Vec<Block<HIDDEN>> {
+fn hidden<S: pulp::Simd>(weights: &Weights, study: &Study<'_>, mode: usize) -> Vec<Block<HIDDEN>> {
     let mut bias = weights.first_bias.get(mode).copied().unwrap_or([0.0; HIDDEN]);
     let (by_line, by_document) = weights.first.split_at(LINE_COUNT);
     let (line_bounds, document_bounds) = weights.bounds.split_at(LINE_COUNT);
@@ -57,7 +57,7 @@ fn hidden(weights: &Weights, study: &Study<'_>, mode: usize) -> Vec<Block<HIDDEN
             bound(values, line_bounds);
         }
         let mut sums = [bias; BLOCK];
-        add_products(&mut sums, &values, by_line);
+        add_products::<S, _, _>(&mut sums, &values, by_line);
         for (at, (sum, unit)) in (start..).zip(sums.iter_mut().zip(units)) {
             let mut bag = Bag::default();
             table_rows(&study.document, unit, |row| bag.add(&*weights.words, row));

@@ -5,6 +5,7 @@
 //! the standard level drops next to nothing. Which of the two a text is, `raw` says.
 
 use super::raw::{self, Raw, SUSPECT};
+use crate::lines::is_blank;
 
 /// How much may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,14 +23,10 @@ const HIGHEST_BAR: f32 = 0.5;
 /// The highest bar at the standard level in a document that is no raw page.
 const CLEAN_BAR: f32 = 0.1;
 
-/// Which lines go.
+/// Which lines go; blank ones never do.
 pub fn drops(lines: &[&str], scores: &[f32], level: Level, raw: &Raw) -> Vec<bool> {
-    let bar = bar(&Sums::of(lines, scores), level, raw);
-    lines
-        .iter()
-        .zip(scores)
-        .map(|(line, &score)| score < bar && !line.trim_start().is_empty())
-        .collect()
+    let bar = bar(&Sums::of_lines(lines, scores), level, raw);
+    lines.iter().zip(scores).map(|(line, &score)| score < bar && !is_blank(line)).collect()
 }
 
 /// Lines and bytes by score, and what of them is content if the scores are right. Blank lines are left out.
@@ -46,7 +43,14 @@ pub struct Sums {
 }
 
 impl Sums {
-    pub fn of(lines: &[&str], scores: &[f32]) -> Sums {
+    /// Of all lines, blank ones left out.
+    pub fn of_lines(lines: &[&str], scores: &[f32]) -> Sums {
+        let filled = lines.iter().zip(scores).filter(|(line, _)| !is_blank(line));
+        Sums::of(filled.map(|(line, &score)| (line.len(), score)))
+    }
+
+    /// Of lines that are not blank: the bytes of each, and its score.
+    pub fn of(lines: impl Iterator<Item = (usize, f32)>) -> Sums {
         let mut sums = Sums {
             lines: [0; STEPS],
             bytes: [0.0; STEPS],
@@ -56,11 +60,7 @@ impl Sums {
             tail: 0,
         };
         let (mut run, mut at_top) = (0, true);
-        for (line, &score) in lines.iter().zip(scores) {
-            // Only blank lines score nothing: no other has to be looked at.
-            if score <= 0.0 && line.trim_start().is_empty() {
-                continue;
-            }
+        for (bytes, score) in lines {
             let step = ((score * STEPS as f32) as usize).min(STEPS - 1);
             if step < SUSPECT {
                 run += 1;
@@ -68,7 +68,7 @@ impl Sums {
                 sums.head = if at_top { run } else { sums.head };
                 (run, at_top) = (0, false);
             }
-            sums.add(step, line.len() as f64, score);
+            sums.add(step, bytes as f64, score);
         }
         *(if at_top { &mut sums.head } else { &mut sums.tail }) = run;
         sums
@@ -107,7 +107,8 @@ impl Sums {
     }
 }
 
-fn bar(sums: &Sums, level: Level, raw: &Raw) -> f32 {
+/// The score a line has to reach to stay.
+pub fn bar(sums: &Sums, level: Level, raw: &Raw) -> f32 {
     let best = sums.best_bar().min(HIGHEST_BAR);
     match level {
         Level::Standard if !sums.has_content() || !raw.holds(&raw::numbers(sums)) => {
@@ -160,7 +161,7 @@ mod tests {
         let scores = [0.0, 0.0, 0.0, 1.0];
         let expected = [false, false, true, false];
         assert_eq!(drops(&lines, &scores, Level::Strict, &raw()), expected);
-        let sums = Sums::of(&lines, &scores);
+        let sums = Sums::of_lines(&lines, &scores);
         assert_eq!((sums.lines[0], sums.head, sums.tail), (1, 1, 0));
     }
 
@@ -172,7 +173,7 @@ mod tests {
             ("all of it is the top", &[0.1, 0.1], (2, 0)),
         ];
         for (name, scores, expected) in rows {
-            let sums = Sums::of(&vec!["a"; scores.len()], scores);
+            let sums = Sums::of_lines(&vec!["a"; scores.len()], scores);
             assert_eq!((sums.head, sums.tail), *expected, "{name}");
         }
     }

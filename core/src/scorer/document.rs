@@ -1,6 +1,6 @@
 //! What is known of a document's units before any is judged: counts, language, repeats, topic.
 
-use super::paragraphs::{Unit, to_units};
+use super::paragraphs::{Unit, join};
 use super::scan::{self, Counts, TOPIC_BIT};
 use super::stopwords::Stopwords;
 use crate::lines::is_blank;
@@ -94,19 +94,29 @@ fn is_prose(counts: &Counts) -> bool {
 }
 
 impl Document {
-    /// Reads lines; those of white space only become no unit.
-    pub fn read(lines: &[&str], stopwords: &Stopwords) -> Document {
-        let mut tokens = Vec::with_capacity(lines.len() * 8);
-        let mut counted = Vec::with_capacity(lines.len());
-        for line in lines {
-            counted.push((!is_blank(line)).then(|| {
-                let first = tokens.len() as u32;
-                (scan::scan(line, &mut tokens), first)
-            }));
+    /// Reads the lines that are not blank, each with its number among all `total` lines.
+    pub fn read<'t>(
+        lines: impl Iterator<Item = (u32, &'t str)>,
+        total: u32,
+        stopwords: &Stopwords,
+    ) -> Document {
+        let expected = lines.size_hint().0;
+        let mut tokens = Vec::with_capacity(expected * 8);
+        let mut units = Vec::with_capacity(expected);
+        for (start, line) in lines {
+            let token = tokens.len() as u32;
+            let counts = scan::scan(line, &mut tokens);
+            units.push(Unit { start, end: start + 1, token, counts });
         }
-        let (units, wrapped) = to_units(&counted);
-        let lines = lines.len() as u32;
-        Document { units, tokens, lines, wrapped, ..Document::default() }.counted(stopwords)
+        let (units, wrapped) = join(units);
+        Document { units, tokens, lines: total, wrapped, ..Document::default() }.counted(stopwords)
+    }
+
+    /// Reads all lines of a text.
+    pub fn of(lines: &[&str], stopwords: &Stopwords) -> Document {
+        let filled = (0..).zip(lines.iter().copied()).filter(|(_, line)| !is_blank(line));
+        let filled: Vec<(u32, &str)> = filled.collect();
+        Document::read(filled.into_iter(), lines.len() as u32, stopwords)
     }
 
     /// Reads lines that are paragraphs already: each is a unit of its own.

@@ -199,7 +199,7 @@ mod tests {
     use crate::scorer::stopwords::Stopwords;
 
     fn document(text: &str) -> Document {
-        Document::read(&text.split('\n').collect::<Vec<_>>(), &Stopwords::default())
+        Document::of(&text.split('\n').collect::<Vec<_>>(), &Stopwords::default())
     }
 
     /// A feature of the first unit, or of the document.

@@ -16,13 +16,20 @@ pub mod scan;
 pub mod stopwords;
 mod weights;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 pub use decide::Level;
+use decide::Sums;
 use document::Document;
 use raw::Raw;
 use stopwords::Stopwords;
 use weights::Weights;
+
+use crate::lines::is_blank;
+
+/// A line that is not blank: which of its text's lines it is, and what it says.
+pub type Filled<'t> = (usize, &'t str);
 
 /// Lines that are judged at once; longer documents are judged in windows, so that memory stays bounded.
 const WINDOW: usize = 1 << 14;
@@ -62,32 +69,57 @@ impl Scorer {
     /// paragraph share one score.
     pub fn score(&self, lines: &[&str]) -> Vec<f32> {
         let mut scores = vec![0.0; lines.len()];
-        for (lines, scores) in lines.chunks(WINDOW).zip(scores.chunks_mut(WINDOW)) {
-            self.score_window(lines, scores);
+        let filled = lines.iter().copied().enumerate().filter(|(_, line)| !is_blank(line));
+        let filled: Vec<Filled<'_>> = filled.collect();
+        for ((number, _), score) in filled.iter().zip(self.score_filled(&filled, lines.len())) {
+            scores.get_mut(*number).into_iter().for_each(|place| *place = score);
         }
         scores
     }
 
-    fn score_window(&self, lines: &[&str], scores: &mut [f32]) {
-        let document = Document::read(lines, &self.stopwords);
+    /// The score of each line that goes at a level, of the lines of a text of `total` lines that are not blank.
+    pub fn judge(&self, lines: &[Filled<'_>], total: usize, level: Level) -> Vec<Option<f32>> {
+        let scores = self.score_filled(lines, total);
+        let lengths = lines.iter().map(|(_, line)| line.len());
+        let bar = decide::bar(&Sums::of(lengths.zip(scores.iter().copied())), level, &self.raw());
+        scores.into_iter().map(|score| (score < bar).then_some(score)).collect()
+    }
+
+    fn score_filled(&self, lines: &[Filled<'_>], total: usize) -> Vec<f32> {
+        let mut scores = Vec::with_capacity(lines.len());
+        let window_of = |line: &Filled<'_>| line.0 / WINDOW;
+        for lines in lines.chunk_by(|left, right| window_of(left) == window_of(right)) {
+            let start = lines.first().map_or(0, window_of) * WINDOW;
+            self.score_window(lines, start..total.min(start + WINDOW), &mut scores);
+        }
+        scores
+    }
+
+    fn score_window(&self, lines: &[Filled<'_>], window: Range<usize>, scores: &mut Vec<f32>) {
+        let numbered = lines.iter().map(|&(number, line)| ((number - window.start) as u32, line));
+        let document = Document::read(numbered, window.len() as u32, &self.stopwords);
         let found = self.weights.as_ref().map(|weights| net::probabilities(weights, &document));
+        let mut filled = lines.iter().map(|line| line.0 - window.start).peekable();
         for (at, unit) in document.units.iter().enumerate() {
             let score = found.as_ref().and_then(|found| found.get(at)).copied().unwrap_or(1.0);
-            if let Some(scores) = scores.get_mut(unit.start as usize..unit.end as usize) {
-                scores.fill(score);
+            while filled.next_if(|line| *line < unit.end as usize).is_some() {
+                scores.push(score);
             }
         }
     }
 
+    fn raw(&self) -> Raw {
+        self.weights.as_ref().map_or(Raw::NEVER, |weights| weights.raw)
+    }
+
     /// Which lines a level drops, given their scores. Blank lines are never dropped here: they are no text.
     pub fn drops(&self, lines: &[&str], scores: &[f32], level: Level) -> Vec<bool> {
-        let raw = self.weights.as_ref().map_or(Raw::NEVER, |weights| weights.raw);
-        decide::drops(lines, scores, level, &raw)
+        decide::drops(lines, scores, level, &self.raw())
     }
 
     /// How the scores of a text lie: the numbers by which a raw page is told.
     pub fn spread(&self, lines: &[&str], scores: &[f32]) -> Vec<f32> {
-        raw::numbers(&decide::Sums::of(lines, scores)).to_vec()
+        raw::numbers(&Sums::of_lines(lines, scores)).to_vec()
     }
 }
 

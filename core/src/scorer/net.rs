@@ -23,14 +23,14 @@ impl pulp::WithSimd for Judgement<'_> {
     // All below is inlined: code that is not would know nothing of the registers.
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<f32> {
-        let hidden = hidden(self.weights, self.document);
-        self.weights.layers.probabilities(&hidden, &[], (self.document.units.len(), 0))
+        let hidden = hidden::<S>(self.weights, self.document);
+        self.weights.layers.probabilities::<S>(&hidden, &[], (self.document.units.len(), 0))
     }
 }
 
 /// The hidden numbers of all units.
 #[inline(always)]
-fn hidden(weights: &Weights, document: &Document) -> Vec<Block<HIDDEN>> {
+fn hidden<S: pulp::Simd>(weights: &Weights, document: &Document) -> Vec<Block<HIDDEN>> {
     let (by_unit, by_document) = weights.first.split_at(UNIT_COUNT);
     let mut bias = weights.first_bias;
     for (value, row) in document_features(document).iter().zip(by_document) {
@@ -46,7 +46,7 @@ fn hidden(weights: &Weights, document: &Document) -> Vec<Block<HIDDEN>> {
             *values = features_of(document, at, unit, traits);
         }
         let mut sums = [bias; BLOCK];
-        add_products(&mut sums, &values, by_unit);
+        add_products::<S, _, _>(&mut sums, &values, by_unit);
         for (sum, unit) in sums.iter_mut().zip(units) {
             let mut bag = Bag::default();
             table_rows(document, unit, |row| bag.add(&*weights.table, row));

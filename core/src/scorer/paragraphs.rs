@@ -24,71 +24,84 @@ pub struct Unit {
     pub counts: Counts,
 }
 
-/// The units of a document, in order, blank lines left out. `lines` holds for each line its counts and first token.
-pub fn to_units(lines: &[Option<(Counts, u32)>]) -> (Vec<Unit>, bool) {
-    let width = wrap_width(lines);
+/// The units of a document, of which `lines` are the lines that are not blank, each for itself; and whether it is wrapped.
+pub fn join(lines: Vec<Unit>) -> (Vec<Unit>, bool) {
+    let Some(width) = wrap_width(&lines) else { return (lines, false) };
     let mut units: Vec<Unit> = Vec::with_capacity(lines.len());
-    let mut before: Option<&Counts> = None;
-    for (number, line) in (0u32..).zip(lines) {
-        if let Some((counts, token)) = line {
-            match (before, units.last_mut()) {
-                (Some(last), Some(unit))
-                    if width.is_some_and(|width| goes_on(last, counts, width)) =>
-                {
-                    unit.add(counts, number)
-                }
-                _ => units.push(Unit {
-                    start: number,
-                    end: number + 1,
-                    token: *token,
-                    counts: *counts,
-                }),
+    let mut before: Option<&Unit> = None;
+    for line in &lines {
+        match (before, units.last_mut()) {
+            (Some(last), Some(unit)) if is_next(last, line) && goes_on(last, line, width) => {
+                unit.add(line);
             }
+            _ => units.push(*line),
         }
-        before = line.as_ref().map(|(counts, _)| counts);
+        before = Some(line);
     }
-    (units, width.is_some())
+    (units, true)
+}
+
+/// Whether there is no blank line between two lines.
+fn is_next(line: &Unit, next: &Unit) -> bool {
+    line.end == next.start
 }
 
 /// The column a document is wrapped at, if it is.
-fn wrap_width(lines: &[Option<(Counts, u32)>]) -> Option<u32> {
-    let mut lengths: Vec<u32> = lines.iter().flatten().map(|(counts, _)| extent(counts)).collect();
-    // One line in fifty may be longer: an address, a table.
-    let rank = lengths.len().saturating_sub(1 + lengths.len() / 50);
-    let (_, &mut width, _) = (rank < lengths.len()).then(|| lengths.select_nth_unstable(rank))?;
+fn wrap_width(lines: &[Unit]) -> Option<u32> {
+    let width = longest(lines).filter(|width| WIDTHS.contains(width))?;
     let (mut full, mut broken) = (0, 0);
-    for pair in lines.windows(2) {
-        let [Some((line, _)), Some((next, _))] = pair else { continue };
-        if extent(line) * 5 < width * 3 || !continues(next) {
+    for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
+        if !is_next(line, next) || extent(line) * 5 < width * 3 || !continues(next) {
             continue;
         }
         if is_full(line, next, width) { full += 1 } else { broken += 1 }
     }
-    (WIDTHS.contains(&width) && full >= FULL_LINES && full >= 9 * broken).then_some(width)
+    (full >= FULL_LINES && full >= 9 * broken).then_some(width)
+}
+
+/// How long the longest line is; those longer than any column at which text is wrapped count as one longer than that.
+/// One line in fifty is left out: an address, a table.
+fn longest(lines: &[Unit]) -> Option<u32> {
+    let mut counts = [0_usize; *WIDTHS.end() as usize + 2];
+    for line in lines {
+        let length = extent(line).min(*WIDTHS.end() + 1);
+        counts.get_mut(length as usize).into_iter().for_each(|count| *count += 1);
+    }
+    let mut left_out = lines.len() / 50;
+    for (length, &count) in counts.iter().enumerate().rev() {
+        if count > left_out {
+            return Some(length as u32);
+        }
+        left_out -= count;
+    }
+    None
 }
 
 /// Columns up to the end of a line's text.
-fn extent(counts: &Counts) -> u32 {
+fn extent(line: &Unit) -> u32 {
+    let counts = &line.counts;
     counts.indent.saturating_add(counts.chars).saturating_add(counts.spaces)
 }
 
 /// Whether a line begins in the middle of a sentence, which only a wrapped one does often.
-fn continues(next: &Counts) -> bool {
-    next.first == Kind::Lower
+fn continues(next: &Unit) -> bool {
+    next.counts.first == Kind::Lower
 }
 
-fn is_full(line: &Counts, next: &Counts, width: u32) -> bool {
-    extent(line) + 1 + next.lead > width.saturating_sub(1)
+fn is_full(line: &Unit, next: &Unit, width: u32) -> bool {
+    extent(line) + 1 + next.counts.lead > width.saturating_sub(1)
 }
 
-fn goes_on(line: &Counts, next: &Counts, width: u32) -> bool {
-    is_full(line, next, width) && next.first != Kind::Separator && next.indent <= line.indent + 4
+fn goes_on(line: &Unit, next: &Unit, width: u32) -> bool {
+    is_full(line, next, width)
+        && next.counts.first != Kind::Separator
+        && next.counts.indent <= line.counts.indent + 4
 }
 
 impl Unit {
-    fn add(&mut self, line: &Counts, number: u32) {
-        self.end = number + 1;
-        let sum = &mut self.counts;
+    fn add(&mut self, next: &Unit) {
+        self.end = next.end;
+        let (sum, line) = (&mut self.counts, &next.counts);
         // The break stood for a space.
         sum.bytes = sum.bytes.saturating_add(line.bytes).saturating_add(1);
         sum.chars += line.chars;
@@ -120,13 +133,22 @@ mod tests {
     use super::*;
     use crate::scorer::scan::scan;
 
-    fn spans(text: &str) -> Vec<(u32, u32)> {
+    fn lines(text: &str) -> Vec<Unit> {
         let mut tokens = Vec::new();
-        let lines: Vec<Option<(Counts, u32)>> = text
-            .split('\n')
-            .map(|line| (!line.trim().is_empty()).then(|| (scan(line, &mut tokens), 0)))
-            .collect();
-        to_units(&lines).0.iter().map(|unit| (unit.start, unit.end)).collect()
+        (0..)
+            .zip(text.split('\n'))
+            .filter(|(_, line)| !line.trim().is_empty())
+            .map(|(start, line)| Unit {
+                start,
+                end: start + 1,
+                token: 0,
+                counts: scan(line, &mut tokens),
+            })
+            .collect()
+    }
+
+    fn spans(text: &str) -> Vec<(u32, u32)> {
+        join(lines(text)).0.iter().map(|unit| (unit.start, unit.end)).collect()
     }
 
     const WRAPPED: &str = "\
@@ -163,12 +185,7 @@ be in any letter.";
 
     #[test]
     fn counts_add_up() {
-        let mut tokens = Vec::new();
-        let lines: Vec<Option<(Counts, u32)>> = WRAPPED
-            .split('\n')
-            .map(|line| (!line.is_empty()).then(|| (scan(line, &mut tokens), 0)))
-            .collect();
-        let (units, wrapped) = to_units(&lines);
+        let (units, wrapped) = join(lines(WRAPPED));
         assert!(wrapped);
         let words: u32 = units.iter().map(|unit| unit.counts.words).sum();
         assert_eq!(words as usize, WRAPPED.split_whitespace().count());

@@ -65,7 +65,7 @@ mod tests {
     fn counts_shares_and_runs() {
         let lines = ["Home", "", "News", "It is so.", "Sign up", "Then it was.", "Top"];
         let scores = [0.01, 0.0, 0.1, 0.9, 0.29, 0.8, 0.2];
-        let found = numbers(&Sums::of(&lines, &scores));
+        let found = numbers(&Sums::of_lines(&lines, &scores));
         let (lines, bytes) = (6.0, 39.0);
         let expected = [
             (log(1), 1.0 / lines, 4.0 / bytes),
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn any_scores_give_numbers() {
         for scores in [&[][..], &[0.0, 0.0], &[f32::NAN, 2.0]] {
-            let found = numbers(&Sums::of(&vec!["a"; scores.len()], scores));
+            let found = numbers(&Sums::of_lines(&vec!["a"; scores.len()], scores));
             assert!(found.iter().take(14).all(|number| number.is_finite()), "{scores:?}");
         }
     }

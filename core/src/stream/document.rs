@@ -16,6 +16,7 @@ use crate::dedup::{Key, key_within};
 use crate::engine::Cleaned;
 use crate::lines::is_blank;
 use crate::program::host_of;
+use crate::sheet;
 
 /// With which lines the lines of a document are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,18 +84,37 @@ enum Weighed {
 struct Cleaning {
     cuts: Vec<Span>,
     kept: Vec<usize>,
+    /// How many lines there were, and how many of them went.
+    lines: (u64, u64),
 }
 
 impl Judge<'_> {
     /// Notes the lines of a document that go, and offers those that may go.
     pub fn judge(&self, document: &Document<'_>, finds: &mut Finds, scratch: &mut Scratch) {
         let url = document.url.or(self.url.as_deref());
-        let Cleaning { mut cuts, kept } = self.clean(document, url, finds, scratch);
+        let mut cleaning = self.clean(document, url, finds, scratch);
+        finds.tally.documents += 1;
+        if self.cleaner.is_some() && self.scope == Scope::Document && !self.near {
+            // Nothing is left to compare lines with: they need not be looked at once more.
+            finds.cuts.append(&mut cleaning.cuts);
+            finds.tally.lines += cleaning.lines.0;
+            finds.tally.removed += cleaning.lines.1;
+        } else {
+            self.compare((document, url), cleaning, finds, scratch);
+        }
+    }
+
+    fn compare(
+        &self,
+        (document, url): (&Document<'_>, Option<&str>),
+        Cleaning { mut cuts, kept, .. }: Cleaning,
+        finds: &mut Finds,
+        scratch: &mut Scratch,
+    ) {
         let site = (self.scope == Scope::Site)
             .then(|| document.site.unwrap_or_else(|| site_of(url.unwrap_or_default())));
         scratch.seen.clear();
         scratch.near.clear();
-        finds.tally.documents += 1;
         let mut near = Vec::new();
         let mut noted = std::mem::take(&mut finds.margins);
         let mut margins = Margins::new(&mut noted, document.text.start);
@@ -160,17 +180,20 @@ impl Judge<'_> {
             let text = mend(text);
             let cleaned = cleaner.clean(text, url, sheet);
             account(text, &cleaned, finds);
-            return place(&cleaned, |spans| shifted(escaped_spans(raw, &spans)));
+            return place(text, &cleaned, |spans| shifted(escaped_spans(raw, &spans)));
         }
         if let Ok(text) = std::str::from_utf8(raw) {
             let cleaned = cleaner.clean(text, url, sheet);
             account(text, &cleaned, finds);
-            return place(&cleaned, shifted);
+            return place(text, &cleaned, shifted);
         }
         let readable = Readable::new(raw);
         let cleaned = cleaner.clean(&readable.text, url, sheet);
         account(&readable.text, &cleaned, finds);
-        place(&cleaned, |spans| shifted(spans.iter().map(|span| readable.in_bytes(span)).collect()))
+        let in_bytes = |spans: Vec<Range<usize>>| {
+            shifted(spans.iter().map(|span| readable.in_bytes(span)).collect())
+        };
+        place(&readable.text, &cleaned, in_bytes)
     }
 
     /// Looks at what the cleaner left of a line.
@@ -205,19 +228,42 @@ fn lose_near(document: &Document<'_>, near: &[Span], finds: &mut Finds) {
 
 /// Notes in the tally what the engine did.
 fn account(text: &str, cleaned: &Cleaned, finds: &mut Finds) {
-    for span in &cleaned.spans {
+    let characters_of = |span: &sheet::Span| {
         let gone = text.get(span.start..span.end).unwrap_or_default();
-        let characters = raw::plain_characters(gone.as_bytes());
-        finds.tally.lose(Cause::Engine(span.reason), 1, characters);
+        raw::plain_characters(gone.as_bytes())
+    };
+    for spans in cleaned.spans.chunk_by(|left, right| left.reason == right.reason) {
+        if let Some(first) = spans.first() {
+            let characters = spans.iter().map(characters_of).sum();
+            finds.tally.lose(Cause::Engine(first.reason), spans.len() as u64, characters);
+        }
     }
     cleaned.skipped.iter().for_each(|&(rule, why)| finds.tally.skip(rule, why));
 }
 
-/// Brings what the engine said to where it is in the block.
-fn place(cleaned: &Cleaned, to_block: impl Fn(Vec<Range<usize>>) -> Vec<Span>) -> Cleaning {
+/// Brings what the engine said of a text to where it is in the block.
+fn place(
+    text: &str,
+    cleaned: &Cleaned,
+    to_block: impl Fn(Vec<Range<usize>>) -> Vec<Span>,
+) -> Cleaning {
     let cuts = to_block(cleaned.spans.iter().map(|span| span.start..span.end).collect());
     let kept = to_block(cleaned.kept.iter().map(|&start| start..start).collect());
-    Cleaning { cuts, kept: kept.into_iter().map(|span| span.start).collect() }
+    let kept = kept.into_iter().map(|span| span.start).collect();
+    let gone = cleaned.spans.iter().map(|span| lines_within(text, span.start..span.end)).sum();
+    Cleaning { cuts, kept, lines: (lines_within(text, 0..text.len()), gone) }
+}
+
+/// How many lines of a text are within a span as a whole, with their endings.
+fn lines_within(text: &str, span: Range<usize>) -> u64 {
+    let bytes = text.as_bytes();
+    let part = bytes.get(span.clone()).unwrap_or_default();
+    let ends = memchr::memchr_iter(b'\n', part).count();
+    let is_start = |at: usize| at.checked_sub(1).is_none_or(|at| bytes.get(at) == Some(&b'\n'));
+    // The line that a span begins in the middle of is not within it, and the last line of a text may have no ending.
+    let begun = usize::from(!is_start(span.start));
+    let last = span.end == bytes.len() && !is_start(span.end) && begun <= ends;
+    (ends.saturating_sub(begun) + usize::from(last)) as u64
 }
 
 /// The cuts that take something of a line, be it only its ending.
@@ -260,6 +306,28 @@ fn site_of(url: &str) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_the_lines_that_a_span_has_as_a_whole() {
+        let rows = [
+            ("", 0..0, 0),
+            ("a\nb\n", 0..4, 2),
+            ("a\nb", 0..3, 2),
+            ("a\nb", 2..3, 1),
+            ("a\nb", 1..3, 1),
+            ("a\n\nb", 1..4, 2),
+            ("a b\nc", 1..4, 0),
+            ("a b\nc\n", 1..6, 1),
+            ("a b", 1..3, 0),
+            ("a\nb\nc", 2..4, 1),
+        ];
+        for (text, span, wanted) in rows {
+            let all = raw_lines(text.as_bytes(), 0..text.len(), false);
+            let slow = all.filter(|line| is_gone(line, std::slice::from_ref(&span))).count();
+            assert_eq!(lines_within(text, span.clone()), wanted, "{text:?} {span:?}");
+            assert_eq!(slow as u64, wanted, "{text:?} {span:?}");
+        }
+    }
 
     #[test]
     fn a_site_is_a_host() {
