@@ -126,6 +126,7 @@ def test_a_folder_of_everything(folder: Folder) -> None:
     assert ended.err.startswith("clean: text and JSONL in one run"), ended.err
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for the memory")
 @pytest.mark.parametrize("form", ["jsonl", "lines"])
 def test_a_line_of_150_megabytes_takes_little_more_memory(tmp_path: Path, form: str) -> None:
     path, out = tmp_path / f"in.{form}", tmp_path / "out"
@@ -136,13 +137,14 @@ def test_a_line_of_150_megabytes_takes_little_more_memory(tmp_path: Path, form: 
             file.write(b"caf\xc3\xa9 " * (MEGABYTE // 6))
         file.write(b'"}\n' if form == "jsonl" else b"\nrain.\n")
     run = (
-        "import resource, sys; from cleaner.corpus import *; from cleaner import Cleaner;"
+        "import sys; from cleaner.corpus import *; from cleaner import Cleaner;"
         "clean_corpus(sys.argv[1], sys.argv[2], Options(format=sys.argv[3], threads=2),"
         " cleaner=Cleaner((), 'off'));"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "print(next(line for line in open('/proc/self/status') if 'VmHWM' in line).split()[1])"
     )
     words = [sys.executable, "-c", run, str(path), str(out), form]
-    peak = int(subprocess.run(words, check=True, capture_output=True).stdout)
+    # Of this program alone: what getrusage tells begins with the memory of the one that began it.
+    peak = int(subprocess.run(words, check=True, capture_output=True).stdout) // 1024
     # The line as it came, in two blocks that grow into it, and folded.
     assert peak < 5 * 150, peak
     expected = path.read_bytes()
