@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::lines::{count_chars, count_words};
+use crate::lines::{count_chars, count_words, has_at_most};
 use crate::matcher::PatternId;
 use crate::program::{BlockEnd, Program, Role, Signature};
 use crate::sheet::Sheet;
@@ -206,7 +206,7 @@ fn mark_match(
 /// Whether a text that a rule would take is short enough for it.
 pub fn within_words(scope: &Scope<'_, '_>, rule: usize, text: &str) -> bool {
     let most = scope.program.rules.get(rule).and_then(|unit| unit.max_words);
-    most.is_none_or(|most| count_words(text.trim()) <= most)
+    most.is_none_or(|most| has_at_most(text.trim(), most))
 }
 
 fn mark_blocks(scope: &Scope<'_, '_>, marks: &mut Marks) {
@@ -223,13 +223,13 @@ fn mark_blocks(scope: &Scope<'_, '_>, marks: &mut Marks) {
         let Some(end) = end else { continue };
         let lines = sheet.alive.get(from..end).unwrap_or_default();
         let most = scope.program.rules.get(rule).and_then(|unit| unit.max_words);
-        if most.is_none_or(|most| has_at_most(sheet, lines, most)) {
+        if most.is_none_or(|most| have_at_most(sheet, lines, most)) {
             marks.marks.extend((from..end).map(|at| Mark { at, rule, cut: None }));
         }
     }
 }
 
-fn has_at_most(sheet: &Sheet<'_>, lines: &[usize], most: usize) -> bool {
+fn have_at_most(sheet: &Sheet<'_>, lines: &[usize], most: usize) -> bool {
     lines.iter().map(|&index| count_words(sheet.normal(index))).sum::<usize>() <= most
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::normal::{fold_case, normalise};
-use crate::simple::{PADDING, Simple};
+use crate::simple::{PADDING, Simple, squeeze};
 
 /// Brings lines into normal form, folds their case and hashes them; keeps its buffers between
 /// lines.
@@ -25,8 +25,9 @@ impl Folder {
             return (normal, hash);
         };
         self.is_simple = true;
+        let trimmed = trim_ascii(raw);
         let is_squeezed = self.simple.is_squeezed();
-        let normal = if is_squeezed { normalise(raw) } else { Cow::Borrowed(trim_ascii(raw)) };
+        let normal = if is_squeezed { Cow::Owned(squeezed(trimmed)) } else { trimmed.into() };
         (normal, hash)
     }
 
@@ -67,6 +68,14 @@ impl<'t> Padded<'t> {
         let read = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
         eights.enumerate().map(move |(number, bytes)| (number * 4, read(bytes)))
     }
+}
+
+/// The normal form of a line of simple characters: NFC leaves those alone.
+fn squeezed(line: &str) -> String {
+    let mut bytes = line.as_bytes().to_vec();
+    let length = squeeze(&mut bytes);
+    bytes.truncate(length);
+    String::from_utf8(bytes).unwrap_or_else(|_| normalise(line).into_owned())
 }
 
 /// A line without white space of ASCII at its ends.

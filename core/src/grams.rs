@@ -119,10 +119,15 @@ impl Grams {
         let mut all = 0;
         for (place, eight) in text.eights() {
             all |= eight;
-            let hits = self.look_up(eight as u32) | self.look_up((eight >> 16) as u32);
-            if hits & 1 == 1 {
-                self.verify(text.text(), place, eight as u32, &mut found);
-                self.verify(text.text(), place + 2, (eight >> 16) as u32, &mut found);
+            let (first, second) = (eight as u32, (eight >> 16) as u32);
+            let (at_first, at_second) = (self.look_up(first), self.look_up(second));
+            if (at_first | at_second) & 1 == 1 {
+                if at_first & 1 == 1 {
+                    self.verify(text.text(), place, first, &mut found);
+                }
+                if at_second & 1 == 1 {
+                    self.verify(text.text(), place + 2, second, &mut found);
+                }
             }
         }
         let is_ascii = all & BEYOND_ASCII_BITS == 0;

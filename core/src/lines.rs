@@ -70,6 +70,12 @@ pub fn count_words(normal: &str) -> usize {
     spaces + unspaced + usize::from(!normal.is_empty())
 }
 
+/// Whether a line in normal form has at most so many words.
+pub fn has_at_most(normal: &str, most: usize) -> bool {
+    // A word and the space after it take two bytes: most lines need no counting.
+    normal.len() / 2 < most || most == usize::MAX || count_words(normal) <= most
+}
+
 /// Whether there may be a character of a script without spaces, by the first bytes of characters.
 fn may_be_unspaced(text: &str) -> bool {
     text.bytes().fold(0, |found, byte| {
@@ -129,9 +135,21 @@ mod tests {
 
     #[test]
     fn counts_words_in_any_script() {
-        let rows = [("", 0), ("one", 1), ("two words", 2), ("两个词 b", 4), ("é à", 2), ("ไทย", 3)];
+        let rows = [
+            ("", 0),
+            ("a", 1),
+            ("a b", 2),
+            ("one", 1),
+            ("two words", 2),
+            ("两个词 b", 4),
+            ("é à", 2),
+            ("ไทย", 3),
+        ];
         for (line, wanted) in rows {
             assert_eq!(count_words(line), wanted, "{line:?}");
+            for most in 0..6 {
+                assert_eq!(has_at_most(line, most), wanted <= most, "{line:?}: {most}");
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::folder::{Folder, Padded};
 use crate::gates::{Bits, Scan};
 use crate::grams::{Grams, LiteralId};
 use crate::hashed::HashedMap;
-use crate::lines::count_words;
+use crate::lines::has_at_most;
 use crate::literals::{Gate, Gates};
 use crate::normal::fold_case;
 use crate::pattern::Compiled;
@@ -80,9 +80,7 @@ pub struct Subject<'l> {
 impl<'l> Subject<'l> {
     /// A normal line with its folded form and hash.
     pub fn new(normal: &str, folded: Padded<'l>, hash: u64) -> Self {
-        // A word and the space after it take two bytes: most lines need no counting.
-        let is_short = normal.len() <= 2 * SHORT || count_words(normal) <= SHORT;
-        Self { folded, hash, is_short }
+        Self { folded, hash, is_short: has_at_most(normal, SHORT) }
     }
 }
 
@@ -189,11 +187,6 @@ impl PatternSet {
             None => Vec::new(),
         }
     }
-}
-
-/// Whether a line has at most so many words; counts only where its length does not tell.
-fn has_at_most(normal: &str, most: usize) -> bool {
-    normal.len() <= most || (most != usize::MAX && count_words(normal) <= most)
 }
 
 #[derive(Default)]

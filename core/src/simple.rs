@@ -96,7 +96,7 @@ fn trim(mut line: &[u8]) -> &[u8] {
 }
 
 /// Makes each run of white space one blank, and none at the ends; how long the line then is.
-fn squeeze(line: &mut [u8]) -> usize {
+pub fn squeeze(line: &mut [u8]) -> usize {
     let (mut from, mut to, mut after_blank) = (0, 0, false);
     let mut put = |line: &mut [u8], byte| {
         line.get_mut(to).into_iter().for_each(|place| *place = byte);

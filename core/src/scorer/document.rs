@@ -1,5 +1,7 @@
 //! What is known of a document's units before any is judged: counts, language, repeats, topic.
 
+use std::ops::Range;
+
 use super::paragraphs::{Unit, join};
 use super::scan::{self, Counts, TOPIC_BIT};
 use super::stopwords::Stopwords;
@@ -93,6 +95,44 @@ fn is_prose(counts: &Counts) -> bool {
     counts.ends > 0 && words(counts) >= PROSE_WORDS
 }
 
+/// Lines as they are read; compiled once for each kind of processor, as newer ones count bits in one step.
+struct Reading<I>(I);
+
+impl<'t, I: Iterator<Item = (u32, &'t str)>> pulp::NullaryFnOnce for Reading<I> {
+    type Output = (Vec<Unit>, Vec<u32>);
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let expected = self.0.size_hint().0;
+        let mut tokens = Vec::with_capacity(expected * 8);
+        let mut units = Vec::with_capacity(expected);
+        for (start, line) in self.0 {
+            let token = tokens.len() as u32;
+            let counts = scan::scan(line, &mut tokens);
+            units.push(Unit { start, end: start + 1, token, counts });
+        }
+        (units, tokens)
+    }
+}
+
+/// A document whose units are known, and the rest of it not yet.
+struct Counting<'a> {
+    document: Document,
+    stopwords: &'a Stopwords,
+}
+
+impl pulp::NullaryFnOnce for Counting<'_> {
+    type Output = Document;
+
+    #[inline(always)]
+    fn call(mut self) -> Document {
+        self.document.count_words(self.stopwords);
+        self.document.count_repeats();
+        self.document.add_up();
+        self.document
+    }
+}
+
 impl Document {
     /// Reads the lines that are not blank, each with its number among all `total` lines.
     pub fn read<'t>(
@@ -100,14 +140,7 @@ impl Document {
         total: u32,
         stopwords: &Stopwords,
     ) -> Document {
-        let expected = lines.size_hint().0;
-        let mut tokens = Vec::with_capacity(expected * 8);
-        let mut units = Vec::with_capacity(expected);
-        for (start, line) in lines {
-            let token = tokens.len() as u32;
-            let counts = scan::scan(line, &mut tokens);
-            units.push(Unit { start, end: start + 1, token, counts });
-        }
+        let (units, tokens) = pulp::Arch::new().dispatch(Reading(lines));
         let (units, wrapped) = join(units);
         Document { units, tokens, lines: total, wrapped, ..Document::default() }.counted(stopwords)
     }
@@ -133,11 +166,8 @@ impl Document {
     }
 
     fn counted(self, stopwords: &Stopwords) -> Document {
-        let mut document = Document { traits: vec![Traits::default(); self.units.len()], ..self };
-        document.count_words(stopwords);
-        document.count_repeats();
-        document.add_up();
-        document
+        let traits = vec![Traits::default(); self.units.len()];
+        pulp::Arch::new().dispatch(Counting { document: Document { traits, ..self }, stopwords })
     }
 
     /// The tokens of a unit, at most so many of them.
@@ -158,6 +188,7 @@ impl Document {
             .map(|(at, (unit, traits))| (at, unit, traits))
     }
 
+    #[inline(always)]
     fn count_words(&mut self, stopwords: &Stopwords) {
         let long = self.units.iter().filter(|unit| unit.counts.tokens >= PROSE_WORDS);
         let language =
@@ -165,26 +196,26 @@ impl Document {
         // Without a voter every language counts.
         let language = if language == 0 { u32::MAX } else { language };
         let mut traits = std::mem::take(&mut self.traits);
-        let mut topics = Topics::default();
+        let mut topics = Topics::new(self.tokens.len());
         for (unit, traits) in self.units.iter().zip(&mut traits) {
-            let prose = u8::from(is_prose(&unit.counts));
+            let first = topics.count;
             for &token in self.tokens_of(unit) {
                 traits.stops += u32::from(stopwords.languages(token) & language != 0);
-                topics.add(token, prose);
+                topics.take(token);
             }
+            traits.topics = (topics.count - first) as u32;
+            topics.add(first, is_prose(&unit.counts));
         }
+        let mut first = 0;
         for (unit, traits) in self.units.iter().zip(&mut traits) {
-            let prose = u8::from(is_prose(&unit.counts));
-            for &token in self.tokens_of(unit) {
-                let [topic, shared, in_prose] = topics.of(token, prose);
-                traits.topics += topic;
-                traits.shared += shared;
-                traits.in_prose += in_prose;
-            }
+            let end = first + traits.topics as usize;
+            [traits.shared, traits.in_prose] = topics.shared(first..end, is_prose(&unit.counts));
+            first = end;
         }
         self.traits = traits;
     }
 
+    #[inline(always)]
     fn count_repeats(&mut self) {
         let mut seen = Seen::new(self.units.len());
         for (at, unit) in self.units.iter().enumerate() {
@@ -198,6 +229,7 @@ impl Document {
         }
     }
 
+    #[inline(always)]
     fn add_up(&mut self) {
         let mut whole = Whole::default();
         let mut run = 0;
@@ -223,38 +255,50 @@ impl Document {
     }
 }
 
-/// How often each topic stands in a document, and how often in its prose. All in numbers to add, for a branch would be
-/// guessed wrong on every other word.
-struct Topics(Box<[[u8; 2]; TOPIC_SLOTS]>);
-
-impl Default for Topics {
-    fn default() -> Self {
-        Topics(Box::new([[0; 2]; TOPIC_SLOTS]))
-    }
+/// How often each topic stands in a document, and how often in its prose.
+struct Topics {
+    counts: Box<[[u8; 2]; TOPIC_SLOTS]>,
+    /// Where in the counts each word that carries a topic is, one after the other; the rest is room for more.
+    slots: Vec<u16>,
+    /// How many of them there are.
+    count: usize,
 }
 
 impl Topics {
-    #[inline(always)]
-    fn slot(token: u32) -> usize {
-        (token.wrapping_mul(0x9E37_79B1) >> (32 - TOPIC_SLOTS.trailing_zeros())) as usize
+    fn new(tokens: usize) -> Topics {
+        Topics { counts: Box::new([[0; 2]; TOPIC_SLOTS]), slots: vec![0; tokens], count: 0 }
     }
 
+    /// Notes a token if it carries a topic. In numbers to add, for a branch would be guessed wrong on every other word.
     #[inline(always)]
-    fn add(&mut self, token: u32, prose: u8) {
-        let topic = (token & TOPIC_BIT) as u8;
-        if let Some([all, in_prose]) = self.0.get_mut(Topics::slot(token)) {
-            *all = all.saturating_add(topic);
-            *in_prose = in_prose.saturating_add(topic & prose);
+    fn take(&mut self, token: u32) {
+        let slot = token.wrapping_mul(0x9E37_79B1) >> (32 - TOPIC_SLOTS.trailing_zeros());
+        self.slots.get_mut(self.count).into_iter().for_each(|place| *place = slot as u16);
+        self.count += (token & TOPIC_BIT) as usize;
+    }
+
+    /// Counts the words noted from a place on, which are in prose or not.
+    #[inline(always)]
+    fn add(&mut self, first: usize, in_prose: bool) {
+        for &slot in self.slots.get(first..self.count).unwrap_or_default() {
+            if let Some([all, prose]) = self.counts.get_mut(usize::from(slot)) {
+                *all = all.saturating_add(1);
+                *prose = prose.saturating_add(u8::from(in_prose));
+            }
         }
     }
 
-    /// Whether a token carries a topic, and has it in common with the rest of the document, and with its prose.
+    /// How many of the words at these places the document has elsewhere, and how many its prose has.
     #[inline(always)]
-    fn of(&self, token: u32, prose: u8) -> [u32; 3] {
-        let topic = token & TOPIC_BIT;
-        let [all, in_prose] = self.0.get(Topics::slot(token)).copied().unwrap_or_default();
-        // A unit's own word is no evidence that it is shared.
-        [topic, topic & u32::from(all > 1), topic & u32::from(in_prose > prose)]
+    fn shared(&self, places: Range<usize>, in_prose: bool) -> [u32; 2] {
+        let (mut shared, mut prose) = (0, 0);
+        for &slot in self.slots.get(places).unwrap_or_default() {
+            let [all, of_prose] = self.counts.get(usize::from(slot)).copied().unwrap_or_default();
+            // A unit's own word is no evidence that it is shared.
+            shared += u32::from(all > 1);
+            prose += u32::from(of_prose > u8::from(in_prose));
+        }
+        [shared, prose]
     }
 }
 

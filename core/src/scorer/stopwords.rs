@@ -131,21 +131,20 @@ impl Default for Stopwords {
 
 impl Stopwords {
     /// The languages a token is a function word of.
-    #[inline]
+    #[inline(always)]
     pub fn languages(&self, token: u32) -> u32 {
         self.0.get(slot(token)).copied().unwrap_or(0)
     }
 
     /// The language most tokens vote for, as a bit; 0 if none does.
+    #[inline(always)]
     pub fn vote(&self, tokens: impl Iterator<Item = u32>) -> u32 {
-        let mut votes = [0u32; LISTS.len()];
+        // One for each bit, so that vectors add them up.
+        let mut votes = [0u32; 32];
         for token in tokens {
-            let mut bits = self.languages(token);
-            while bits != 0 {
-                if let Some(count) = votes.get_mut(bits.trailing_zeros() as usize) {
-                    *count += 1;
-                }
-                bits &= bits - 1;
+            let languages = self.languages(token);
+            for (bit, count) in (0u32..).zip(&mut votes) {
+                *count += languages >> bit & 1;
             }
         }
         // The first of equals, so that the order of LISTS and nothing else decides.
