@@ -12,10 +12,13 @@ use crate::starts::starts;
 const MOST_NEEDED: usize = 24;
 
 /// So does one of texts that are more common than this (by [`commonness`]).
-const MOST_COMMON: usize = 140;
+const MOST_COMMON: usize = 100;
 
 /// More sets than this say no more.
 const MOST_NEEDS: usize = 2;
+
+/// More texts than this take as long to look for one by one as the regex takes.
+const MOST_ASKED: usize = 6;
 
 /// What lets a line through to a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +44,13 @@ pub struct Gates {
     pub gate: Gate,
     /// Further texts that the line has to have: one at least of each set.
     pub needs: Vec<Vec<String>>,
+    /// More of such sets, of texts that are too common to be looked for in every line.
+    pub common: Vec<Vec<String>>,
 }
 
 impl From<Gate> for Gates {
     fn from(gate: Gate) -> Self {
-        Self { gate, needs: Vec::new() }
+        Self { gate, needs: Vec::new(), common: Vec::new() }
     }
 }
 
@@ -53,23 +58,25 @@ impl From<Gate> for Gates {
 pub fn gates_of(hir: &Hir) -> Gates {
     let sets = sets_of(hir).into_iter().filter(|set| set.worth().0 >= SHORTEST);
     let mut sets: Vec<Vec<String>> = sets.map(|set| set.0).collect();
-    if let Some(texts) = starts(hir) {
-        return Gates { gate: Gate::Start(texts), needs: needs_of(sets) };
-    }
-    match sets.pop() {
-        Some(best) => Gates { gate: Gate::Inside(best), needs: needs_of(sets) },
-        None => Gate::Every.into(),
+    let gate = match starts(hir) {
+        Some(texts) => Gate::Start(texts),
+        None => sets.pop().map_or(Gate::Every, Gate::Inside),
+    };
+    // The best first.
+    let (rare, common): (Vec<_>, Vec<_>) = sets.into_iter().rev().partition(is_rare);
+    let is_few = |set: &Vec<String>| set.len() <= MOST_ASKED;
+    Gates {
+        gate,
+        needs: rare.into_iter().take(MOST_NEEDS).collect(),
+        common: common.into_iter().filter(is_few).take(MOST_NEEDS).collect(),
     }
 }
 
-/// The sets that are worth to be looked for beside a gate, the best first.
-fn needs_of(sets: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    let is_worth = |set: &Vec<String>| {
-        let is_rare =
-            |text: &String| text.len() > SHORTEST && commonness(text.as_bytes()) <= MOST_COMMON;
-        set.len() <= MOST_NEEDED && set.iter().all(is_rare)
-    };
-    sets.into_iter().rev().filter(is_worth).take(MOST_NEEDS).collect()
+/// Whether few lines have one of these texts, so that they are worth to be looked for beside a gate.
+fn is_rare(set: &Vec<String>) -> bool {
+    let is_rare =
+        |text: &String| text.len() > SHORTEST && commonness(text.as_bytes()) <= MOST_COMMON;
+    set.len() <= MOST_NEEDED && set.iter().all(is_rare)
 }
 
 /// A set of alternatives; the longer its shortest member, the better it is.
@@ -162,6 +169,15 @@ fn letter_run(hir: &Hir) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tells_rare_texts_from_common_ones() {
+        let hir = regex_syntax::parse("you (?:agree|rest) .*newsletter.*©x").unwrap();
+        let gates = gates_of(&hir);
+        assert_eq!(gates.gate, Gate::Inside(vec!["newsletter".to_owned()]));
+        assert!(gates.needs.is_empty(), "{gates:?}");
+        assert_eq!(gates.common, [vec!["you "], vec!["agree", "rest"]]);
+    }
 
     #[test]
     fn finds_what_a_line_must_contain() {

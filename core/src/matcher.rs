@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use memchr::memmem::Finder;
+
 use crate::beginnings::Beginnings;
 use crate::folder::{Folder, Padded};
 use crate::gates::{Bits, Scan};
@@ -47,8 +49,14 @@ pub struct PatternSet {
     calls: Vec<Vec<PatternId>>,
     /// For each pattern, sets of literals: a line that it matches has one of each.
     needs: Vec<Vec<Vec<LiteralId>>>,
+    /// More such sets, of texts too common to be among the literals: only for a candidate, and in lines long enough that a
+    /// regex takes longer, is it worth to look for them.
+    common: Vec<Vec<Vec<Finder<'static>>>>,
     unfiltered: Vec<PatternId>,
 }
+
+/// Lines longer than this, in bytes, are asked for common texts too.
+const LONG: usize = 64;
 
 /// Most furniture is shorter than this, in words, and most text is in lines that are longer.
 const SHORT: usize = 40;
@@ -156,8 +164,17 @@ impl PatternSet {
             }
         });
         scan.filter(&self.needs);
+        if line.folded.text().len() > LONG {
+            scan.candidates.retain(|&id| self.has_common(id, line.folded.text()));
+        }
         live.iter().for_each(|&id| scan.add(id));
         scan.candidates.sort_unstable();
+    }
+
+    /// Whether a long line has what a pattern needs of common texts.
+    fn has_common(&self, id: PatternId, folded: &[u8]) -> bool {
+        let has_one = |set: &Vec<Finder<'_>>| set.iter().any(|text| text.find(folded).is_some());
+        self.common.get(id as usize).is_none_or(|sets| sets.iter().all(has_one))
     }
 
     /// Patterns that need no particular text.
@@ -197,6 +214,7 @@ struct Builder {
     starts: Vec<(Vec<u8>, PatternId)>,
     inside: BTreeMap<Vec<u8>, Vec<PatternId>>,
     needs: Vec<Vec<Vec<Vec<u8>>>>,
+    common: Vec<Vec<Vec<Finder<'static>>>>,
     unfiltered: Vec<PatternId>,
     folder: Folder,
 }
@@ -206,6 +224,9 @@ impl Builder {
         let id = PatternId::try_from(self.patterns.len()).unwrap_or(PatternId::MAX);
         let folded = |set: &Vec<String>| set.iter().map(|text| fold(text)).collect();
         self.needs.push(gates.needs.iter().map(folded).collect());
+        let finder = |text: &String| Finder::new(&fold(text)).into_owned();
+        let finders = |set: &Vec<String>| set.iter().map(finder).collect();
+        self.common.push(gates.common.iter().map(finders).collect());
         match (&compiled, gates.gate) {
             (Compiled::Whole(line), _) => {
                 let hash = self.folder.hash(line);
@@ -257,6 +278,7 @@ impl Builder {
             inside_long,
             calls: self.inside.into_values().collect(),
             needs,
+            common: self.common,
             unfiltered: self.unfiltered,
         }
     }
@@ -307,6 +329,7 @@ mod tests {
             regex("É.*cookie.*page", true),
             regex(r"^[A-Z]{2}\d$", true),
             Pattern::Glob("*long*".to_owned()),
+            regex("you (?:agree|consent) to (?:the|our) (?:use|setting) of our cookies", true),
         ];
         let long = "a long line ".repeat(20);
         let lines = [
@@ -326,6 +349,8 @@ mod tests {
             "Share these pages today",
             "Share these papers today",
             "é, a cookie and a page",
+            "On every page that you open here YOU CONSENT to our setting of our Cookies.",
+            "On every page that you open here you may turn off the use of our cookies.",
             "plain text",
             "",
         ];
