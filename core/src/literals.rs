@@ -63,7 +63,8 @@ pub fn gates_of(hir: &Hir) -> Gates {
         None => sets.pop().map_or(Gate::Every, Gate::Inside),
     };
     // The best first.
-    let (rare, common): (Vec<_>, Vec<_>) = sets.into_iter().rev().partition(is_rare);
+    let (rare, common): (Vec<_>, Vec<_>) =
+        sets.into_iter().rev().partition(|set: &Vec<String>| is_rare(set));
     let is_few = |set: &Vec<String>| set.len() <= MOST_ASKED;
     Gates {
         gate,
@@ -73,7 +74,7 @@ pub fn gates_of(hir: &Hir) -> Gates {
 }
 
 /// Whether few lines have one of these texts, so that they are worth to be looked for beside a gate.
-fn is_rare(set: &Vec<String>) -> bool {
+fn is_rare(set: &[String]) -> bool {
     let is_rare =
         |text: &String| text.len() > SHORTEST && commonness(text.as_bytes()) <= MOST_COMMON;
     set.len() <= MOST_NEEDED && set.iter().all(is_rare)
