@@ -12,15 +12,19 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.corpora import HOW_TO_GET_IT, size_of, wcxb_texts
 from cleaner import Cleaner
+from cleaner.corpus import Options, clean_corpus
 
 # The peers take seconds for a megabyte: every seventh page will do.
 SAMPLE = 7
+# A file of one megabyte would be opened and closed for longer than it is read.
+REPEATS = 20
 
 Rows = list[str]
 
@@ -73,7 +77,24 @@ def test_level_standard_over_json_lines(benchmark: BenchmarkFixture) -> None:
         return [json.dumps({"text": result.text}, ensure_ascii=False) for result in results]
 
     assert [json.loads(row)["text"] for row in work()] == [cleaner.clean(t).text for t in texts()]
-    measure(benchmark, "standard, JSON lines in and out", work, size_of(rows))
+    measure(benchmark, "standard, JSON lines read and written in Python", work, size_of(rows))
+
+
+def test_level_standard_from_file_to_file(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
+    cleaner, source, target = Cleaner(), tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows = [json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts()] * REPEATS
+    source.write_text("".join(rows), encoding="utf-8")
+    options = Options(dedup="document", threads=1)
+
+    def work() -> None:
+        target.unlink(missing_ok=True)
+        clean_corpus(source, target, options, cleaner=cleaner)
+
+    work()
+    with target.open(encoding="utf-8") as lines:
+        written = [json.loads(line)["text"] for line in lines]
+    assert written == [cleaner.clean(text).text for text in texts()] * REPEATS
+    measure(benchmark, "standard, JSON lines from file to file", work, source.stat().st_size)
 
 
 # C4's line rules (Raffel et al., 2020, section 2.2): lines end in a terminal mark, have at least

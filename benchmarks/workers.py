@@ -55,6 +55,8 @@ def make_modes(size: str) -> Iterator[Mode]:
     yield Mode("records, frequent lines", records, frequent, off)
     yield Mode("records, rules", records, {}, rules)
     yield Mode("records, standard", records, {}, standard)
+    yield Mode("documents, rules", records, {"dedup": "document"}, rules)
+    yield Mode("documents, standard", records, {"dedup": "document"}, standard)
     yield Mode("records, to gzip", records, {}, off, ".gz")
 
 

@@ -136,7 +136,9 @@ impl Engine {
             }
         }
         sheet.retire_low_scores();
-        Outcome::Done(run.finish(&sheet))
+        let cleaned = run.finish(&sheet);
+        scratch.reuse(sheet);
+        Outcome::Done(cleaned)
     }
 }
 

@@ -66,21 +66,39 @@ pub struct Reader<'a> {
 pub struct Scratch {
     scan: Scan,
     folder: Folder,
+    entries: Vec<Entry>,
+    candidates: Vec<Candidate>,
 }
+
+impl Scratch {
+    /// Takes back what a document of usual size needed room for.
+    pub fn reuse(&mut self, sheet: Sheet<'_>) {
+        if sheet.entries.len() <= USUAL {
+            (self.entries, self.candidates) = (sheet.entries, sheet.candidates);
+        }
+    }
+}
+
+/// Lines of a document from which on its buffers are given back.
+const USUAL: usize = 1 << 14;
 
 impl<'t> Sheet<'t> {
     /// Splits the text and looks for every pattern in every line.
     pub fn new(text: &'t str, reader: Reader<'t>, scratch: &mut Scratch) -> Self {
+        let mut entries = std::mem::take(&mut scratch.entries);
+        let mut candidates = std::mem::take(&mut scratch.candidates);
+        entries.clear();
+        candidates.clear();
         let mut sheet = Self {
             text,
             lines: 0,
-            entries: Vec::new(),
+            entries,
             alive: Vec::new(),
             busy: Vec::new(),
             doubles: Vec::new(),
             has_cuts: false,
             bytes: 0,
-            candidates: Vec::new(),
+            candidates,
             rewritten: String::new(),
             edits: HashMap::new(),
             reader,

@@ -127,13 +127,18 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn to(&mut self, target: usize) -> usize {
-        let mut meaning = Vec::with_capacity(4);
+        let mut meaning = Vec::new();
         while self.plain < target {
             let rest = self.escaped.get(self.raw..).unwrap_or_default();
             let gap = memchr::memchr(b'\\', rest).unwrap_or(rest.len()).min(target - self.plain);
             (self.raw, self.plain) = (self.raw + gap, self.plain + gap);
             if self.plain >= target || gap == rest.len() {
                 break;
+            }
+            if rest.get(gap + 1) != Some(&b'u') {
+                // Two characters that mean one, as nearly all escapes are.
+                (self.raw, self.plain) = (self.raw + 2, self.plain + 1);
+                continue;
             }
             meaning.clear();
             self.raw += unescape_one(rest.get(gap..).unwrap_or_default(), &mut meaning);
