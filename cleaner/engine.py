@@ -270,7 +270,7 @@ class Cleaner:
         another number. Raises TypeError for anything but a `str`. Method: a small network over
         counted features and hashed words that reads the lines both ways; see core/model/MODEL.md.
 
-        >>> text = "Share\\nThe army entered the town on Sunday, state media said.\\n"
+        >>> text = "Home | Sign in\\nThe army entered the town on Sunday, state media said.\\n"
         >>> [round(score) for score in Cleaner().score(text)]
         [0, 1]
         """

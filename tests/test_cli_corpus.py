@@ -63,12 +63,20 @@ def test_the_level_and_the_packs_are_as_for_one_document(folder: Folder) -> None
 
 def test_a_folder_of_texts_is_a_corpus_of_documents(folder: Folder) -> None:
     for name in ("in/a/1.txt", "in/a/2.txt", "in/b/3.md"):
-        folder.write(name, f"{MENU}\nThis is {name}.\n")
+        folder.write(
+            name, f"{MENU}\nThe rain that the town of {name} saw went on until the evening.\n"
+        )
     folder.write("in/b/4.txt.gz", gzip.compress(MENU.encode()))
     assert folder.clean("in", "--dedup", "corpus", "-o", "out", "-q") == Ended(0, b"", "")
     assert folder.read("out/a/1.txt").startswith(b"Home")
-    assert folder.read("out/a/2.txt") == b"This is in/a/2.txt.\n"
-    assert folder.read("out/b/3.md") == b"This is in/b/3.md.\n"
+    assert (
+        folder.read("out/a/2.txt")
+        == b"The rain that the town of in/a/2.txt saw went on until the evening.\n"
+    )
+    assert (
+        folder.read("out/b/3.md")
+        == b"The rain that the town of in/b/3.md saw went on until the evening.\n"
+    )
     assert gzip.decompress(folder.read("out/b/4.txt.gz")) == b""
     assert folder.clean("in", "--dedup", "site", "-o", "out", "-q").code == 0
     assert folder.read("out/b/3.md").startswith(b"Home")

@@ -48,7 +48,7 @@ def test_blocks_that_never_end_take_linear_time(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text("pack: mine\nabout: a.\nrules: [{id: a, block: {from: A, to: B}}]\n")
     text = "A\n" * 500_000
-    assert Cleaner(path, dedup="off").clean(text).text == text
+    assert Cleaner(path, "rules", "off").clean(text).text == text
 
 
 def test_a_head_that_moves_up_line_by_line_ends(tmp_path: Path) -> None:

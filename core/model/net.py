@@ -65,7 +65,7 @@ def gated(x, weights, first, last):
     return jnp.concatenate([ahead, back], axis=1)
 
 
-def forward(p, b, key=None, drop=0.0):
+def forward(p, b, key=None, drop=0.0, no_words=0.0):
     n = b["x"].shape[0]
     rows = p["table"][b["rows"]] * b["known"][b["rows"]][:, None]
     if key is not None:
@@ -77,7 +77,7 @@ def forward(p, b, key=None, drop=0.0):
     )
     if key is not None:
         # Now and then no words at all: the features must stand alone, as in a language not seen.
-        bag = bag * jax.random.bernoulli(k2, 0.9, (b["docs"] + 1, 1))[b["doc"]]
+        bag = bag * jax.random.bernoulli(k2, 1 - no_words, (b["docs"] + 1, 1))[b["doc"]]
     x = jax.nn.relu(b["x"] @ p["w1"] + bag + p["b1"])
     pool = jax.ops.segment_sum(x, b["doc"], num_segments=b["docs"] + 1) / b["size"][:, None]
     if key is not None:
@@ -92,7 +92,7 @@ def forward(p, b, key=None, drop=0.0):
 
 
 def loss_of(p, b, key, hyper):
-    logit, guess = forward(p, b, key, hyper["drop"])
+    logit, guess = forward(p, b, key, hyper["drop"], hyper["bag"])
     known = (b["hints"] >= 0) * b["hint_weight"][:, None]
     hints = jnp.sum((jnp.logaddexp(0.0, guess) - b["hints"] * guess) * known)
     probability = jax.nn.sigmoid(logit)

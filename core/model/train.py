@@ -35,17 +35,24 @@ def choose(docs: list[Doc], rng: np.random.Generator, a) -> list[tuple[Doc, floa
         if first.set == "unlabelled":
             chosen += [(doc, a.hints * 0.3, 0) for doc in pick(styles, DUMPS, 1, rng)]
             continue
-        scale = 1.0 if first.set == "wcxb" else a.other
+        scale, dumps = weight_of(first.set, a)
         # The sets differ in what they call content. Now and then a page is taken for one of the set
         # that ships, so that its weights know such pages too.
         idea = SETS.index(first.set) if rng.random() >= a.blend else 0
-        chosen += [(doc, scale, idea) for doc in pick(styles, DUMPS, a.dumps, rng)]
+        chosen += [(doc, scale, idea) for doc in pick(styles, DUMPS, dumps, rng)]
         chosen += [(doc, scale * a.extract, idea) for doc in pick(styles, EXTRACTS, 1, rng)]
         chosen += [(doc, a.clean, 0) for doc in pick(styles, CLEAN, 1, rng)]
         if a.short:
             chosen += [(doc, scale * a.short, idea) for doc in pick(styles, SHORT, 1, rng)]
             chosen += [(doc, a.short * 0.5, 0) for doc in pick(styles, ("gold-short",), 1, rng)]
     return [chosen[i] for i in rng.permutation(len(chosen))]
+
+
+def weight_of(name: str, a) -> tuple[float, int]:
+    """How much a page of a set counts, and how many of its renderings an epoch has."""
+    if name == "fundus":
+        return a.fundus, a.fundus_dumps
+    return (1.0 if name == "wcxb" else a.other), a.dumps
 
 
 def pick(
@@ -187,6 +194,7 @@ def train(docs: list[Doc], a, quiet: bool = False) -> tuple[dict, tuple]:
                 {
                     "rate": rate,
                     "drop": a.drop,
+                    "bag": a.bag,
                     "f1": a.f1,
                     "decay": a.decay,
                     "hints": a.hints,
@@ -222,15 +230,17 @@ def settings(**changes: float) -> SimpleNamespace:
     chosen = {
         # more is slower, and learns the training sites by heart
         "hidden": 16, "state": 8, "second": 16, "out": 8,
-        "epochs": 10, "rate": 4e-3, "seed": 1,
+        "epochs": 16, "rate": 4e-3, "seed": 1,
         "sites": 3,  # sites a word must be on
-        "drop": 0.4,  # share of words left out at random
+        "drop": 0.5,  # share of words left out at random
+        "bag": 0.3,  # share of documents of which all words are
         "decay": 1e-5, "ema": 0.995,
         "f1": 1.0,  # weight of the page's F1 beside the lines' entropy
         "hints": 0.5,  # weight of guessing the markup
         "dumps": 2,  # renderings of a page in an epoch
+        "fundus": 2.0, "fundus_dumps": 5,  # few pages, but nearly all that are not in English
         "other": 0.3, "extract": 0.6, "clean": 0.3, "scraped": 0.3, "scraped_weight": 0.1,
-        "short": 0.0,  # weight of short pages; 0.2 and 0.4 made long ones no better: MODEL.md
+        "short": 0.2,  # weight of short pages and texts
         "blend": 0.5,  # share of the other sets' pages taken for the shipped set's
     }  # fmt: skip
     return SimpleNamespace(**(chosen | changes))
