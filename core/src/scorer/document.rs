@@ -154,13 +154,7 @@ impl Document {
 
     /// Reads lines that are paragraphs already: each is a unit of its own.
     pub fn read_apart<'t>(lines: impl Iterator<Item = &'t str>, stopwords: &Stopwords) -> Document {
-        let mut tokens = Vec::with_capacity(4096);
-        let mut units: Vec<Unit> = Vec::with_capacity(lines.size_hint().0);
-        for (number, line) in (0u32..).zip(lines) {
-            let token = tokens.len() as u32;
-            let counts = scan::scan(line, &mut tokens);
-            units.push(Unit { start: number, end: number + 1, token, counts });
-        }
+        let (units, tokens) = pulp::Arch::new().dispatch(Reading((0..).zip(lines)));
         let lines = units.len() as u32;
         Document { units, tokens, lines, ..Document::default() }.counted(stopwords)
     }
