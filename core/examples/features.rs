@@ -5,9 +5,9 @@
 
 use std::io::{BufRead, BufWriter, Error, Write};
 
-use cleaner_core::scorer::document::Document;
-use cleaner_core::scorer::features::{self, document_features, table_rows, unit_features};
-use cleaner_core::scorer::stopwords::Stopwords;
+use cleaner_core::score::text::document::Document;
+use cleaner_core::score::text::features::{self, document_features, table_rows, unit_features};
+use cleaner_core::score::text::stopwords::Stopwords;
 
 fn main() -> Result<(), Error> {
     let mut out = BufWriter::new(std::io::stdout().lock());

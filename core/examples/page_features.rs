@@ -7,10 +7,10 @@
 use std::io::{BufRead, BufWriter, Error, Write};
 
 use cleaner_core::html::build::{Detail, read_page};
-use cleaner_core::html::features::{self, all_features, name_rows};
-use cleaner_core::html::judge::{Study, study};
-use cleaner_core::scorer::features::{document_features, table_rows, unit_features};
-use cleaner_core::scorer::stopwords::Stopwords;
+use cleaner_core::score::page::features::{self, all_features, name_rows};
+use cleaner_core::score::page::study::{Study, study};
+use cleaner_core::score::text::features::{document_features, table_rows, unit_features};
+use cleaner_core::score::text::stopwords::Stopwords;
 
 fn main() -> Result<(), Error> {
     let mut out = BufWriter::new(std::io::stdout().lock());

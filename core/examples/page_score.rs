@@ -7,8 +7,8 @@
 use std::io::{BufRead, BufWriter, Error, Write};
 
 use cleaner_core::html::build::{Detail, read_page};
-use cleaner_core::html::model::{Mode, Model, bar};
-use cleaner_core::scorer::Level;
+use cleaner_core::score::page::{Mode, Model, bar};
+use cleaner_core::score::text::Level;
 
 fn main() -> Result<(), Error> {
     let mut out = BufWriter::new(std::io::stdout().lock());

@@ -7,7 +7,7 @@
 use std::io::{BufRead, BufWriter, Error, Write};
 use std::time::Instant;
 
-use cleaner_core::scorer::{Level, Scorer};
+use cleaner_core::score::text::{Level, Scorer};
 
 fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -3,7 +3,7 @@
 use std::io::{Error, Write};
 use std::time::Instant;
 
-use cleaner_core::scorer::{Level, Scorer};
+use cleaner_core::score::text::{Level, Scorer};
 
 fn main() -> Result<(), Error> {
     let texts = [

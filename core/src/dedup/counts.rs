@@ -4,7 +4,7 @@
 //! bytes however they came about. A count stops at the highest number it can hold.
 
 use super::Key;
-use crate::stream::{StreamError, beside};
+use crate::corpus::{StreamError, beside};
 use hashbrown::HashTable;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};

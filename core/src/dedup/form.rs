@@ -1,13 +1,13 @@
-//! What of a line is compared: the one normal form of `crate::normal`, and keys made of it.
+//! What of a line is compared: the one normal form of `crate::text::normal`, and keys made of it.
 
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Key;
 use super::near::write_template;
-use crate::letterwise::fold_letters;
-use crate::lines::count_chars;
-use crate::normal::{fold_case, normalise};
-use crate::simple::Simple;
+use crate::text::fold_chars::fold_letters;
+use crate::text::fold_simd::Simple;
+use crate::text::lines::count_chars;
+use crate::text::normal::{fold_case, normalise};
 
 /// A buffer that one long line made longer than this is given back.
 const USUAL: usize = 1 << 20;

@@ -149,7 +149,7 @@ impl Spill {
 fn nameless(beside: &Path) -> Result<File> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    let path = crate::stream::beside(beside, &format!("{process}.{number}"));
+    let path = crate::corpus::beside(beside, &format!("{process}.{number}"));
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
     _ = std::fs::remove_file(&path);
     Ok(file)

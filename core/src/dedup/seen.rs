@@ -9,7 +9,7 @@ use super::fresh::{self, Fresh};
 use super::store::{Bounds, Past, Store};
 use super::table::{Compact, Wide};
 use super::{Key, PARTS, part_of};
-use crate::stream::StreamError;
+use crate::corpus::StreamError;
 
 /// One part of a set: takes keys in the order of the input and says which lines stay.
 pub enum Part {

@@ -7,7 +7,7 @@
 use super::bloom::Bloom;
 use super::table::Compact;
 use super::{Key, PARTS, part_of};
-use crate::stream::StreamError;
+use crate::corpus::StreamError;
 use redb::{
     Database, ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata,
     TableDefinition,

@@ -4,18 +4,12 @@
 
 pub mod build;
 pub mod encoding;
-pub mod features;
 pub mod guard;
-pub mod judge;
 mod markdown;
 pub mod meta;
-pub mod model;
-mod net;
 pub mod output;
 pub mod page;
 pub mod reader;
-pub mod scored;
 pub mod sniff;
 pub mod tags;
 pub mod vocabulary;
-mod weights;

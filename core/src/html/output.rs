@@ -2,7 +2,7 @@
 
 use super::page::{Element, Line, Page, mark};
 use super::tags::Tag;
-use crate::sheet::Span;
+use crate::engine::line_table::Span;
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,13 +5,13 @@ use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
 
+use crate::engine::page::{Ask, Scored};
 use crate::html::encoding::{Source, decode};
 use crate::html::guard::{Attributes, guard};
-use crate::html::model::Mode;
 use crate::html::output::Format;
-use crate::html::scored::{Ask, Scored};
 use crate::html::sniff::is_html;
-use crate::scorer::Level;
+use crate::score::page::Mode;
+use crate::score::text::Level;
 
 #[derive(FromPyObject)]
 pub enum PyHtml {

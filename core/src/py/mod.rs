@@ -17,13 +17,13 @@ use self::html::{PyPage, prepare_html};
 use self::packs::{PyPack, flags_of, flags_text};
 use self::stream::{PyPlan, PyReport};
 
+use crate::engine::line_table::{Reason, Scratch, Span};
+use crate::engine::reason_ids::{id_of, name_of_skip};
 use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
-use crate::matcher::Answers;
 use crate::pattern::check_regex;
-use crate::reasons::{id_of, name_of_skip};
-use crate::rule::PatternError;
-use crate::scorer::Level;
-use crate::sheet::{Reason, Scratch, Span};
+use crate::pattern::rule::PatternError;
+use crate::pattern::set::Answers;
+use crate::score::text::Level;
 
 /// What the other engine found, keyed by pattern and line.
 type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use pyo3::prelude::*;
 
-use crate::rule::{Block, Condition, Flags, Pack, Pattern, Rule, Verb, Window};
+use crate::pattern::rule::{Block, Condition, Flags, Pack, Pattern, Rule, Verb, Window};
 
 #[derive(FromPyObject)]
 struct PyPattern {

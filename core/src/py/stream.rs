@@ -8,15 +8,15 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::corpus::clean::{Cleaner, Outside};
+use crate::corpus::document::Scope;
+use crate::corpus::json::Fields;
+use crate::corpus::plan::{Format, Memory, Plan, Target};
+use crate::corpus::run::Hooks;
+use crate::corpus::{Fault, OnFault, Report, StreamError, reason_of};
 use crate::dedup::form::Form;
 use crate::engine::Engine;
-use crate::matcher::{Answers, Question};
-use crate::stream::clean::{Cleaner, Outside};
-use crate::stream::document::Scope;
-use crate::stream::json::Fields;
-use crate::stream::plan::{Format, Memory, Plan, Target};
-use crate::stream::run::Hooks;
-use crate::stream::{Fault, OnFault, Report, StreamError, reason_of};
+use crate::pattern::set::{Answers, Question};
 
 /// A plan as Python has it: every setting has its value.
 #[derive(FromPyObject)]

@@ -1,11 +1,11 @@
 //! Documents of JSONL and of text files: cleaned, then compared.
 
 use super::*;
+use cleaner_core::corpus::clean::Cleaner;
+use cleaner_core::corpus::report::Loss;
+use cleaner_core::corpus::text::TextJob;
 use cleaner_core::engine::Settings;
-use cleaner_core::rule::{Pack, Pattern, Rule, Verb, Window};
-use cleaner_core::stream::clean::Cleaner;
-use cleaner_core::stream::report::Loss;
-use cleaner_core::stream::text::TextJob;
+use cleaner_core::pattern::rule::{Pack, Pattern, Rule, Verb, Window};
 
 /// An engine with one pack of these rules.
 fn engine(keep: &[&str], verbs: Vec<Verb>) -> Engine {

@@ -1,8 +1,8 @@
 //! What pages become as Markdown.
 
+use crate::engine::line_table::{Reason, Span};
 use crate::html::build::{Detail, read_page};
 use crate::html::output::{Format, left_of, write};
-use crate::sheet::{Reason, Span};
 
 fn cut(html: &str, gone: &[&str]) -> String {
     let mut page = read_page(html, Detail::Runs, "");

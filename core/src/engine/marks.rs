@@ -1,0 +1,279 @@
+//! What the rules say of the lines that are there: which packs are on, and what each rule marks.
+//!
+//! Rules only mark. Marks are gathered for all rules before any is carried out, so no rule sees
+//! what another one did, and the order of rules cannot matter.
+
+use std::collections::HashMap;
+
+use crate::engine::line_table::Sheet;
+use crate::engine::program::{BlockEnd, Program, Role, Signature};
+use crate::pattern::set::PatternId;
+use crate::text::lines::{count_chars, count_words, has_at_most};
+
+/// What a rule would do to the line at a position among those alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// The line's position.
+    pub at: usize,
+    /// The rule.
+    pub rule: usize,
+    /// The span of the normal line to cut; none drops the line.
+    pub cut: Option<(usize, usize)>,
+}
+
+/// Which packs and rules are on for a document as it stands.
+#[derive(Debug)]
+pub struct Scope<'a, 't> {
+    /// The program.
+    pub program: &'a Program,
+    /// For each pack, whether it is on.
+    pub packs: Vec<bool>,
+    sheet: &'a Sheet<'t>,
+    vetoes: HashMap<usize, bool>,
+    /// Where the candidates of patterns that conditions ask for are: position and number.
+    places: HashMap<PatternId, Vec<(usize, usize)>>,
+}
+
+impl<'a, 't> Scope<'a, 't> {
+    /// Finds out which packs are on: generic ones, those in `on_by_url`, those asked for by name
+    /// where no URL is known, those whose signature fits, and the packs all of these use.
+    pub fn new(program: &'a Program, sheet: &'a Sheet<'t>, on_by_url: Option<&[usize]>) -> Self {
+        let mut scope = Self {
+            program,
+            packs: vec![false; program.packs.len()],
+            sheet,
+            vetoes: HashMap::new(),
+            places: places_of_conditions(program, sheet),
+        };
+        for (index, pack) in program.packs.iter().enumerate() {
+            let by_url = on_by_url.map_or(pack.is_named, |packs| packs.contains(&index));
+            let by_text = || pack.text.as_ref().is_some_and(|text| scope.holds(text));
+            if pack.is_generic || by_url || by_text() {
+                for &other in &pack.turns_on {
+                    scope.packs.get_mut(other).into_iter().for_each(|on| *on = true);
+                }
+            }
+        }
+        scope
+    }
+
+    fn holds(&self, signature: &Signature) -> bool {
+        let lines = self.sheet.alive.len();
+        let found =
+            |id: &PatternId| {
+                self.places.get(id).into_iter().flatten().any(|&(at, number)| {
+                    signature.window.holds(at, lines) && self.is_match(at, number)
+                })
+            };
+        if signature.all {
+            signature.ids.iter().all(found)
+        } else {
+            signature.ids.iter().any(found)
+        }
+    }
+
+    /// Whether a candidate of the line at a position matches.
+    fn is_match(&self, at: usize, number: usize) -> bool {
+        let Some(&index) = self.sheet.alive.get(at) else { return false };
+        let candidate = self.sheet.candidates(index).get(number);
+        candidate.is_some_and(|candidate| self.sheet.confirm(index, candidate))
+    }
+
+    /// Whether a rule's pack is on.
+    pub fn is_on(&self, rule: usize) -> bool {
+        let pack = self.program.rules.get(rule).map(|unit| unit.pack);
+        pack.and_then(|pack| self.packs.get(pack)) == Some(&true)
+    }
+
+    /// Whether a rule is on and looks at the line at a position.
+    fn reaches(&self, rule: usize, at: usize) -> bool {
+        let window = self.program.rules.get(rule).map(|unit| unit.window);
+        self.is_on(rule) && window.is_some_and(|window| window.holds(at, self.sheet.alive.len()))
+    }
+
+    /// Whether a rule may work on the line at a position.
+    pub fn allows(&mut self, rule: usize, at: usize) -> bool {
+        self.reaches(rule, at) && !self.is_vetoed(rule)
+    }
+
+    fn is_vetoed(&mut self, rule: usize) -> bool {
+        let unless = self.program.rules.get(rule).and_then(|unit| unit.unless.as_ref());
+        let Some(unless) = unless else { return false };
+        if let Some(&known) = self.vetoes.get(&rule) {
+            return known;
+        }
+        let vetoed = self.holds(unless);
+        self.vetoes.insert(rule, vetoed);
+        vetoed
+    }
+}
+
+fn places_of_conditions(
+    program: &Program,
+    sheet: &Sheet<'_>,
+) -> HashMap<PatternId, Vec<(usize, usize)>> {
+    let mut places: HashMap<PatternId, Vec<(usize, usize)>> = HashMap::new();
+    for (at, index) in sheet.positions(&sheet.busy) {
+        for (number, candidate) in sheet.candidates(index).iter().enumerate() {
+            if program.conditions.get(candidate.id as usize) == Some(&true) {
+                places.entry(candidate.id).or_default().push((at, number));
+            }
+        }
+    }
+    places
+}
+
+/// Everything that rules with patterns mark, and the lines they protect.
+#[derive(Debug, Default)]
+pub struct Marks {
+    /// Drops and cuts.
+    pub marks: Vec<Mark>,
+    /// Positions of protected lines.
+    pub keeps: Vec<usize>,
+    froms: Vec<(usize, usize)>,
+    /// Rule, position, number of the candidate.
+    ends: Vec<(usize, usize, usize)>,
+}
+
+/// Gathers what all rules with patterns say.
+pub fn mark_by_rules(scope: &mut Scope<'_, '_>) -> Marks {
+    let mut marks = Marks::default();
+    let sheet = scope.sheet;
+    for (at, index) in sheet.positions(&sheet.busy) {
+        for number in 0..sheet.candidates(index).len() {
+            mark_candidate(scope, (at, index, number), &mut marks);
+        }
+    }
+    marks.froms.sort_unstable();
+    marks.ends.sort_unstable();
+    mark_blocks(scope, &mut marks);
+    marks.marks.sort_unstable();
+    marks.marks.dedup();
+    marks
+}
+
+fn mark_candidate(
+    scope: &mut Scope<'_, '_>,
+    (at, index, number): (usize, usize, usize),
+    marks: &mut Marks,
+) {
+    let (program, sheet) = (scope.program, scope.sheet);
+    let Some(id) = sheet.candidates(index).get(number).map(|candidate| candidate.id) else {
+        return;
+    };
+    for &role in program.roles.get(id as usize).into_iter().flatten() {
+        match role {
+            Role::PackKeep(pack) => {
+                if scope.packs.get(pack) == Some(&true) && scope.is_match(at, number) {
+                    marks.keeps.push(at);
+                }
+            }
+            // An end may lie outside of the window: only where a block begins is guarded.
+            Role::End(rule) => marks.ends.push((rule, at, number)),
+            Role::Drop(rule) | Role::Cut(rule) | Role::From(rule) | Role::Keep(rule) => {
+                if scope.reaches(rule, at) && scope.is_match(at, number) && !scope.is_vetoed(rule) {
+                    mark_match(scope, role, (at, index, id), marks);
+                }
+            }
+        }
+    }
+}
+
+fn mark_match(
+    scope: &Scope<'_, '_>,
+    role: Role,
+    (at, index, id): (usize, usize, PatternId),
+    marks: &mut Marks,
+) {
+    let normal = scope.sheet.normal(index);
+    match role {
+        Role::Keep(rule) if within_words(scope, rule, normal) => marks.keeps.push(at),
+        Role::Drop(rule) if within_words(scope, rule, normal) => {
+            marks.marks.push(Mark { at, rule, cut: None });
+        }
+        Role::Cut(rule) => {
+            for (start, end) in scope.sheet.spans_of(index, id) {
+                if within_words(scope, rule, normal.get(start..end).unwrap_or_default()) {
+                    marks.marks.push(Mark { at, rule, cut: Some((start, end)) });
+                }
+            }
+        }
+        Role::From(rule) => marks.froms.push((rule, at)),
+        _ => {}
+    }
+}
+
+/// Whether a text that a rule would take is short enough for it.
+pub fn within_words(scope: &Scope<'_, '_>, rule: usize, text: &str) -> bool {
+    let most = scope.program.rules.get(rule).and_then(|unit| unit.max_words);
+    most.is_none_or(|most| has_at_most(text.trim(), most))
+}
+
+fn mark_blocks(scope: &Scope<'_, '_>, marks: &mut Marks) {
+    let sheet = scope.sheet;
+    let mut after = (usize::MAX, 0);
+    for &(rule, from) in &marks.froms {
+        // A line inside of a block already found begins no other.
+        if after.0 == rule && from < after.1 {
+            continue;
+        }
+        let end = block_end(scope, rule, from, &marks.ends);
+        // Where one block has no end, none of the rule's later ones has.
+        after = (rule, end.unwrap_or(usize::MAX));
+        let Some(end) = end else { continue };
+        let lines = sheet.alive.get(from..end).unwrap_or_default();
+        let most = scope.program.rules.get(rule).and_then(|unit| unit.max_words);
+        if most.is_none_or(|most| have_at_most(sheet, lines, most)) {
+            marks.marks.extend((from..end).map(|at| Mark { at, rule, cut: None }));
+        }
+    }
+}
+
+fn have_at_most(sheet: &Sheet<'_>, lines: &[usize], most: usize) -> bool {
+    lines.iter().map(|&index| count_words(sheet.normal(index))).sum::<usize>() <= most
+}
+
+/// The position after a block's last line; none where its end is not found.
+fn block_end(
+    scope: &Scope<'_, '_>,
+    rule: usize,
+    from: usize,
+    ends: &[(usize, usize, usize)],
+) -> Option<usize> {
+    let kind = scope.program.rules.get(rule)?.block?;
+    if kind == BlockEnd::Text {
+        return Some(scope.sheet.alive.len());
+    }
+    let first = ends.partition_point(|&(of, at, _)| (of, at) <= (rule, from));
+    let later = ends.get(first..)?.iter().take_while(|&&(of, ..)| of == rule);
+    let (_, at, _) = later.copied().find(|&(_, at, number)| scope.is_match(at, number))?;
+    Some(if kind == BlockEnd::Inclusive { at + 1 } else { at })
+}
+
+/// How many characters each rule would take, kept lines aside.
+pub fn losses(marks: &[Mark], sheet: &Sheet<'_>) -> HashMap<usize, usize> {
+    let mut losses = HashMap::new();
+    let mut chars_at = (usize::MAX, 0);
+    let mut reached: HashMap<usize, (usize, usize)> = HashMap::new();
+    for mark in marks {
+        let Some(&index) = sheet.alive.get(mark.at) else {
+            continue;
+        };
+        let loss = match mark.cut {
+            None => {
+                if chars_at.0 != index {
+                    chars_at = (index, count_chars(sheet.raw(index)));
+                }
+                chars_at.1
+            }
+            Some((start, end)) => {
+                let until = reached.entry(mark.rule).or_default();
+                let from = if until.0 == mark.at { start.max(until.1) } else { start };
+                *until = (mark.at, end.max(from));
+                count_chars(sheet.normal(index).get(from..end).unwrap_or_default())
+            }
+        };
+        *losses.entry(mark.rule).or_default() += loss;
+    }
+    losses
+}

@@ -1,0 +1,324 @@
+//! The one path: lines, scores, marks of rules, repeats until nothing more goes, and a sweep.
+//!
+//! A line of low score goes in the end, unless something keeps it; a rule that takes it too is
+//! named before the score, because it says more.
+//!
+//! What a first pass takes away can bring a line into reach of a rule (a head of the text that
+//! has become shorter, a line that a cut made whole). Passes are repeated on what is left until
+//! one finds nothing, which is what makes cleaning twice the same as cleaning once. Lines are
+//! read once: a later pass looks again only at lines that changed.
+
+pub mod cuts;
+pub mod line_table;
+pub mod marks;
+pub mod page;
+pub mod program;
+pub mod reason_ids;
+pub mod repeats;
+pub mod row;
+pub mod spans;
+
+use crate::engine::cuts::Cut;
+use crate::engine::line_table::{Reader, Reason, Scratch, Sheet, Span};
+use crate::engine::marks::{Mark, Marks, Scope, losses, mark_by_rules};
+use crate::engine::program::Program;
+use crate::engine::repeats::{Stays, copies, mark_doubled, mark_repeated, repeats};
+use crate::engine::spans::{spans, sweep};
+use crate::pattern::rule::{Pack, Pattern, PatternError};
+use crate::pattern::set::{Answers, PatternId};
+use crate::score::text::{Filled, Level, Scorer};
+use crate::text::lines::all_lines;
+
+/// What an engine does beside its rules.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// The shortest line, in characters, that goes when the document had it before; none keeps all.
+    pub dedup_min: Option<usize>,
+    /// The share of a document's characters that one rule may take.
+    pub max_loss: f64,
+    /// How much goes by score; none leaves scores out.
+    pub level: Option<Level>,
+}
+
+/// Packs compiled for cleaning; shared by all threads.
+#[derive(Debug)]
+pub struct Engine {
+    /// The compiled packs.
+    pub program: Program,
+    pub(crate) settings: Settings,
+}
+
+/// Why a rule was not applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// It would have taken more than its share.
+    MaxLoss,
+    /// Its regex ran out of time.
+    TimeLimit,
+}
+
+/// A cleaned document.
+#[derive(Debug, Default)]
+pub struct Cleaned {
+    /// What is left; none if that is everything.
+    pub text: Option<String>,
+    /// What went.
+    pub spans: Vec<Span>,
+    /// Where protected lines begin, in order.
+    pub kept: Vec<usize>,
+    /// The packs that were on, by number.
+    pub packs: Vec<usize>,
+    /// Rules that were not applied, by number.
+    pub skipped: Vec<(usize, Skip)>,
+}
+
+/// What comes of a document.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is clean.
+    Done(Cleaned),
+    /// The other engine has to be asked first.
+    Open(Vec<(PatternId, String)>),
+}
+
+/// Passes go on while they have looked at no more than so many times the document's lines.
+const MOST_VISITS_PER_LINE: usize = 8;
+
+/// Small documents may take as many passes as they have lines.
+const FREE_VISITS: usize = 10_000;
+
+impl Engine {
+    /// Compiles packs; on failure tells every pattern that is wrong.
+    pub fn new(packs: Vec<Pack>, settings: Settings) -> Result<Self, Vec<(Pattern, PatternError)>> {
+        Ok(Self { program: Program::new(packs)?, settings })
+    }
+
+    /// Cleans one document.
+    pub fn clean(
+        &self,
+        text: &str,
+        url: Option<&str>,
+        answers: &Answers,
+        scratch: &mut Scratch,
+    ) -> Outcome {
+        self.clean_judged((text, url), answers, scratch, |sheet| {
+            if let Some(level) = self.settings.level {
+                judge(sheet, level);
+            }
+        })
+    }
+
+    /// Cleans one document, a text and its address, of whose lines `judge` notes what is known
+    /// of them beforehand.
+    pub fn clean_judged(
+        &self,
+        (text, url): (&str, Option<&str>),
+        answers: &Answers,
+        scratch: &mut Scratch,
+        judge: impl FnOnce(&mut Sheet<'_>),
+    ) -> Outcome {
+        let on_by_url = url.map(|url| self.program.packs_of_url(url));
+        let live = self.program.live(on_by_url.as_deref());
+        let finds_doubles = !self.program.doubled.is_empty();
+        let reader = Reader { set: &self.program.set, live: &live, answers, finds_doubles };
+        let mut sheet = Sheet::new(text, reader, scratch);
+        judge(&mut sheet);
+        sheet.retire();
+        let mut run = Run {
+            engine: self,
+            on_by_url,
+            packs: vec![false; self.program.packs.len()],
+            skipped: Vec::new(),
+            copies: None,
+            has_dropped: sheet.entries.iter().any(|entry| entry.dropped_by.is_some()),
+        };
+        let most = sheet.entries.len().saturating_mul(MOST_VISITS_PER_LINE).max(FREE_VISITS);
+        let mut visits = 0;
+        while visits < most {
+            visits += sheet.alive.len().max(1);
+            let has_changed = run.pass(&mut sheet, scratch);
+            let open = sheet.open();
+            if !open.is_empty() {
+                return Outcome::Open(open);
+            }
+            if !has_changed {
+                break;
+            }
+        }
+        sheet.retire_low_scores();
+        let cleaned = run.finish(&sheet);
+        scratch.reuse(sheet);
+        Outcome::Done(cleaned)
+    }
+}
+
+/// How likely each line of a text is content, blank ones 0: one number for each.
+pub fn score(text: &str) -> Vec<f32> {
+    Scorer::shipped().score(&all_lines(text).map(|line| line.of(text)).collect::<Vec<_>>())
+}
+
+/// Notes which lines score too low for the level. The original is judged, with all that rules
+/// will take: furniture around it tells a page from an article.
+fn judge(sheet: &mut Sheet<'_>, level: Level) {
+    let filled = sheet.entries.iter().map(|entry| (entry.number, entry.line.of(sheet.text)));
+    let filled: Vec<Filled<'_>> = filled.collect();
+    let scores = Scorer::shipped().judge(&filled, sheet.lines, level);
+    for (entry, score) in sheet.entries.iter_mut().zip(scores) {
+        entry.low_score = score;
+    }
+}
+
+struct Run<'e> {
+    engine: &'e Engine,
+    on_by_url: Option<Vec<usize>>,
+    packs: Vec<bool>,
+    skipped: Vec<(usize, Skip)>,
+    /// The lines that say what another one says; none where a cut may have changed that.
+    copies: Option<Vec<usize>>,
+    /// Whether a rule drops elements that lines are in.
+    has_dropped: bool,
+}
+
+impl Run<'_> {
+    /// Marks and carries out; whether anything changed.
+    fn pass(&mut self, sheet: &mut Sheet<'_>, scratch: &mut Scratch) -> bool {
+        let (keeps, mut marks, repeated) = self.mark(sheet);
+        for at in keeps {
+            protect(sheet, at);
+        }
+        if carry_out(sheet, &mut marks, &repeated, scratch) {
+            self.copies = None;
+        }
+        !marks.is_empty() || !repeated.is_empty()
+    }
+
+    fn mark(&mut self, sheet: &Sheet<'_>) -> (Vec<usize>, Vec<Mark>, Vec<usize>) {
+        let program = &self.engine.program;
+        let mut scope = Scope::new(program, sheet, self.on_by_url.as_deref());
+        for (seen, &on) in self.packs.iter_mut().zip(&scope.packs) {
+            *seen |= on;
+        }
+        let Marks { mut marks, keeps, .. } = mark_by_rules(&mut scope);
+        if self.has_dropped {
+            mark_dropped(&mut scope, sheet, &mut marks);
+        }
+        mark_doubled(&mut scope, sheet, &mut marks);
+        let shortest = self.shortest_copy();
+        let mut copies = self.copies.take().unwrap_or_else(|| copies(sheet, shortest));
+        copies.retain(|&index| !sheet.is_gone(index));
+        if marks.is_empty() && copies.is_empty() {
+            self.copies = Some(copies);
+            return (keeps, marks, Vec::new());
+        }
+        let mut stays = Stays::new(sheet, &keeps);
+        marks.retain(|mark| !stays.is_kept(mark.at));
+        marks.sort_unstable();
+        self.hold_back(sheet, &mut marks);
+        stays.drop(&marks);
+        for &rule in program.repeated.iter().filter(|_| !copies.is_empty()) {
+            let mut more = mark_repeated(&mut scope, sheet, rule, &stays);
+            self.hold_back(sheet, &mut more);
+            stays.drop(&more);
+            marks.append(&mut more);
+        }
+        let shortest = self.engine.settings.dedup_min;
+        let repeated = shortest.map(|min| repeats(sheet, min, &stays, &copies)).unwrap_or_default();
+        self.copies = Some(copies);
+        (keeps, marks, repeated)
+    }
+
+    /// The length of the shortest line, in bytes, that may go as a copy of another.
+    fn shortest_copy(&self) -> usize {
+        let program = &self.engine.program;
+        let mins = program.repeated.iter().filter_map(|&rule| Some(program.rules.get(rule)?.min));
+        mins.chain(self.engine.settings.dedup_min).min().unwrap_or(usize::MAX)
+    }
+
+    /// Takes back the marks of rules that would take too much.
+    fn hold_back(&mut self, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+        if marks.is_empty() {
+            return;
+        }
+        let mut losses = losses(marks, sheet);
+        let max_loss = self.engine.settings.max_loss;
+        let takes_more = |loss: usize, chars: usize| loss as f64 > max_loss * chars as f64;
+        // A character has at most four bytes: most losses are small enough without counting.
+        losses.retain(|_, loss| takes_more(*loss, sheet.bytes() / 4));
+        if !losses.is_empty() {
+            let chars = sheet.chars();
+            losses.retain(|_, loss| takes_more(*loss, chars));
+        }
+        if losses.is_empty() {
+            return;
+        }
+        marks.retain(|mark| !losses.contains_key(&mark.rule));
+        self.skipped.extend(losses.into_keys().map(|rule| (rule, Skip::MaxLoss)));
+    }
+
+    fn finish(mut self, sheet: &Sheet<'_>) -> Cleaned {
+        self.skipped.extend(self.timed_out(sheet));
+        self.skipped.sort_unstable();
+        self.skipped.dedup();
+        let spans = spans(sheet);
+        let text = (!spans.is_empty()).then(|| sweep(sheet.text, &spans));
+        let packs = (0..self.packs.len()).filter(|&pack| self.packs.get(pack) == Some(&true));
+        let kept = sheet.entries.iter().filter(|entry| entry.kept).map(|entry| entry.line.start);
+        let kept = kept.collect();
+        Cleaned { text, spans, kept, packs: packs.collect(), skipped: self.skipped }
+    }
+
+    fn timed_out(&self, sheet: &Sheet<'_>) -> Vec<(usize, Skip)> {
+        let roles = sheet
+            .timed_out()
+            .into_iter()
+            .filter_map(|id| self.engine.program.roles.get(id as usize));
+        roles.flatten().filter_map(|role| Some((role.rule()?, Skip::TimeLimit))).collect()
+    }
+}
+
+/// Marks the lines in elements of a page that rules drop.
+fn mark_dropped(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+    for (at, &index) in sheet.alive.iter().enumerate() {
+        let rule = sheet.entries.get(index).and_then(|entry| entry.dropped_by);
+        if let Some(rule) = rule.filter(|&rule| scope.allows(rule, at)) {
+            marks.push(Mark { at, rule, cut: None });
+        }
+    }
+}
+
+fn protect(sheet: &mut Sheet<'_>, at: usize) {
+    let index = sheet.alive.get(at).copied().unwrap_or(usize::MAX);
+    sheet.entries.get_mut(index).into_iter().for_each(|entry| entry.kept = true);
+}
+
+/// Drops, then repeats, then cuts in what stays; whether a line was cut.
+fn carry_out(
+    sheet: &mut Sheet<'_>,
+    marks: &mut [Mark],
+    repeated: &[usize],
+    scratch: &mut Scratch,
+) -> bool {
+    marks.sort_unstable_by_key(|mark| (mark.at, mark.rule));
+    let drops = marks.iter().filter(|mark| mark.cut.is_none());
+    let drops = drops.map(|mark| (mark.at, Reason::Rule(mark.rule)));
+    for (at, reason) in drops.chain(repeated.iter().map(|&at| (at, Reason::Repeat))) {
+        let index = sheet.alive.get(at).copied().unwrap_or(usize::MAX);
+        if let Some(entry) = sheet.entries.get_mut(index) {
+            entry.gone.get_or_insert(reason);
+        }
+    }
+    for group in marks.chunk_by(|left, right| left.at == right.at) {
+        let Some(&index) = group.first().and_then(|mark| sheet.alive.get(mark.at)) else {
+            continue;
+        };
+        let stays = sheet.entries.get(index).is_some_and(|entry| entry.gone.is_none());
+        let cut = |mark: &Mark| {
+            mark.cut.map(|(start, end)| Cut { start, end, reason: Reason::Rule(mark.rule) })
+        };
+        let cuts: Vec<Cut> = group.iter().filter_map(cut).collect();
+        if stays && !cuts.is_empty() {
+            sheet.cut(index, &cuts, scratch);
+        }
+    }
+    sheet.retire()
+}

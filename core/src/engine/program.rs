@@ -1,0 +1,351 @@
+//! Packs compiled into one program: numbered packs and rules, and what each pattern is for.
+//!
+//! Packs are numbered by name and rules by id, so that nothing depends on the order in which they
+//! were given, and where two rules claim a line the one with the smaller id is named.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::pattern::rule::{Condition, Pack, Pattern, PatternError, Rule, Verb, Window};
+use crate::pattern::set::{PatternId, PatternSet, Wanted};
+
+/// What a pattern is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// A rule drops the line.
+    Drop(usize),
+    /// A rule cuts the matched part.
+    Cut(usize),
+    /// A rule's block begins.
+    From(usize),
+    /// A rule's block ends.
+    End(usize),
+    /// A rule keeps the line.
+    Keep(usize),
+    /// A pack keeps the line.
+    PackKeep(usize),
+}
+
+impl Role {
+    /// The rule that the pattern works for.
+    pub fn rule(self) -> Option<usize> {
+        match self {
+            Self::Drop(rule) | Self::Cut(rule) | Self::From(rule) => Some(rule),
+            Self::End(rule) | Self::Keep(rule) => Some(rule),
+            Self::PackKeep(_) => None,
+        }
+    }
+}
+
+/// A [`Condition`] with its patterns as numbers.
+#[derive(Debug)]
+pub struct Signature {
+    /// Whether every pattern has to match.
+    pub all: bool,
+    /// The patterns.
+    pub ids: Vec<PatternId>,
+    /// Where the lines have to be.
+    pub window: Window,
+}
+
+/// What remains of a pack.
+#[derive(Debug)]
+pub struct PackUnit {
+    /// Its name.
+    pub name: String,
+    /// On for every document.
+    pub is_generic: bool,
+    /// On where no URL is known.
+    pub is_named: bool,
+    /// On for texts that fit.
+    pub text: Option<Signature>,
+    /// All packs that are on with it, itself too.
+    pub turns_on: Vec<usize>,
+}
+
+/// What remains of a rule.
+#[derive(Debug)]
+pub struct RuleUnit {
+    /// `pack/slug`.
+    pub id: String,
+    /// Its pack.
+    pub pack: usize,
+    /// For a block: whether it needs an end to be found, and whether the end goes too.
+    pub block: Option<BlockEnd>,
+    /// Where it works.
+    pub window: Window,
+    /// What goes has at most so many words.
+    pub max_words: Option<usize>,
+    /// What collapses has at least so many characters.
+    pub min: usize,
+    /// A document for which this holds is left alone.
+    pub unless: Option<Signature>,
+    /// Whether it is about elements of a page.
+    pub is_css: bool,
+}
+
+/// How a block ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockEnd {
+    /// With the text.
+    Text,
+    /// With the line that matches.
+    Inclusive,
+    /// Before the line that matches.
+    Exclusive,
+}
+
+/// The program.
+#[derive(Debug)]
+pub struct Program {
+    /// All patterns.
+    pub set: PatternSet,
+    /// What each pattern is for.
+    pub roles: Vec<Vec<Role>>,
+    /// For each pattern, whether a condition on the document asks for it.
+    pub conditions: Vec<bool>,
+    /// Packs by name.
+    pub packs: Vec<PackUnit>,
+    /// Rules by id.
+    pub rules: Vec<RuleUnit>,
+    /// Rules that collapse doubled lines.
+    pub doubled: Vec<usize>,
+    /// Rules that collapse repeated lines.
+    pub repeated: Vec<usize>,
+    hosts: HashMap<String, Vec<usize>>,
+    /// For each pattern that is a candidate everywhere, the packs that use it.
+    everywhere: Vec<(PatternId, Vec<usize>)>,
+}
+
+/// The shortest text that collapses unless a rule says otherwise, in characters: longer than the
+/// names and calls that people do say twice ("New York, New York").
+const SHORTEST_COLLAPSE: usize = 20;
+
+impl Program {
+    /// Compiles packs; on failure tells every pattern that is wrong.
+    pub fn new(mut packs: Vec<Pack>) -> Result<Self, Vec<(Pattern, PatternError)>> {
+        packs.sort_by(|a, b| a.name.cmp(&b.name));
+        let set = PatternSet::new(packs.iter().flat_map(patterns_of_pack))?;
+        let mut program = Self {
+            roles: vec![Vec::new(); set.len()],
+            conditions: vec![false; set.len()],
+            packs: units_of(&packs, &set),
+            rules: Vec::new(),
+            doubled: Vec::new(),
+            repeated: Vec::new(),
+            hosts: HashMap::new(),
+            everywhere: users_of(&set, &packs),
+            set,
+        };
+        let mut rules: Vec<(usize, &Rule)> = Vec::new();
+        for (index, pack) in packs.iter().enumerate() {
+            program.add_roles(&pack.keep, Role::PackKeep(index));
+            for host in &pack.hosts {
+                program.hosts.entry(host.to_lowercase()).or_default().push(index);
+            }
+            rules.extend(pack.rules.iter().map(|rule| (index, rule)));
+        }
+        rules.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+        for (pack, rule) in rules {
+            program.add_rule(pack, rule);
+        }
+        let texts = program.packs.iter().filter_map(|pack| pack.text.as_ref());
+        let unless = program.rules.iter().filter_map(|rule| rule.unless.as_ref());
+        for &id in texts.chain(unless).flat_map(|signature| &signature.ids) {
+            program.conditions.get_mut(id as usize).into_iter().for_each(|asked| *asked = true);
+        }
+        program.roles.iter_mut().for_each(|roles| roles.sort_unstable());
+        Ok(program)
+    }
+
+    fn add_rule(&mut self, pack: usize, rule: &Rule) {
+        let index = self.rules.len();
+        let mut block = None;
+        match &rule.verb {
+            Verb::Line(patterns) => self.add_roles(patterns, Role::Drop(index)),
+            Verb::Cut(patterns) => self.add_roles(patterns, Role::Cut(index)),
+            Verb::Keep(patterns) => self.add_roles(patterns, Role::Keep(index)),
+            Verb::Doubled => self.doubled.push(index),
+            Verb::Repeated => self.repeated.push(index),
+            Verb::Css => {}
+            Verb::Block(parts) => {
+                self.add_roles(&parts.from, Role::From(index));
+                self.add_roles(&parts.ends, Role::End(index));
+                block = Some(match (parts.ends.is_empty(), parts.inclusive) {
+                    (true, _) => BlockEnd::Text,
+                    (false, true) => BlockEnd::Inclusive,
+                    (false, false) => BlockEnd::Exclusive,
+                });
+            }
+        }
+        self.rules.push(RuleUnit {
+            id: rule.id.clone(),
+            pack,
+            block,
+            window: rule.window,
+            max_words: rule.max_words,
+            min: rule.min.unwrap_or(SHORTEST_COLLAPSE),
+            unless: rule.unless.as_ref().map(|condition| signature(condition, &self.set)),
+            is_css: match &rule.verb {
+                Verb::Css => true,
+                Verb::Keep(patterns) => patterns.is_empty(),
+                _ => false,
+            },
+        });
+    }
+
+    fn add_roles(&mut self, patterns: &[Pattern], role: Role) {
+        for pattern in patterns {
+            let id = self.set.number(pattern).map(|id| id as usize);
+            if let Some(roles) = id.and_then(|id| self.roles.get_mut(id))
+                && !roles.contains(&role)
+            {
+                roles.push(role);
+            }
+        }
+    }
+
+    /// The patterns that are candidates everywhere and may be asked for: whether the packs on by
+    /// signature are on is not known yet.
+    pub fn live(&self, on_by_url: Option<&[usize]>) -> Vec<PatternId> {
+        let may_be_on = self.may_be_on(on_by_url);
+        let is_live =
+            |packs: &[usize]| packs.iter().any(|&pack| may_be_on.get(pack) == Some(&true));
+        let live = self.everywhere.iter().filter(|(_, packs)| is_live(packs));
+        live.map(|&(id, _)| id).collect()
+    }
+
+    /// The ids of the rules about elements whose packs may be on.
+    pub fn css_rules(&self, on_by_url: Option<&[usize]>) -> Vec<&str> {
+        let may_be_on = self.may_be_on(on_by_url);
+        let rules = self.rules.iter().filter(|rule| rule.is_css);
+        let live = rules.filter(|rule| may_be_on.get(rule.pack) == Some(&true));
+        live.map(|rule| rule.id.as_str()).collect()
+    }
+
+    /// The number of a rule.
+    pub fn rule_of(&self, id: &str) -> Option<usize> {
+        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()
+    }
+
+    fn may_be_on(&self, on_by_url: Option<&[usize]>) -> Vec<bool> {
+        let mut may_be_on = vec![false; self.packs.len()];
+        for (index, pack) in self.packs.iter().enumerate() {
+            let by_url = on_by_url.map_or(pack.is_named, |packs| packs.contains(&index));
+            if pack.is_generic || pack.text.is_some() || by_url {
+                for &other in &pack.turns_on {
+                    may_be_on.get_mut(other).into_iter().for_each(|on| *on = true);
+                }
+            }
+        }
+        may_be_on
+    }
+
+    /// The packs whose hosts a URL belongs to.
+    pub fn packs_of_url(&self, url: &str) -> Vec<usize> {
+        let host = host_of(url).to_lowercase();
+        let mut packs = Vec::new();
+        let mut rest = host.as_str();
+        loop {
+            packs.extend(self.hosts.get(rest).into_iter().flatten());
+            match rest.split_once('.') {
+                Some((_, above)) => rest = above,
+                None => return packs,
+            }
+        }
+    }
+}
+
+/// The host of a URL, or of what people write for one (`example.org/page`).
+pub fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.trim_start_matches('/');
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    host.split(':').next().unwrap_or_default().trim_end_matches('.')
+}
+
+fn signature(condition: &Condition, set: &PatternSet) -> Signature {
+    Signature {
+        all: condition.all,
+        ids: condition.patterns.iter().filter_map(|pattern| set.number(pattern)).collect(),
+        window: condition.window,
+    }
+}
+
+fn users_of(set: &PatternSet, packs: &[Pack]) -> Vec<(PatternId, Vec<usize>)> {
+    let uses = |pack: &Pack, id: PatternId| {
+        patterns_of_pack(pack).any(|(pattern, _)| set.number(pattern) == Some(id))
+    };
+    let users = |&id: &PatternId| {
+        let users = packs.iter().enumerate().filter(|(_, pack)| uses(pack, id));
+        (id, users.map(|(index, _)| index).collect())
+    };
+    set.unfiltered().iter().map(users).collect()
+}
+
+fn patterns_of_pack(pack: &Pack) -> impl Iterator<Item = Wanted<'_>> {
+    let text = pack.text.iter().flat_map(|condition| &condition.patterns);
+    let of_pack = pack.keep.iter().chain(text).map(|pattern| (pattern, usize::MAX));
+    of_pack.chain(pack.rules.iter().flat_map(patterns_of_rule))
+}
+
+fn patterns_of_rule(rule: &Rule) -> impl Iterator<Item = Wanted<'_>> {
+    let any_length = usize::MAX;
+    let guarded = rule.max_words.unwrap_or(any_length);
+    let (first, second): (&[Pattern], &[Pattern]) = match &rule.verb {
+        Verb::Line(patterns) | Verb::Cut(patterns) | Verb::Keep(patterns) => (patterns, &[]),
+        Verb::Block(block) => (&block.from, &block.ends),
+        Verb::Doubled | Verb::Repeated | Verb::Css => (&[], &[]),
+    };
+    // A cut's guard is on what it takes, which says nothing of the line.
+    let most = if matches!(rule.verb, Verb::Cut(_)) { any_length } else { guarded };
+    let first = first.iter().map(move |pattern| (pattern, most));
+    let unless = rule.unless.iter().flat_map(|condition| &condition.patterns);
+    first.chain(second.iter().chain(unless).map(move |pattern| (pattern, any_length)))
+}
+
+fn units_of(packs: &[Pack], set: &PatternSet) -> Vec<PackUnit> {
+    let numbers: HashMap<&str, usize> =
+        packs.iter().enumerate().map(|(index, pack)| (pack.name.as_str(), index)).collect();
+    let unit = |(index, pack): (usize, &Pack)| PackUnit {
+        name: pack.name.clone(),
+        is_generic: pack.hosts.is_empty() && pack.text.is_none(),
+        is_named: pack.named,
+        text: pack.text.as_ref().map(|condition| signature(condition, set)),
+        turns_on: closure_of(index, packs, &numbers),
+    };
+    packs.iter().enumerate().map(unit).collect()
+}
+
+/// A pack, the packs it uses, the packs they use.
+fn closure_of(index: usize, packs: &[Pack], numbers: &HashMap<&str, usize>) -> Vec<usize> {
+    let mut on = BTreeSet::new();
+    let mut todo = vec![index];
+    while let Some(index) = todo.pop() {
+        if on.insert(index) {
+            let uses = packs.get(index).map(|pack| pack.uses.as_slice()).unwrap_or_default();
+            todo.extend(uses.iter().filter_map(|name| numbers.get(name.as_str())));
+        }
+    }
+    on.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_host_in_what_people_write() {
+        let rows = [
+            ("https://www.example.org/a?b#c", "www.example.org"),
+            ("http://user:pw@example.org:8080/", "example.org"),
+            ("//example.org/a", "example.org"),
+            ("example.org/a", "example.org"),
+            ("example.org.", "example.org"),
+            ("", ""),
+        ];
+        for (url, wanted) in rows {
+            assert_eq!(host_of(url), wanted, "{url}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Lines that say the same twice: doubled within a line, repeated nearby, repeated anywhere.
+
+use std::collections::hash_map::Entry;
+
+use crate::engine::line_table::Sheet;
+use crate::engine::marks::{Mark, Scope, within_words};
+use crate::text::doubled::doubled;
+use crate::text::hash_map::HashedMap;
+use crate::text::lines::count_chars;
+use crate::text::normal::same_folded;
+
+/// How many non-blank lines apart a repeated line may stand: a caption and its copy stand next to
+/// each other, a headline and its copy have a date, a byline and a section between them.
+const NEARBY: usize = 5;
+
+/// What becomes of the lines that are there, as far as is known.
+#[derive(Debug)]
+pub struct Stays(Vec<Fate>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Stays,
+    Kept,
+    Goes,
+}
+
+impl Stays {
+    /// All lines stay but those of low score, of which a copy elsewhere is no repeat; those
+    /// protected earlier, or at the positions `keeps`, stay whatever comes.
+    pub fn new(sheet: &Sheet<'_>, keeps: &[usize]) -> Self {
+        let fate = |&index: &usize| match sheet.entries.get(index) {
+            Some(entry) if entry.kept => Fate::Kept,
+            Some(entry) if entry.low_score.is_some() => Fate::Goes,
+            _ => Fate::Stays,
+        };
+        let mut fates: Vec<Fate> = sheet.alive.iter().map(fate).collect();
+        for &at in keeps {
+            fates.get_mut(at).into_iter().for_each(|fate| *fate = Fate::Kept);
+        }
+        Self(fates)
+    }
+
+    /// Whether a line is protected.
+    pub fn is_kept(&self, at: usize) -> bool {
+        self.0.get(at) == Some(&Fate::Kept)
+    }
+
+    /// Notes the lines that go.
+    pub fn drop(&mut self, marks: &[Mark]) {
+        for mark in marks.iter().filter(|mark| mark.cut.is_none()) {
+            self.0.get_mut(mark.at).into_iter().for_each(|fate| *fate = Fate::Goes);
+        }
+    }
+
+    fn goes(&self, at: usize) -> bool {
+        self.0.get(at) == Some(&Fate::Goes)
+    }
+}
+
+/// What the rules that collapse doubled lines mark.
+pub fn mark_doubled(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+    let rules = &scope.program.doubled;
+    if rules.is_empty() {
+        return;
+    }
+    for (at, index) in sheet.positions(&sheet.doubles) {
+        let normal = sheet.normal(index);
+        if let Some(first) = doubled(normal) {
+            for &rule in rules {
+                let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
+                let copy = normal.get(..first).unwrap_or_default();
+                if count_chars(copy) >= min
+                    && scope.allows(rule, at)
+                    && within_words(scope, rule, copy)
+                {
+                    marks.push(Mark { at, rule, cut: Some((first, normal.len())) });
+                }
+            }
+        }
+    }
+}
+
+/// What one rule that collapses repeated lines marks, among the positions that stay.
+pub fn mark_repeated(
+    scope: &mut Scope<'_, '_>,
+    sheet: &Sheet<'_>,
+    rule: usize,
+    stays: &Stays,
+) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    if !scope.is_on(rule) {
+        return marks;
+    }
+    let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
+    let mut recent = [None; NEARBY];
+    let mut turn = 0;
+    for (at, &index) in sheet.alive.iter().enumerate() {
+        let Some(entry) = sheet.entries.get(index).filter(|_| !stays.goes(at)) else {
+            continue;
+        };
+        let here = Some((entry.hash, index));
+        if !stays.is_kept(at)
+            && entry.length() >= min
+            && recent.iter().flatten().any(|&seen| is_same(sheet, seen, (entry.hash, index)))
+            && count_chars(sheet.normal(index)) >= min
+            && scope.allows(rule, at)
+            && within_words(scope, rule, sheet.normal(index))
+        {
+            marks.push(Mark { at, rule, cut: None });
+            continue;
+        }
+        recent.get_mut(turn % NEARBY).into_iter().for_each(|slot| *slot = here);
+        turn += 1;
+    }
+    marks
+}
+
+fn is_same(sheet: &Sheet<'_>, left: (u64, usize), right: (u64, usize)) -> bool {
+    left.0 == right.0 && same_folded(sheet.normal(left.1), sheet.normal(right.1))
+}
+
+/// The lines that say what another line says, if they have at least so many bytes.
+pub fn copies(sheet: &Sheet<'_>, shortest: usize) -> Vec<usize> {
+    let mut copies = Vec::new();
+    let mut first: HashedMap<Option<usize>> = HashedMap::default();
+    for &index in &sheet.alive {
+        let Some(entry) = sheet.entries.get(index) else { continue };
+        if (entry.line.end - entry.line.start).max(entry.length()) < shortest {
+            continue;
+        }
+        match first.entry(entry.hash) {
+            Entry::Vacant(place) => {
+                place.insert(Some(index));
+            }
+            Entry::Occupied(mut place) => {
+                copies.extend(place.get_mut().take());
+                copies.push(index);
+            }
+        }
+    }
+    copies.sort_unstable();
+    copies
+}
+
+/// The positions of long lines that the document had before, among those `copies` that stay.
+pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays, copies: &[usize]) -> Vec<usize> {
+    let mut first: HashedMap<usize> = HashedMap::default();
+    let mut repeated = Vec::new();
+    for (at, index) in sheet.positions(copies) {
+        let Some(entry) = sheet.entries.get(index).filter(|_| !stays.goes(at)) else {
+            continue;
+        };
+        // Bytes are quick to count and never fewer than characters.
+        if entry.line.end - entry.line.start < shortest {
+            continue;
+        }
+        match first.get(&entry.hash) {
+            Some(&earlier) => {
+                if !stays.is_kept(at)
+                    && is_same(sheet, (entry.hash, earlier), (entry.hash, index))
+                    && count_chars(sheet.normal(index)) >= shortest
+                    && (!entry.may_repeat || has_same_neighbour(sheet, at, earlier))
+                {
+                    repeated.push(at);
+                }
+            }
+            None => {
+                first.insert(entry.hash, index);
+            }
+        }
+    }
+    repeated
+}
+
+/// Whether the line before or behind a line says what the one there says beside its earlier copy:
+/// then not the line alone was copied.
+fn has_same_neighbour(sheet: &Sheet<'_>, at: usize, earlier: usize) -> bool {
+    let Some((before, _)) = sheet.positions(&[earlier]).next() else { return false };
+    let hash = |at: Option<usize>| {
+        let entry = sheet.alive.get(at?).and_then(|&index| sheet.entries.get(index))?;
+        Some(entry.hash)
+    };
+    let is_same = |left, right| hash(left).is_some_and(|left| hash(right) == Some(left));
+    is_same(at.checked_sub(1), before.checked_sub(1)) || is_same(Some(at + 1), Some(before + 1))
+}

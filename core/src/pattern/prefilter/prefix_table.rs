@@ -1,0 +1,112 @@
+//! Texts that lines begin with, looked up by their first few bytes.
+
+use crate::pattern::prefilter::candidates::Bits;
+use crate::pattern::set::PatternId;
+use crate::text::fold::Padded;
+use crate::text::hash_map::HashedMap;
+
+/// How many first bytes of a text are its key: the most of these that it has.
+const KEYS: [usize; 3] = [6, 3, 2];
+
+/// Texts that lines begin with, and the pattern that each is for.
+#[derive(Debug)]
+pub struct Beginnings {
+    /// Which keys there are at all: most lines have none, and a bit is quicker to look up than a map.
+    any: Bits,
+    by_key: HashedMap<Vec<Beginning>>,
+}
+
+/// What follows a key: at most eight bytes, as more would not tell more.
+#[derive(Clone, Copy, Debug)]
+struct Beginning {
+    rest: u64,
+    mask: u64,
+    id: PatternId,
+}
+
+impl Beginnings {
+    /// The set of these texts, in folded form; those of fewer than two bytes are not in it.
+    pub fn new<'t>(texts: impl Iterator<Item = (&'t [u8], PatternId)>) -> Self {
+        let mut by_key: HashedMap<Vec<Beginning>> = HashedMap::default();
+        for (text, id) in texts {
+            let Some(bytes) = KEYS.into_iter().find(|&bytes| bytes <= text.len()) else { continue };
+            let rest = text.get(bytes..).unwrap_or_default();
+            let mask = if rest.len() < 8 { (1 << (8 * rest.len())) - 1 } else { u64::MAX };
+            let beginning = Beginning { rest: eight_of(rest), mask, id };
+            by_key.entry(key_of(eight_of(text), bytes)).or_default().push(beginning);
+        }
+        Self { any: Bits::new(by_key.keys().copied()), by_key }
+    }
+
+    /// Whether a text is long enough to be in such a set.
+    pub fn takes(text: &[u8]) -> bool {
+        KEYS.iter().any(|&bytes| bytes <= text.len())
+    }
+
+    /// Calls `found` with the patterns of every text that the line's first letter or digit begins.
+    pub fn find(&self, line: Padded<'_>, mut found: impl FnMut(PatternId)) {
+        let length = start_of(line.text()).len();
+        let at = line.text().len() - length;
+        let first = line.eight_at(at);
+        for bytes in KEYS.into_iter().filter(|&bytes| bytes <= length) {
+            let key = key_of(first, bytes);
+            if self.any.has(key) {
+                let rest = line.eight_at(at + bytes);
+                let all = self.by_key.get(&key).into_iter().flatten();
+                all.filter(|text| (text.rest ^ rest) & text.mask == 0)
+                    .for_each(|text| found(text.id));
+            }
+        }
+    }
+}
+
+/// A folded line from its first letter or digit on.
+fn start_of(folded: &[u8]) -> &[u8] {
+    if folded.first().is_some_and(u8::is_ascii_alphanumeric) {
+        return folded;
+    }
+    let text = std::str::from_utf8(folded).unwrap_or_default();
+    text.trim_start_matches(|char: char| !char.is_alphanumeric()).as_bytes()
+}
+
+/// The first eight bytes of a text, zeros where it has no more.
+fn eight_of(text: &[u8]) -> u64 {
+    text.iter().take(8).rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte))
+}
+
+/// The key of so many of eight bytes, spread over all bits (Knuth's multiplicative hashing): the
+/// factor is odd, so that no two keys become one.
+fn key_of(eight: u64, bytes: usize) -> u64 {
+    let key = eight & ((1 << (8 * bytes)) - 1) | (bytes as u64) << 56;
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_right(48)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold::Folder;
+
+    #[test]
+    fn finds_what_a_line_begins_with() {
+        let texts = ["ad", "adv", "adverti", "advertisement", "read more about it all", "é", "a"];
+        let set = Beginnings::new(texts.iter().zip(0..).map(|(text, id)| (text.as_bytes(), id)));
+        let rows: [(&str, &[PatternId]); 8] = [
+            ("Advertisement", &[0, 1, 2, 3]),
+            ("» Advert", &[0, 1]),
+            ("adverti", &[0, 1, 2]),
+            ("Read more about it", &[4]),
+            ("Read more", &[]),
+            ("É tout", &[5]),
+            ("a", &[]),
+            ("", &[]),
+        ];
+        for (line, wanted) in rows {
+            let (mut folder, mut found) = (Folder::default(), Vec::new());
+            folder.take(line);
+            set.find(folder.folded(), |id| found.push(id));
+            found.sort_unstable();
+            assert_eq!(found, wanted, "{line}");
+        }
+        assert!(Beginnings::takes(b"ad") && !Beginnings::takes(b"a"));
+    }
+}

@@ -1,0 +1,381 @@
+//! All patterns of all packs as one set, asked once per line, cheapest test first.
+//!
+//! Whole lines are one look-up in a hash table, and so are the texts that lines begin with. The
+//! literals that a line must have somewhere lie in one table, and each line is read once. Only a
+//! pattern let through by one of these is a candidate, and a candidate is tested when somebody
+//! asks: rules of packs that are off, or that look at another part of the text, never do.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use memchr::memmem::Finder;
+
+use crate::pattern::Compiled;
+use crate::pattern::prefilter::candidates::{Bits, Scan};
+use crate::pattern::prefilter::literal_table::{Grams, LiteralId};
+use crate::pattern::prefilter::prefix_table::Beginnings;
+use crate::pattern::prefilter::required::{Gate, Gates};
+use crate::pattern::rule::{Flags, Pattern, PatternError};
+use crate::text::fold::{Folder, Padded};
+use crate::text::hash_map::HashedMap;
+use crate::text::lines::has_at_most;
+use crate::text::normal::fold_case;
+
+/// The number of a pattern in its set; equal patterns share one.
+pub type PatternId = u32;
+
+/// A pattern that runs outside of the core, and a normal line.
+pub type Question = (PatternId, String);
+
+/// What the other engine found for its patterns: the spans in the line, or none if time ran out.
+pub type Answers = HashMap<Question, Option<Vec<(usize, usize)>>>;
+
+/// Every distinct pattern, compiled.
+#[derive(Debug)]
+pub struct PatternSet {
+    patterns: Vec<Compiled>,
+    /// No pattern looks at lines of more words than the longest thing it may take.
+    most_words: Vec<usize>,
+    numbers: HashMap<Pattern, PatternId>,
+    whole: HashedMap<Vec<PatternId>>,
+    starts: Beginnings,
+    /// Which hashes of whole lines there are at all: most lines have none, and a bit is quicker to
+    /// look up than a map.
+    any_whole: Bits,
+    /// Literals somewhere in a line, for lines of up to [`SHORT`] words.
+    inside_short: Grams,
+    /// The same for longer lines, which most patterns do not look at.
+    inside_long: Grams,
+    /// For each literal, the patterns it makes candidates.
+    calls: Vec<Vec<PatternId>>,
+    /// For each pattern, sets of literals: a line that it matches has one of each.
+    needs: Vec<Vec<Vec<LiteralId>>>,
+    /// More such sets, of texts too common to be among the literals: only for a candidate, and in lines long enough that a
+    /// regex takes longer, is it worth to look for them.
+    common: Vec<Vec<Vec<Finder<'static>>>>,
+    unfiltered: Vec<PatternId>,
+}
+
+/// Lines longer than this, in bytes, are asked for common texts too.
+const LONG: usize = 64;
+
+/// Most furniture is shorter than this, in words, and most text is in lines that are longer.
+const SHORT: usize = 40;
+
+/// Whether a pattern matches a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody has asked yet.
+    Unknown,
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// The other engine has to tell.
+    Ask,
+}
+
+/// A line to be scanned, in the forms that it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'l> {
+    /// The normal form with its case folded, and some zeros after it.
+    pub folded: Padded<'l>,
+    /// The hash of the folded form.
+    pub hash: u64,
+    /// Whether it has at most [`SHORT`] words.
+    pub is_short: bool,
+}
+
+impl<'l> Subject<'l> {
+    /// A normal line with its folded form and hash.
+    pub fn new(normal: &str, folded: Padded<'l>, hash: u64) -> Self {
+        Self { folded, hash, is_short: has_at_most(normal, SHORT) }
+    }
+}
+
+/// A pattern, and how many words the longest line has that it has to look at.
+pub type Wanted<'p> = (&'p Pattern, usize);
+
+impl PatternSet {
+    /// Compiles the distinct patterns of `all`; on failure tells each that is wrong, and why.
+    pub fn new<'p>(
+        all: impl Iterator<Item = Wanted<'p>>,
+    ) -> Result<Self, Vec<(Pattern, PatternError)>> {
+        let mut distinct: BTreeMap<&Pattern, usize> = BTreeMap::new();
+        for (pattern, words) in all {
+            let most = distinct.entry(pattern).or_default();
+            *most = words.max(*most);
+        }
+        let mut builder = Builder::default();
+        let mut faults = Vec::new();
+        for (pattern, &words) in &distinct {
+            match Compiled::new(pattern) {
+                Ok((compiled, gate)) => builder.add(compiled, gate, words),
+                Err(error) => faults.push(((*pattern).clone(), error)),
+            }
+        }
+        let numbers = distinct.into_keys().cloned().zip(0..).collect();
+        if faults.is_empty() { Ok(builder.finish(numbers)) } else { Err(faults) }
+    }
+
+    /// How many distinct patterns there are.
+    pub fn len(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// Whether there are no patterns.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    /// The number of a pattern that the set was made of.
+    pub fn number(&self, pattern: &Pattern) -> Option<PatternId> {
+        self.numbers.get(pattern).copied()
+    }
+
+    /// The patterns that run outside of the core: number, source and flags.
+    pub fn extended(&self) -> impl Iterator<Item = (PatternId, &str, Flags)> {
+        self.numbers.iter().filter_map(|(pattern, &id)| {
+            match (pattern, self.patterns.get(id as usize)) {
+                (Pattern::Regex(source, flags), Some(Compiled::Extended(_))) => {
+                    Some((id, source.as_str(), *flags))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// Puts into `scan` which patterns may match the line.
+    ///
+    /// Patterns that need no particular text are candidates everywhere; those of them that are in
+    /// `live` are.
+    pub fn scan(&self, line: Subject<'_>, live: &[PatternId], scan: &mut Scan) {
+        scan.begin(self.patterns.len(), self.calls.len());
+        if self.any_whole.has(line.hash) {
+            for &id in self.whole.get(&line.hash).into_iter().flatten() {
+                scan.add(id);
+            }
+        }
+        self.starts.find(line.folded, |id| scan.add(id));
+        let inside = if line.is_short { &self.inside_short } else { &self.inside_long };
+        inside.find(line.folded, |literal| {
+            if scan.note(literal) {
+                let called = self.calls.get(literal as usize);
+                called.into_iter().flatten().for_each(|&id| scan.add(id));
+            }
+        });
+        scan.filter(&self.needs);
+        if line.folded.text().len() > LONG {
+            scan.candidates.retain(|&id| self.has_common(id, line.folded.text()));
+        }
+        live.iter().for_each(|&id| scan.add(id));
+        scan.candidates.sort_unstable();
+    }
+
+    /// Whether a long line has what a pattern needs of common texts.
+    fn has_common(&self, id: PatternId, folded: &[u8]) -> bool {
+        let has_one = |set: &Vec<Finder<'_>>| set.iter().any(|text| text.find(folded).is_some());
+        self.common.get(id as usize).is_none_or(|sets| sets.iter().all(has_one))
+    }
+
+    /// Patterns that need no particular text.
+    pub fn unfiltered(&self) -> &[PatternId] {
+        &self.unfiltered
+    }
+
+    /// Whether a candidate matches the normal line.
+    pub fn confirm(&self, id: PatternId, normal: &str) -> Verdict {
+        let most = self.most_words.get(id as usize).copied().unwrap_or(usize::MAX);
+        match self.patterns.get(id as usize) {
+            Some(pattern) if has_at_most(normal, most) && pattern.may_match(normal) => {
+                if matches!(pattern, Compiled::Extended(_)) { Verdict::Ask } else { Verdict::Yes }
+            }
+            _ => Verdict::No,
+        }
+    }
+
+    /// The spans of a normal line that a pattern matches.
+    pub fn spans(&self, id: PatternId, normal: &str, answers: &Answers) -> Vec<(usize, usize)> {
+        match self.patterns.get(id as usize) {
+            Some(Compiled::Extended(_)) => {
+                let found = answers.get(&(id, normal.to_owned())).cloned().flatten();
+                found.into_iter().flatten().filter(|(start, end)| start < end).collect()
+            }
+            Some(pattern) => pattern.spans(normal),
+            None => Vec::new(),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    patterns: Vec<Compiled>,
+    most_words: Vec<usize>,
+    whole: HashedMap<Vec<PatternId>>,
+    starts: Vec<(Vec<u8>, PatternId)>,
+    inside: BTreeMap<Vec<u8>, Vec<PatternId>>,
+    needs: Vec<Vec<Vec<Vec<u8>>>>,
+    common: Vec<Vec<Vec<Finder<'static>>>>,
+    unfiltered: Vec<PatternId>,
+    folder: Folder,
+}
+
+impl Builder {
+    fn add(&mut self, compiled: Compiled, gates: Gates, most_words: usize) {
+        let id = PatternId::try_from(self.patterns.len()).unwrap_or(PatternId::MAX);
+        let folded = |set: &Vec<String>| set.iter().map(|text| fold(text)).collect();
+        self.needs.push(gates.needs.iter().map(folded).collect());
+        let finder = |text: &String| Finder::new(&fold(text)).into_owned();
+        let finders = |set: &Vec<String>| set.iter().map(finder).collect();
+        self.common.push(gates.common.iter().map(finders).collect());
+        match (&compiled, gates.gate) {
+            (Compiled::Whole(line), _) => {
+                let hash = self.folder.hash(line);
+                self.whole.entry(hash).or_default().push(id);
+            }
+            (_, Gate::Start(texts)) => texts.iter().for_each(|text| self.add_start(text, id)),
+            (_, Gate::Inside(texts)) => {
+                for text in texts {
+                    self.inside.entry(fold(&text)).or_default().push(id);
+                }
+            }
+            _ => self.unfiltered.push(id),
+        }
+        self.patterns.push(compiled);
+        self.most_words.push(most_words);
+    }
+
+    fn add_start(&mut self, text: &str, id: PatternId) {
+        let text = fold(text);
+        if Beginnings::takes(&text) {
+            self.starts.push((text, id));
+        } else {
+            self.unfiltered.push(id);
+        }
+    }
+
+    fn finish(mut self, numbers: HashMap<Pattern, PatternId>) -> PatternSet {
+        for text in self.needs.iter().flatten().flatten() {
+            self.inside.entry(text.clone()).or_default();
+        }
+        let literals: HashMap<&[u8], LiteralId> =
+            self.inside.keys().map(Vec::as_slice).zip(0..).collect();
+        let number = |text: &Vec<u8>| literals.get(text.as_slice()).copied();
+        let numbers_of = |set: &Vec<Vec<u8>>| set.iter().filter_map(number).collect();
+        let needs: Vec<Vec<Vec<LiteralId>>> =
+            self.needs.iter().map(|sets| sets.iter().map(numbers_of).collect()).collect();
+        let inside_short = Grams::new(literals.iter().map(|(text, &id)| (*text, id)));
+        let long = self.of_long_lines(&needs);
+        let long = literals.iter().filter(|(_, id)| long.contains(id));
+        let inside_long = Grams::new(long.map(|(text, &id)| (*text, id)));
+        PatternSet {
+            patterns: self.patterns,
+            most_words: self.most_words,
+            numbers,
+            any_whole: Bits::new(self.whole.keys().copied()),
+            whole: self.whole,
+            starts: Beginnings::new(self.starts.iter().map(|(text, id)| (text.as_slice(), *id))),
+            inside_short,
+            inside_long,
+            calls: self.inside.into_values().collect(),
+            needs,
+            common: self.common,
+            unfiltered: self.unfiltered,
+        }
+    }
+
+    /// The literals of patterns that look at lines of more than [`SHORT`] words.
+    fn of_long_lines(&self, needs: &[Vec<Vec<LiteralId>>]) -> HashSet<LiteralId> {
+        let is_long = |id: usize| self.most_words.get(id).is_some_and(|&most| most > SHORT);
+        let called = self.inside.values().zip(0..);
+        let called = called.filter(|(ids, _)| ids.iter().any(|&id| is_long(id as usize)));
+        let needed = needs.iter().enumerate().filter(|(id, _)| is_long(*id));
+        let needed = needed.flat_map(|(_, sets)| sets.iter().flatten().copied());
+        called.map(|(_, literal)| literal).chain(needed).collect()
+    }
+}
+
+fn fold(text: &str) -> Vec<u8> {
+    let mut folded = Vec::new();
+    fold_case(text, &mut folded);
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn regex(source: &str, ignore_case: bool) -> Pattern {
+        Pattern::Regex(source.to_owned(), Flags { ignore_case, verbose: false })
+    }
+
+    fn scan_line(set: &PatternSet, normal: &str, scan: &mut Scan) {
+        let mut folder = Folder::default();
+        let hash = folder.hash(normal);
+        set.scan(Subject::new(normal, folder.folded(), hash), set.unfiltered(), scan);
+    }
+
+    #[test]
+    fn finds_what_each_pattern_finds_alone() {
+        let patterns = [
+            Pattern::Whole("Most Popular".to_owned()),
+            Pattern::Glob("Photo *".to_owned()),
+            Pattern::Glob("*cookie*".to_owned()),
+            Pattern::Glob("*©*".to_owned()),
+            regex(r"^\d+ min read$", false),
+            regex(r"^\d+$", false),
+            regex("share (this|that)", true),
+            regex("sick", true),
+            regex("^(?:share|sign) .{0,9}(?:page|cookie)s? .*(?:now|today)", true),
+            regex("É.*cookie.*page", true),
+            regex(r"^[A-Z]{2}\d$", true),
+            Pattern::Glob("*long*".to_owned()),
+            regex("you (?:agree|consent) to (?:the|our) (?:use|setting) of our cookies", true),
+        ];
+        let long = "a long line ".repeat(20);
+        let lines = [
+            long.trim(),
+            "Most Popular",
+            "most popular",
+            "Photo by A",
+            "A Photo",
+            "cookies",
+            "COOKIE",
+            "© 2020 B",
+            "3 min read",
+            "12",
+            "SHARE THIS",
+            "\u{17f}ic\u{212a}",
+            "ab1",
+            "Share these pages today",
+            "Share these papers today",
+            "é, a cookie and a page",
+            "On every page that you open here YOU CONSENT to our setting of our Cookies.",
+            "On every page that you open here you may turn off the use of our cookies.",
+            "plain text",
+            "",
+        ];
+        let set = PatternSet::new(patterns.iter().map(|pattern| (pattern, usize::MAX))).unwrap();
+        let mut scan = Scan::default();
+        for line in lines {
+            scan_line(&set, line, &mut scan);
+            for pattern in &patterns {
+                let alone = Compiled::new(pattern).unwrap().0.may_match(line);
+                let id = set.number(pattern).unwrap();
+                let found = scan.candidates.contains(&id) && set.confirm(id, line) == Verdict::Yes;
+                assert_eq!(found, alone, "{pattern:?} in {line:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn leaves_what_it_cannot_run_open() {
+        let behind = regex("(?<!No )Photo", false);
+        let set = PatternSet::new([(&behind, usize::MAX)].into_iter()).unwrap();
+        let mut scan = Scan::default();
+        scan_line(&set, "A Photo", &mut scan);
+        assert_eq!(scan.candidates, [0]);
+        assert_eq!(set.confirm(0, "A Photo"), Verdict::Ask);
+        scan_line(&set, "nothing here", &mut scan);
+        assert!(scan.candidates.is_empty());
+    }
+}

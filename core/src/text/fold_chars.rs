@@ -1,0 +1,59 @@
+//! The folded normal form of lines whose characters NFC leaves alone, character by character.
+
+use std::sync::LazyLock;
+
+use crate::text::normal::{fold_char, is_boundary};
+
+/// What a character is to [`fold_letters`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It stays as it is.
+    Plain,
+    /// It folds to something else.
+    Cased,
+    /// White space.
+    Blank,
+    /// Others may join it, or NFC makes something else of it.
+    Other,
+}
+
+/// The kinds of the characters of the first plane.
+static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+    let kind = |code| char::from_u32(code).map_or(Kind::Other, kind_of);
+    (0..0x1_0000).map(kind).collect()
+});
+
+fn kind_of(char: char) -> Kind {
+    if char.is_whitespace() {
+        return Kind::Blank;
+    }
+    if !is_boundary(char) {
+        return Kind::Other;
+    }
+    let mut folded = Vec::with_capacity(4);
+    fold_char(char, &mut folded);
+    let is_same = folded == char.encode_utf8(&mut [0; 4]).as_bytes();
+    if is_same { Kind::Plain } else { Kind::Cased }
+}
+
+/// Writes the folded normal form of a line of characters that NFC leaves alone; false if there are others in it.
+pub fn fold_letters(line: &str, folded: &mut Vec<u8>) -> bool {
+    folded.clear();
+    let (kinds, mut after_blank) = (&*KINDS, false);
+    for char in line.chars() {
+        let kind = kinds.get(char as usize).copied().unwrap_or_else(|| kind_of(char));
+        if kind == Kind::Blank {
+            after_blank = !folded.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut after_blank) {
+            folded.push(b' ');
+        }
+        match kind {
+            Kind::Plain => folded.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+            Kind::Cased => fold_char(char, folded),
+            Kind::Other | Kind::Blank => return false,
+        }
+    }
+    true
+}
