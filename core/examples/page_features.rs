@@ -6,7 +6,7 @@
 
 use std::io::{BufRead, BufWriter, Error, Write};
 
-use cleaner_core::html::build::{Detail, read_page};
+use cleaner_core::html::read::build::{Detail, read_page};
 use cleaner_core::score::page::features::{self, all_features, name_rows};
 use cleaner_core::score::page::study::{Study, study};
 use cleaner_core::score::text::features::{document_features, table_rows, unit_features};

@@ -6,7 +6,7 @@
 
 use std::io::{BufRead, BufWriter, Error, Write};
 
-use cleaner_core::html::build::{Detail, read_page};
+use cleaner_core::html::read::build::{Detail, read_page};
 use cleaner_core::score::page::{Mode, Model, bar};
 use cleaner_core::score::text::Level;
 

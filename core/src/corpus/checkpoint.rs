@@ -5,10 +5,11 @@
 //! output and log are safe on disk. Going on means: cut output and log back to the checkpoint, take the keys of the
 //! log into the set of seen lines, and read on. Nothing that was finished is cleaned again.
 
-use super::block::Block;
-use super::sink::Written;
-use super::{Report, StreamError, beside};
+use crate::corpus::Report;
+use crate::corpus::io::destinations::Written;
+use crate::corpus::pipeline::block::Block;
 use crate::dedup::Key;
+use crate::error::{StreamError, beside};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};

@@ -1,99 +1,15 @@
-//! The bulk routes: big files and JSONL, read, deduplicated and written in the order of the input, in bounded memory.
+//! Runs over files: big files and JSONL, read, deduplicated and written in the order of the input, in bounded memory.
 //!
-//! A [`source`] cuts the input into blocks of whole records. A [`pipeline`] hands the blocks to threads: each block is
-//! split and hashed by a [`text`] or [`jsonl`] job on its own, asks the parts of the set of seen lines in its turn, and
-//! goes to the [`sink`] in its turn. [`checkpoint`] lets a run go on where another was killed.
+//! [`io::source`] cuts the input into blocks of whole records. [`pipeline`] hands the blocks to threads: each block is
+//! split and hashed by a job of [`record`] on its own, asks the parts of the set of seen lines in its turn, and
+//! goes to its destination in its turn. [`checkpoint`] lets a run go on where another was killed.
 
-pub mod block;
 pub mod checkpoint;
-pub mod clean;
-pub mod document;
-mod exit;
-mod gzip;
-pub mod json;
-pub mod jsonl;
-pub mod margins;
-pub mod outlet;
-mod output;
+pub mod io;
 pub mod pipeline;
 pub mod plan;
-pub mod raw;
+pub mod record;
 pub mod report;
 pub mod run;
-pub mod sink;
-pub mod source;
-pub mod text;
 
 pub use report::Report;
-
-use std::path::{Path, PathBuf};
-
-/// Why a run ended before its input did.
-#[derive(Debug, thiserror::Error)]
-pub enum StreamError {
-    /// Reading or writing failed.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    /// Reading or writing a named file failed.
-    #[error("{0}: {1}")]
-    File(PathBuf, std::io::Error),
-    /// A record could not be read, and faults stop the run.
-    #[error("{0}")]
-    Fault(Fault),
-    /// Somebody asked for the end.
-    #[error("stopped")]
-    Stopped,
-    /// The settings of a run do not go together.
-    #[error("{0}")]
-    Refused(String),
-    /// A file is not what it should be.
-    #[error("{0}: {1}")]
-    Foreign(PathBuf, &'static str),
-    /// The store of seen lines failed.
-    #[error("store of seen lines: {0}")]
-    Store(Box<redb::Error>),
-}
-
-/// A record that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The input it is in.
-    pub source: PathBuf,
-    /// Its line there, from 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{}:{}: {}", self.source.display(), self.line, self.reason)
-    }
-}
-
-/// What becomes of a record that cannot be read. It is reported in any case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnFault {
-    /// It is left out.
-    Skip,
-    /// It goes to the output as it is.
-    Pass,
-    /// The run ends; what stands before the record is written.
-    Stop,
-}
-
-/// A path with another ending behind its own: `out.jsonl` becomes `out.jsonl.part`.
-#[must_use]
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    name.into()
-}
-
-/// What is wrong, without the number that the library puts behind it.
-#[must_use]
-pub fn reason_of(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error ").next().unwrap_or_default().to_owned()
-}

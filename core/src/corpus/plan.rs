@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::document::Scope;
-use super::json::Fields;
-use super::output::is_zstandard;
-use super::source::BLOCK;
-use super::{OnFault, StreamError, beside};
-use crate::dedup::form::Form;
+use crate::corpus::io::part_file::is_zstandard;
+use crate::corpus::io::source::BLOCK;
+use crate::corpus::record::document::Scope;
+use crate::corpus::record::json::Fields;
+use crate::dedup::key::Form;
+use crate::error::{OnFault, StreamError, beside};
 
 /// What the inputs are.
 #[derive(Debug, Clone)]

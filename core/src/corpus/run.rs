@@ -4,21 +4,22 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::checkpoint::{self, Journal, Point};
-use super::clean::Cleaner;
-use super::document::Judge;
-use super::jsonl::JsonlJob;
-use super::outlet::{Desk, Outlet};
-use super::pipeline::{self, Crew, Job};
-use super::plan::{Format, Memory, Plan, Target};
-use super::report::Names;
-use super::sink::{Nowhere, Several, Single, Sink};
-use super::source::Source;
-use super::text::{LinesJob, TextJob};
-use super::{Fault, Report, StreamError};
+use crate::corpus::Report;
+use crate::corpus::checkpoint::{self, Journal, Point};
+use crate::corpus::io::destinations::{Nowhere, Several, Single, Sink};
+use crate::corpus::io::source::Source;
+use crate::corpus::pipeline::writer::{Desk, Outlet};
+use crate::corpus::pipeline::{self, Crew, Job};
+use crate::corpus::plan::{Format, Memory, Plan, Target};
+use crate::corpus::record::cleaning::Cleaner;
+use crate::corpus::record::document::Judge;
+use crate::corpus::record::jsonl::JsonlJob;
+use crate::corpus::record::text::{LinesJob, TextJob};
+use crate::corpus::report::Names;
 use crate::dedup::counts::Counts;
 use crate::dedup::seen::Seen;
 use crate::dedup::store::{Bounds, Store};
+use crate::error::{Fault, StreamError};
 
 /// What a run needs of its surroundings.
 pub struct Hooks<'h> {

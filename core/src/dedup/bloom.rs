@@ -5,7 +5,7 @@
 //! positives for the size, which [`false_positive_rate`] counts in: blocks fill unevenly, as a Poisson distribution.
 //! A false positive takes a new line for a seen one, and that line is lost: choose the rate for that.
 
-use super::Key;
+use crate::dedup::Key;
 
 /// 64-bit words in a block.
 const WORDS: usize = 8;

@@ -3,8 +3,8 @@
 //! Adding up is associative and does not depend on order, and a saved file is sorted, so the same counts are the same
 //! bytes however they came about. A count stops at the highest number it can hold.
 
-use super::Key;
-use crate::corpus::{StreamError, beside};
+use crate::dedup::Key;
+use crate::error::{StreamError, beside};
 use hashbrown::HashTable;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};

@@ -14,10 +14,10 @@
 
 pub mod bloom;
 pub mod counts;
-pub mod form;
-pub mod fresh;
+pub mod key;
 pub mod near;
 pub mod seen;
+pub mod spill;
 pub mod store;
 pub mod table;
 

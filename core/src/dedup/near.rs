@@ -6,7 +6,7 @@
 //!    template are near copies; as a template has a key like any line ([`Form::Template`]), this works in every scope
 //!    and set.
 //!
-//!    [`Form::Template`]: super::form::Form::Template
+//!    [`Form::Template`]: crate::dedup::key::Form::Template
 //! 2. Within a document also lines that differ in one word, by the partition method for similarity joins (Li, Deng,
 //!    Wang and Feng, "Pass-Join", PVLDB 5(3), 2011) with words for letters: cut a line in two, and one word changed, put
 //!    in or left out leaves one of the halves as it was. So a line is compared only with lines that share a half.
@@ -14,7 +14,7 @@
 //! A half that many lines share leads to the latest of them only. That keeps the work linear; it can miss a near copy,
 //! and cannot make one.
 
-use super::form::LineFolder;
+use crate::dedup::key::LineFolder;
 use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 

@@ -3,13 +3,13 @@
 //! Each block of the input asks each part once, and a part answers the blocks in the order of the input. The answers
 //! are therefore the same for any number of threads, while different parts work for different blocks at the same time.
 
-use super::bloom::Bloom;
-use super::counts::Counts;
-use super::fresh::{self, Fresh};
-use super::store::{Bounds, Past, Store};
-use super::table::{Compact, Wide};
-use super::{Key, PARTS, part_of};
-use crate::corpus::StreamError;
+use crate::dedup::bloom::Bloom;
+use crate::dedup::counts::Counts;
+use crate::dedup::spill::{self, Fresh};
+use crate::dedup::store::{Bounds, Past, Store};
+use crate::dedup::table::{Compact, Wide};
+use crate::dedup::{Key, PARTS, part_of};
+use crate::error::StreamError;
 
 /// One part of a set: takes keys in the order of the input and says which lines stay.
 pub enum Part {
@@ -148,7 +148,7 @@ impl Seen {
             _ => None,
         });
         let fresh = fresh.collect();
-        store.add(|take| fresh::drain(fresh, take))
+        store.add(|take| spill::drain(fresh, take))
     }
 
     /// Takes keys back in, as a run does that goes on where another was stopped.

@@ -1,13 +1,13 @@
 //! The lines of earlier runs, on disk, so that tomorrow's crawl is compared with today's.
 //!
-//! An embedded database keeps the keys. It is only read while a run goes on; the run's own new keys [wait](super::fresh)
+//! An embedded database keeps the keys. It is only read while a run goes on; the run's own new keys [wait](crate::dedup::spill)
 //! and are written in one transaction when the output is safe. A run that is killed leaves the store as it was, so no
 //! line counts as seen whose first copy never reached an output.
 
-use super::bloom::Bloom;
-use super::table::Compact;
-use super::{Key, PARTS, part_of};
-use crate::corpus::StreamError;
+use crate::dedup::bloom::Bloom;
+use crate::dedup::table::Compact;
+use crate::dedup::{Key, PARTS, part_of};
+use crate::error::StreamError;
 use redb::{
     Database, ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata,
     TableDefinition,

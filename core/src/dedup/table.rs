@@ -4,7 +4,7 @@
 //! holds two copies of the whole, and the shard's number is a part of the key that need not be stored: a table of 64-bit
 //! slots in 4096 shards tells 76 bits apart.
 
-use super::{Key, PARTS, part_of};
+use crate::dedup::{Key, PARTS, part_of};
 
 /// Shards of one part; with [`PARTS`] parts that makes 4096 shards, twelve bits of the key.
 const SHARDS: usize = 4096 / PARTS;

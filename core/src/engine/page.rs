@@ -2,9 +2,9 @@
 
 use crate::engine::line_table::{Entry, Reason, Scratch, Sheet};
 use crate::engine::{Cleaned, Engine, Outcome};
-use crate::html::build::{Detail, read_page};
-use crate::html::output::{Format, left_of, write};
 use crate::html::page::{Line, Page, mark};
+use crate::html::read::build::{Detail, read_page};
+use crate::html::write::{Format, left_of, write};
 use crate::pattern::set::Answers;
 use crate::score::page::{Mode, Model, bar};
 use crate::score::text::Level;

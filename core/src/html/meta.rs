@@ -3,8 +3,8 @@
 mod clean;
 mod data;
 
-use super::reader::{Attr, Reader, decoded};
-use super::tags::Tag;
+use crate::html::read::events::{Attr, Reader, decoded};
+use crate::html::tags::Tag;
 use clean::{clean, is_address, without_site};
 use data::Data;
 

@@ -2,14 +2,9 @@
 //!
 //! The engine cleans these lines as it cleans those of a text, with scores from the markup.
 
-pub mod build;
-pub mod encoding;
-pub mod guard;
-mod markdown;
 pub mod meta;
-pub mod output;
 pub mod page;
-pub mod reader;
-pub mod sniff;
+pub mod read;
 pub mod tags;
 pub mod vocabulary;
+pub mod write;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::meta::{Head, Meta};
-use super::tags::Tag;
-use super::vocabulary::{Distances, Hashed};
+use crate::html::meta::{Head, Meta};
+use crate::html::tags::Tag;
+use crate::html::vocabulary::{Distances, Hashed};
 
 /// What an element, or one around it, is.
 pub mod mark {

@@ -1,8 +1,8 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
-mod html;
+mod corpus;
 mod packs;
-mod stream;
+mod page;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,9 +13,9 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
-use self::html::{PyPage, prepare_html};
+use self::corpus::{PyPlan, PyReport};
 use self::packs::{PyPack, flags_of, flags_text};
-use self::stream::{PyPlan, PyReport};
+use self::page::{PyPage, prepare_html};
 
 use crate::engine::line_table::{Reason, Scratch, Span};
 use crate::engine::reason_ids::{id_of, name_of_skip};
@@ -118,7 +118,7 @@ impl PyEngine {
         answer: Option<Py<PyAny>>,
         tell: Py<PyAny>,
     ) -> PyResult<PyReport> {
-        stream::run(&self.0, py, plan, answer, tell)
+        corpus::run(&self.0, py, plan, answer, tell)
     }
 }
 

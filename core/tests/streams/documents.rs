@@ -1,9 +1,9 @@
 //! Documents of JSONL and of text files: cleaned, then compared.
 
 use super::*;
-use cleaner_core::corpus::clean::Cleaner;
+use cleaner_core::corpus::record::cleaning::Cleaner;
+use cleaner_core::corpus::record::text::TextJob;
 use cleaner_core::corpus::report::Loss;
-use cleaner_core::corpus::text::TextJob;
 use cleaner_core::engine::Settings;
 use cleaner_core::pattern::rule::{Pack, Pattern, Rule, Verb, Window};
 

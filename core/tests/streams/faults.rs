@@ -1,8 +1,8 @@
 //! What cannot be read is told and the rest goes on; what ends a run ends it for all threads.
 
 use super::*;
-use cleaner_core::corpus::block::Finds;
 use cleaner_core::corpus::pipeline::Piece;
+use cleaner_core::corpus::pipeline::block::Finds;
 
 /// Panics.
 struct Broken;

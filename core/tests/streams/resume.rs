@@ -1,10 +1,10 @@
 //! Runs that were killed, and go on.
 
 use super::*;
-use cleaner_core::corpus::beside;
-use cleaner_core::corpus::block::Finds;
 use cleaner_core::corpus::checkpoint::{Journal, Point};
 use cleaner_core::corpus::pipeline::Piece;
+use cleaner_core::corpus::pipeline::block::Finds;
+use cleaner_core::error::beside;
 use std::path::Path;
 
 /// Runs with a journal until so many blocks are read, or to the end; true if it got there.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::clean::{clean, is_address};
+use crate::html::meta::clean::{clean, is_address};
 
 /// Bytes of structured data that are read; more would be no metadata.
 const MOST_DATA: usize = 1 << 21;

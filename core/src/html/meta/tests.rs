@@ -1,7 +1,7 @@
 //! What pages say of themselves, and how much of it is believed.
 
-use super::Meta;
-use crate::html::build::{Detail, read_page};
+use crate::html::meta::Meta;
+use crate::html::read::build::{Detail, read_page};
 
 fn meta(html: &str) -> Meta {
     read_page(html, Detail::Lines, "").meta()

@@ -1,9 +1,9 @@
 //! The markup features of a line: one named row each, used alike in training and at run time.
 
-use super::study::{Group, Place, Study};
 use crate::html::page::{Break, Element, Line, Sums, mark};
 use crate::html::tags::Tag;
 use crate::html::vocabulary::{Distances, GROUPS, Hashed};
+use crate::score::page::study::{Group, Place, Study};
 use crate::score::text::document::log;
 use crate::score::text::features::UNIT_COUNT;
 use crate::score::text::paragraphs::Unit;

@@ -3,10 +3,10 @@
 //!
 //! It is the text scorer's network with a second table, and with constant parts of its own for each mode.
 
-use super::features::{all_features, name_rows};
-use super::study::Study;
-use super::weights::{HIDDEN, LINE_COUNT, TABLE, Weights};
 use crate::score::network::{BLOCK, Bag, Block, add, add_products, clear, relu};
+use crate::score::page::features::{all_features, name_rows};
+use crate::score::page::study::Study;
+use crate::score::page::weights::{HIDDEN, LINE_COUNT, TABLE, Weights};
 use crate::score::text::features::{document_features, table_rows, unit_features};
 
 /// The probability of every line of a page, in order, in the meaning of content that `mode` has.

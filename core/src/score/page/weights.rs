@@ -3,9 +3,9 @@
 //! The file is little-endian: `MAGIC`, then the tables in the order of the fields of [`Weights`], the two tables of hashed
 //! words and names last, as bytes. Sizes are fixed at compile time, so a file that does not fit is refused as a whole.
 
-use super::features::{COUNT as MARKUP, NAME_ROWS};
-use super::study::POOLS;
 use crate::score::network::{Layers, Reader};
+use crate::score::page::features::{COUNT as MARKUP, NAME_ROWS};
+use crate::score::page::study::POOLS;
 use crate::score::text::features::{DOCUMENT_COUNT, TABLE_ROWS, UNIT_COUNT};
 
 /// Features of a line: those of its text, then those of its markup.

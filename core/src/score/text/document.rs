@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::paragraphs::{Unit, join};
-use super::scan::{self, Counts, TOPIC_BIT};
-use super::stopwords::Stopwords;
+use crate::score::text::paragraphs::{Unit, join};
+use crate::score::text::scan::{self, Counts, TOPIC_BIT};
+use crate::score::text::stopwords::Stopwords;
 use crate::text::lines::is_blank;
 
 /// Words from which a unit with a sentence end counts as prose.

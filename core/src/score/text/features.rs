@@ -1,9 +1,9 @@
 //! The features of a unit: one named row each, used alike in training and at run time.
 
-use super::document::{Document, Traits, log, words};
-use super::letters::Kind;
-use super::paragraphs::Unit;
-use super::scan::{Counts, TOPIC_BIT};
+use crate::score::text::document::{Document, Traits, log, words};
+use crate::score::text::letters::Kind;
+use crate::score::text::paragraphs::Unit;
+use crate::score::text::scan::{Counts, TOPIC_BIT};
 
 /// Rows of the table of hashed words: a power of two.
 pub const TABLE_ROWS: usize = 1 << 15;

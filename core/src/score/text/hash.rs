@@ -1,7 +1,7 @@
 //! Hashes of words: eight bytes at a time where a word is plain ASCII, letter by letter where it is not, and the same
 //! number either way.
 
-use super::letters::{High, Kind};
+use crate::score::text::letters::{High, Kind};
 
 /// What every hash starts from.
 pub const SEED: u64 = 0x9E37_79B9_7F4A_7C15;

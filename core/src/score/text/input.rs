@@ -1,10 +1,10 @@
 //! From the units of a document to what the [`network`](crate::score::network) begins with: a unit's features and hashed words
 //! as a few numbers.
 
-use super::document::Document;
-use super::features::{UNIT_COUNT, document_features, features_of, table_rows};
-use super::weights::{HIDDEN, Weights};
 use crate::score::network::{BLOCK, Bag, Block, add, add_products, clear, relu};
+use crate::score::text::document::Document;
+use crate::score::text::features::{UNIT_COUNT, document_features, features_of, table_rows};
+use crate::score::text::weights::{HIDDEN, Weights};
 
 /// The probability of every unit of a document, in order.
 pub fn probabilities(weights: &Weights, document: &Document) -> Vec<f32> {

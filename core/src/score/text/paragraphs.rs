@@ -3,8 +3,8 @@
 //! A document counts as wrapped if its lines stop where the next word would not have fitted; then a full line goes on
 //! in the next one. Counts of lines add up to those of their paragraph, so that nothing has to be joined.
 
-use super::letters::Kind;
-use super::scan::Counts;
+use crate::score::text::letters::Kind;
+use crate::score::text::scan::Counts;
 
 /// Columns at which people and programs wrap.
 const WIDTHS: std::ops::RangeInclusive<u32> = 40..=132;

@@ -3,8 +3,8 @@
 //! An article already extracted has few lines of low score, and those stand anywhere. A raw page has many for its
 //! length, in runs at its top and its bottom. What that is worth is learned: see `core/model/raw.py`.
 
-use super::document::log;
-use super::threshold::Sums;
+use crate::score::text::document::log;
+use crate::score::text::threshold::Sums;
 
 /// Scores below which lines are counted, in steps: furniture beyond doubt, likely, and suspected.
 pub const BELOW: [usize; 3] = [7, 15, SUSPECT];

@@ -3,8 +3,10 @@
 //! Scripts written without spaces (Han, kana, Thai) have no words to cut: there each character is a token, and two
 //! characters count as one word.
 
-use super::hash::{SEED, Word, chunk_at, finish, folded, leading_letters, mix, upper_bits};
-use super::letters::{Kind, high, kind_at, kind_of};
+use crate::score::text::hash::{
+    SEED, Word, chunk_at, finish, folded, leading_letters, mix, upper_bits,
+};
+use crate::score::text::letters::{Kind, high, kind_at, kind_of};
 
 /// Bytes of a line that are read closely. More would not change a score, and a line of 100 MB costs as little as one of 16 KB.
 const SCAN_LIMIT: usize = 1 << 14;

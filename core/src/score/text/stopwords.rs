@@ -3,7 +3,7 @@
 //! A document's language is the one most of its words vote for; only that one's words count then, so that the English
 //! "die" is no article and the German "so" no adverb.
 
-use super::scan;
+use crate::score::text::scan;
 
 /// Each language with words that are frequent, short, and seldom names.
 const LISTS: &[(&str, &str)] = &[

@@ -4,7 +4,7 @@
 //! scores are low, the best of them stay. And only a raw page has furniture to lose: from an article already extracted
 //! the standard level drops next to nothing. Which of the two a text is, `raw` says.
 
-use super::raw_page::{self as raw, Raw, SUSPECT};
+use crate::score::text::raw_page::{self as raw, Raw, SUSPECT};
 use crate::text::lines::is_blank;
 
 /// How much may go.

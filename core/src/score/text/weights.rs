@@ -3,9 +3,9 @@
 //! The file is little-endian: `MAGIC`, then the tables in the order of the fields of [`Weights`], then the table of
 //! hashed words as bytes. Sizes are fixed at compile time, so a file that does not fit is refused as a whole.
 
-use super::features::{COUNT, TABLE_ROWS};
-use super::raw_page::{self, Raw};
 use crate::score::network::{Layers, Reader};
+use crate::score::text::features::{COUNT, TABLE_ROWS};
+use crate::score::text::raw_page::{self, Raw};
 
 /// Numbers a unit is first reduced to; also the columns of the table of hashed words.
 pub const HIDDEN: usize = 16;

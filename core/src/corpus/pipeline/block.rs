@@ -1,0 +1,291 @@
+//! A piece of the input on its way through: whole records, what was found in them, and what is to go.
+
+use crate::corpus::io::gzip;
+use crate::corpus::io::source::BLOCK;
+use crate::corpus::record::margins::{Margin, gone};
+use crate::corpus::record::raw_text;
+use crate::corpus::report::{Cause, Tally};
+use crate::dedup::{Key, PARTS, part_of};
+use crate::error::StreamError;
+use std::ops::Range;
+
+/// A line that may go: where it stands in the block, with its ending.
+pub type Span = Range<usize>;
+
+/// Whole records of one input, with the lines in them that may go.
+#[derive(Default)]
+pub struct Block {
+    /// The records; the buffer is longer than [`Block::len`] so that it is cleared once and not for each block.
+    buffer: Vec<u8>,
+    /// How many bytes of the buffer the records take.
+    len: usize,
+    /// The number of the input among the inputs.
+    pub input: usize,
+    /// Bytes of the input up to the end of this block.
+    pub end: u64,
+    /// Set where the input could not be read on, and then the last record may not be whole.
+    pub torn: Option<String>,
+    /// Set where the run cannot go on after this block.
+    pub error: Option<StreamError>,
+    /// What was found in the records.
+    pub finds: Finds,
+    /// For each line that may go, whether it stays.
+    pub stays: Vec<bool>,
+    parts: Partition,
+    /// The records as they are written, where that is packed.
+    packed: Vec<u8>,
+}
+
+/// What was found in the records of a block.
+#[derive(Default)]
+pub struct Finds {
+    /// How many records there are: lines of the input.
+    pub records: u64,
+    /// What is wrong with which of the records: its number in the block, from 0.
+    pub faults: Vec<(u64, String)>,
+    /// Whether the input is left out, as a whole, for its fault.
+    pub is_void: bool,
+    /// What the run's report adds up.
+    pub tally: Tally,
+    /// Where the lines stand that may go, in order.
+    pub spans: Vec<Span>,
+    /// The keys of these lines.
+    pub keys: Vec<Key>,
+    /// What stands around these lines; none for lines that are records of their own.
+    pub margins: Vec<Margin>,
+    /// Spans that go whatever the set of seen lines says, in order.
+    pub cuts: Vec<Span>,
+    /// Whether text stands in the records with the escapes of JSON.
+    pub is_escaped: bool,
+}
+
+impl Finds {
+    /// Notes a line that may go.
+    pub fn offer(&mut self, span: Span, key: Key) {
+        self.spans.push(span);
+        self.keys.push(key);
+    }
+
+    fn clear(&mut self) {
+        self.records = 0;
+        self.faults.clear();
+        (self.is_void, self.is_escaped) = (false, false);
+        self.tally = Tally::default();
+        self.spans.clear();
+        self.keys.clear();
+        self.margins.clear();
+        self.cuts.clear();
+    }
+}
+
+/// The lines of a block sorted by the part of the set that knows them, in the order of the input within each.
+#[derive(Default)]
+struct Partition {
+    order: Vec<u32>,
+    keys: Vec<Key>,
+    stays: Vec<bool>,
+    ends: [usize; PARTS],
+}
+
+impl Block {
+    /// The bytes of the records.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.len).unwrap_or_default()
+    }
+
+    /// The buffer and how much of it is taken, for a source to fill.
+    pub fn fill(&mut self) -> (&mut Vec<u8>, &mut usize) {
+        (&mut self.buffer, &mut self.len)
+    }
+
+    /// Forgets what was in the block. A buffer that one long line made much longer than `usual` is given back.
+    pub fn reset(&mut self, usual: usize) {
+        if self.buffer.len() > 4 * usual {
+            self.buffer = Vec::new();
+        }
+        self.len = 0;
+        (self.torn, self.error) = (None, None);
+        self.finds.clear();
+        self.stays.clear();
+        self.packed.clear();
+    }
+
+    /// Packs the records with gzip.
+    pub fn pack(&mut self) {
+        if self.packed.capacity() > 4 * BLOCK {
+            self.packed = Vec::new();
+        }
+        if self.len > 0
+            && let Err(error) =
+                gzip::pack(self.buffer.get(..self.len).unwrap_or_default(), &mut self.packed)
+        {
+            self.error.get_or_insert(error.into());
+        }
+    }
+
+    /// The records as they are written.
+    #[must_use]
+    pub fn to_write(&self) -> &[u8] {
+        if self.packed.is_empty() { self.bytes() } else { &self.packed }
+    }
+
+    /// The bytes of the records, why they may not be whole, and the place for what is found in them.
+    pub fn open(&mut self) -> (&[u8], Option<String>, &mut Finds) {
+        (self.buffer.get(..self.len).unwrap_or_default(), self.torn.take(), &mut self.finds)
+    }
+
+    /// Sorts the offered lines by part.
+    pub fn partition(&mut self) {
+        let (parts, offered) = (&mut self.parts, &self.finds.keys);
+        let mut ends = [0; PARTS];
+        for &key in offered {
+            ends.get_mut(part_of(key)).into_iter().for_each(|end| *end += 1);
+        }
+        let (mut next, mut before) = ([0; PARTS], 0);
+        for (start, end) in next.iter_mut().zip(&mut ends) {
+            *start = before;
+            *end += before;
+            before = *end;
+        }
+        parts.ends = ends;
+        parts.order.resize(offered.len(), 0);
+        parts.keys.resize(offered.len(), 0);
+        parts.stays.resize(offered.len(), false);
+        self.stays.resize(offered.len(), true);
+        for (line, &key) in offered.iter().enumerate() {
+            let Some(at) = next.get_mut(part_of(key)) else { continue };
+            if let (Some(order), Some(place)) = (parts.order.get_mut(*at), parts.keys.get_mut(*at))
+            {
+                (*order, *place) = (line as u32, key);
+            }
+            *at += 1;
+        }
+    }
+
+    /// The keys that belong to a part, and the place for its answers.
+    pub fn part(&mut self, part: usize) -> (&[Key], &mut [bool]) {
+        let range = self.parts.range(part);
+        let keys = self.parts.keys.get(range.clone()).unwrap_or_default();
+        (keys, self.parts.stays.get_mut(range).unwrap_or_default())
+    }
+
+    /// Brings the answers of all parts back into the order of the lines.
+    pub fn gather(&mut self) {
+        for (&line, &stays) in self.parts.order.iter().zip(&self.parts.stays) {
+            if let Some(line) = self.stays.get_mut(line as usize) {
+                *line = stays;
+            }
+        }
+    }
+
+    /// Takes out, in place, the lines that do not stay and the spans that are cut.
+    pub fn remove(&mut self) {
+        let gone = gone(&self.finds.spans, &self.stays, &self.finds.margins);
+        let mut cuts = self.finds.cuts.iter().peekable();
+        let mut sweep = Sweep { from: 0, to: 0 };
+        let mut characters = 0;
+        for span in &gone {
+            while let Some(cut) = cuts.next_if(|cut| cut.start < span.start) {
+                sweep.skip(&mut self.buffer, cut);
+            }
+            let size = |span: &Span| {
+                raw_text::count(
+                    self.buffer.get(span.clone()).unwrap_or_default(),
+                    self.finds.is_escaped,
+                )
+            };
+            characters += size(span);
+            while let Some(cut) = cuts.next_if(|cut| cut.end <= span.end) {
+                characters -= size(cut);
+            }
+            sweep.skip(&mut self.buffer, span);
+        }
+        cuts.for_each(|cut| sweep.skip(&mut self.buffer, cut));
+        self.len = sweep.finish(&mut self.buffer, self.len);
+        if !gone.is_empty() {
+            let lines = gone.len() as u64;
+            self.finds.tally.removed += lines;
+            self.finds.tally.lose(Cause::Seen, lines, characters);
+        }
+    }
+}
+
+impl Partition {
+    fn range(&self, part: usize) -> Range<usize> {
+        let end_of = |part: usize| self.ends.get(part).copied().unwrap_or_default();
+        part.checked_sub(1).map_or(0, end_of)..end_of(part)
+    }
+}
+
+/// Closes gaps from the front to the back.
+struct Sweep {
+    /// What stands before is done with.
+    from: usize,
+    /// Where the next kept byte goes.
+    to: usize,
+}
+
+impl Sweep {
+    /// Moves what is kept before the span, and passes over the span.
+    fn skip(&mut self, buffer: &mut [u8], span: &Span) {
+        if span.end <= self.from {
+            return;
+        }
+        self.to = self.finish(buffer, span.start.max(self.from));
+        self.from = span.end;
+    }
+
+    fn finish(&self, buffer: &mut [u8], end: usize) -> usize {
+        if self.from != self.to && self.from < end {
+            buffer.copy_within(self.from..end, self.to);
+        }
+        self.to + (end - self.from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(text: &str) -> Block {
+        Block { buffer: text.as_bytes().to_vec(), len: text.len(), ..Block::default() }
+    }
+
+    #[test]
+    fn what_goes_is_taken_out() {
+        type Row<'a> = (&'a str, &'a [(Span, bool)], &'a [Span], &'a str);
+        let rows: &[Row] = &[
+            ("nothing", &[(0..2, true)], &[], "abcdef"),
+            ("a line", &[(0..2, true), (2..4, false)], &[], "abef"),
+            ("neighbours", &[(0..2, false), (2..4, false)], &[], "ef"),
+            ("all", &[(0..6, false)], &[], ""),
+            ("a cut", &[], &[1..2, 5..6], "acde"),
+            ("cuts around a line", &[(2..4, false)], &[0..1, 5..6], "be"),
+            ("cuts before and in a line", &[(2..4, false)], &[1..2, 2..3], "aef"),
+        ];
+        for (name, lines, cuts, expected) in rows {
+            let mut block = block("abcdef");
+            block.finds.spans = lines.iter().map(|(span, _)| span.clone()).collect();
+            block.stays = lines.iter().map(|(_, stays)| *stays).collect();
+            block.finds.cuts = cuts.to_vec();
+            block.remove();
+            assert_eq!(block.bytes(), expected.as_bytes(), "{name}");
+        }
+    }
+
+    #[test]
+    fn answers_come_back_in_the_order_of_the_lines() {
+        let mut block = Block::default();
+        let keys: Vec<Key> = (0..100).map(|n: Key| (n * 7 % 23) << 64).collect();
+        keys.iter().for_each(|&key| block.finds.offer(0..0, key));
+        block.partition();
+        for part in 0..PARTS {
+            let (keys, stays) = block.part(part);
+            assert!(keys.iter().all(|&key| part_of(key) == part));
+            keys.iter().zip(stays).for_each(|(key, stays)| *stays = key >> 64 < 11);
+        }
+        block.gather();
+        assert_eq!(block.stays, keys.iter().map(|key| key >> 64 < 11).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,262 @@
+//! Blocks through threads, with the same answers as one thread would give.
+//!
+//! Reading, and each part of the set of seen lines, are gates. Every block passes every gate in the order of the input;
+//! between the gates blocks are worked on at the same time. Then they go through the [exit](Exit), in the order of the
+//! input too. With one thread the same code runs without waiting.
+
+pub mod block;
+pub mod reorder;
+pub mod writer;
+
+use crate::corpus::Report;
+use crate::corpus::io::source::Source;
+use crate::corpus::pipeline::block::{Block, Finds};
+use crate::corpus::pipeline::reorder::Exit;
+use crate::corpus::pipeline::writer::Outlet;
+use crate::dedup::Key;
+use crate::dedup::key::LineFolder;
+use crate::dedup::near::NearLines;
+use crate::dedup::seen::{Part, Seen};
+use crate::engine::line_table;
+use crate::error::StreamError;
+use hashbrown::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// A block as a job sees it.
+pub struct Piece<'p> {
+    /// Whole records.
+    pub bytes: &'p [u8],
+    /// The number of the input they are from.
+    pub input: usize,
+    /// Why the input could not be read on; then the last record may not be whole.
+    pub torn: Option<String>,
+}
+
+/// What is done with a block by itself.
+pub trait Job: Sync {
+    /// Finds the lines of a block that may go, and what is wrong with its records.
+    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch);
+}
+
+/// Who works.
+pub struct Crew<'p> {
+    /// How many threads.
+    pub threads: usize,
+    /// Is asked now and then, by the thread that began the run, whether to go on.
+    pub pulse: &'p mut dyn FnMut() -> bool,
+}
+
+/// Memory that a thread uses again for each block.
+#[derive(Default)]
+pub struct Scratch {
+    /// Folds lines.
+    pub folder: LineFolder,
+    /// Text on its way from one form to another.
+    pub text: Vec<u8>,
+    /// The lines of the document at hand.
+    pub seen: HashSet<Key>,
+    /// The lines of the document at hand, for finding near copies.
+    pub near: NearLines,
+    /// The engine's own.
+    pub sheet: line_table::Scratch,
+}
+
+/// Sends everything from the source through the job and the set to the outlet.
+///
+/// # Errors
+/// The first failure in the order of the input; everything before it is written.
+pub fn run(
+    source: &mut Source,
+    job: &dyn Job,
+    seen: &mut Seen,
+    outlet: &mut Outlet<'_>,
+    crew: Crew<'_>,
+) -> Result<Report, StreamError> {
+    if !seen.parts.iter().any(Part::remembers) {
+        outlet.skip_log();
+    }
+    let flow = Flow {
+        packs: (0..source.paths().len()).map(|input| outlet.packs(input)).collect(),
+        source: Mutex::new((source, 0)),
+        parts: seen.parts.iter_mut().map(Gate::new).collect(),
+        exit: Exit::new(crew.threads),
+        outlet: Mutex::new(outlet),
+        failed: AtomicBool::new(false),
+        error: Mutex::new(None),
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..crew.threads.max(1) {
+            scope.spawn(|| flow.work(job, &mut || true));
+        }
+        flow.work(job, crew.pulse);
+    });
+    // The last blocks may have left after this thread was through.
+    if !(crew.pulse)() {
+        flow.fail(StreamError::Stopped);
+    }
+    if let Some(error) = lock(&flow.error).take() {
+        return Err(error);
+    }
+    lock(&flow.outlet).finish()
+}
+
+struct Flow<'a, 'o> {
+    /// The source and the number of the next block.
+    source: Mutex<(&'a mut Source, u64)>,
+    parts: Vec<Gate<&'a mut Part>>,
+    /// For each input, whether its blocks are packed before they are written.
+    packs: Vec<bool>,
+    exit: Exit,
+    outlet: Mutex<&'a mut Outlet<'o>>,
+    failed: AtomicBool,
+    error: Mutex<Option<StreamError>>,
+}
+
+impl Flow<'_, '_> {
+    fn work(&self, job: &dyn Job, pulse: &mut dyn FnMut() -> bool) {
+        let mut block = Block::default();
+        let mut scratch = Scratch::default();
+        while let Some(number) = self.next(&mut block) {
+            let prepare =
+                |piece: Piece<'_>, finds: &mut Finds| job.prepare(piece, finds, &mut scratch);
+            block = self.carry(number, block, prepare);
+            if !pulse() {
+                self.fail(StreamError::Stopped);
+            }
+        }
+    }
+
+    fn fail(&self, error: StreamError) {
+        self.failed.store(true, Ordering::Relaxed);
+        lock(&self.error).get_or_insert(error);
+    }
+
+    fn next(&self, block: &mut Block) -> Option<u64> {
+        let mut source = lock(&self.source);
+        if self.failed.load(Ordering::Relaxed) || !source.0.next(block) {
+            return None;
+        }
+        source.1 += 1;
+        Some(source.1 - 1)
+    }
+
+    /// Takes one block through all gates and to the exit; returns one to be filled again.
+    fn carry(
+        &self,
+        number: u64,
+        mut block: Block,
+        prepare: impl FnOnce(Piece<'_>, &mut Finds),
+    ) -> Block {
+        let input = block.input;
+        let mut ticket = Ticket { flow: self, number, passed: 0 };
+        let (bytes, torn, finds) = block.open();
+        prepare(Piece { bytes, input, torn }, finds);
+        block.partition();
+        for (part, gate) in self.parts.iter().enumerate() {
+            let (keys, stays) = block.part(part);
+            let answer = gate
+                .pass(number, |part| if keys.is_empty() { Ok(()) } else { part.ask(keys, stays) });
+            ticket.passed += 1;
+            if let Err(error) = answer {
+                block.error.get_or_insert(error);
+            }
+        }
+        block.gather();
+        block.remove();
+        if self.packs.get(input).copied().unwrap_or_default() {
+            block.pack();
+        }
+        ticket.passed += 1;
+        self.exit.pass(number, block, |block| self.let_out(block))
+    }
+
+    fn let_out(&self, block: &mut Block) {
+        if !self.failed.load(Ordering::Relaxed)
+            && let Err(error) = lock(&self.outlet).take(block)
+        {
+            self.fail(error);
+        }
+    }
+}
+
+/// Passes the gates that a block did not reach because its thread panicked: the others would wait for it for ever.
+struct Ticket<'f, 'a, 'o> {
+    flow: &'f Flow<'a, 'o>,
+    number: u64,
+    passed: usize,
+}
+
+impl Drop for Ticket<'_, '_, '_> {
+    fn drop(&mut self) {
+        let gates = self.flow.parts.len();
+        if self.passed > gates {
+            return;
+        }
+        self.flow.failed.store(true, Ordering::Relaxed);
+        for gate in self.flow.parts.iter().skip(self.passed) {
+            gate.pass(self.number, |_| ());
+        }
+        self.flow.exit.pass(self.number, Block::default(), |block| self.flow.let_out(block));
+    }
+}
+
+/// How often a thread looks whether it is its turn before it lets others work, and how often before it sleeps: the work
+/// behind a gate takes some microseconds, and waking up more.
+const LOOKS: usize = 500;
+const SLEEPLESS: usize = LOOKS + 200;
+
+/// Lets blocks through one at a time, in the order of their numbers.
+struct Gate<T> {
+    /// The number of the next block.
+    next: AtomicU64,
+    turn: Mutex<Turn<T>>,
+    moved: Condvar,
+}
+
+struct Turn<T> {
+    waiting: usize,
+    value: T,
+}
+
+impl<T> Gate<T> {
+    fn new(value: T) -> Self {
+        Self {
+            next: AtomicU64::new(0),
+            turn: Mutex::new(Turn { waiting: 0, value }),
+            moved: Condvar::new(),
+        }
+    }
+
+    fn is_turn(&self, number: u64) -> bool {
+        self.next.load(Ordering::Acquire) == number
+    }
+
+    fn pass<R>(&self, number: u64, act: impl FnOnce(&mut T) -> R) -> R {
+        for look in 0..SLEEPLESS {
+            if self.is_turn(number) {
+                break;
+            }
+            if look < LOOKS { std::hint::spin_loop() } else { std::thread::yield_now() }
+        }
+        let mut turn = lock(&self.turn);
+        while !self.is_turn(number) {
+            turn.waiting += 1;
+            turn = self.moved.wait(turn).unwrap_or_else(PoisonError::into_inner);
+            turn.waiting -= 1;
+        }
+        let result = act(&mut turn.value);
+        // Under the lock, so that nobody falls asleep between looking and this.
+        self.next.store(number + 1, Ordering::Release);
+        // Waking nobody still costs a system call.
+        if turn.waiting > 0 {
+            self.moved.notify_all();
+        }
+        result
+    }
+}
+
+/// The lock, whether or not a thread panicked with it: what the panic left is given up in any case.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

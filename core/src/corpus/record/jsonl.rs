@@ -1,0 +1,97 @@
+//! JSONL: every line is a record, every record a document with a text of many lines.
+
+use crate::corpus::pipeline::block::{Finds, Span};
+use crate::corpus::pipeline::{Job, Piece, Scratch};
+use crate::corpus::record::document::{Document, Judge};
+use crate::corpus::record::json::{Fields, read_record};
+use crate::corpus::record::text::start_of;
+use crate::error::OnFault;
+
+/// Finds the lines of records that may go.
+pub struct JsonlJob<'a> {
+    /// Which lines of a document go.
+    pub judge: Judge<'a>,
+    /// The fields that matter.
+    pub fields: Fields,
+    /// What becomes of records that cannot be read.
+    pub on_fault: OnFault,
+}
+
+impl Job for JsonlJob<'_> {
+    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
+        finds.is_escaped = true;
+        let Piece { bytes, torn, .. } = piece;
+        let is_open = !bytes.is_empty() && !bytes.ends_with(b"\n");
+        let mut start = 0;
+        while start < bytes.len() {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let end = memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| start + at + 1);
+            let is_torn = is_open && torn.is_some() && end == bytes.len();
+            let judged = if is_torn {
+                Err(torn.clone().unwrap_or_default())
+            } else {
+                self.judge(bytes, start..end, finds, scratch)
+            };
+            if let Err(reason) = judged
+                && self.refuse(bytes, start..end, reason, finds)
+            {
+                return;
+            }
+            finds.records += 1;
+            start = end;
+        }
+        if let Some(reason) = torn.filter(|_| !is_open) {
+            self.refuse(bytes, start..start, reason, finds);
+        }
+    }
+}
+
+impl JsonlJob<'_> {
+    /// Notes what is wrong with a record; true if the run stops there.
+    fn refuse(&self, bytes: &[u8], record: Span, reason: String, finds: &mut Finds) -> bool {
+        finds.faults.push((finds.records, reason));
+        match self.on_fault {
+            OnFault::Pass => {}
+            OnFault::Skip => finds.cuts.push(record),
+            OnFault::Stop => finds.cuts.push(record.start..bytes.len()),
+        }
+        self.on_fault == OnFault::Stop
+    }
+
+    /// Finds the lines of a record that go or may go, or says what is wrong with it.
+    fn judge(
+        &self,
+        bytes: &[u8],
+        record: Span,
+        finds: &mut Finds,
+        scratch: &mut Scratch,
+    ) -> Result<(), String> {
+        let whole = bytes.get(record.clone()).unwrap_or_default();
+        let start = record.start + start_of(whole);
+        let whole = bytes.get(start..record.end).unwrap_or_default();
+        if whole.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let found = read_record(whole, &self.fields)?;
+        let text = start + found.text.start..start + found.text.end;
+        if self.judge.cleaner.is_some() && is_page(bytes.get(text.clone()).unwrap_or_default()) {
+            let field = &self.fields.text;
+            return Err(format!("`{field}` is HTML, not text: --html-field {field} reads pages"));
+        }
+        let url = found.url.as_deref();
+        let document = Document { bytes, text, is_escaped: true, url, site: None };
+        self.judge.judge(&document, finds, scratch);
+        Ok(())
+    }
+}
+
+/// Whether a text, with the escapes of JSON, begins as pages do.
+fn is_page(text: &[u8]) -> bool {
+    let mut rest = text.trim_ascii_start();
+    while let [b'\\', b'n' | b'r' | b't', after @ ..] = rest {
+        rest = after.trim_ascii_start();
+    }
+    let begins =
+        |mark: &[u8]| rest.get(..mark.len()).is_some_and(|front| front.eq_ignore_ascii_case(mark));
+    begins(b"<!doctype html") || begins(b"<html")
+}

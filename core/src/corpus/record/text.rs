@@ -1,0 +1,86 @@
+//! Text: files whose every line is a record, and files that are one document each.
+
+use crate::corpus::io::source::{WIDE, is_wide};
+use crate::corpus::pipeline::block::Finds;
+use crate::corpus::pipeline::{Job, Piece, Scratch};
+use crate::corpus::record::document::{Document, Judge};
+use crate::dedup::Key;
+use crate::dedup::key::Form;
+use crate::error::OnFault;
+
+/// The mark that UTF-8 text may begin with: it is no part of the first line.
+pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Where the text begins, behind its mark.
+pub(super) fn start_of(bytes: &[u8]) -> usize {
+    if bytes.starts_with(MARK) { MARK.len() } else { 0 }
+}
+
+/// Splits blocks of text into lines and offers those that may go.
+pub struct LinesJob {
+    /// What of a line is compared.
+    pub form: Form,
+    /// The shortest line that may go, in characters of its form; 0 lets blank lines go too.
+    pub least: usize,
+    /// What becomes of the rest of an input that cannot be read on.
+    pub on_fault: OnFault,
+}
+
+impl Job for LinesJob {
+    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
+        let Piece { bytes, torn, .. } = piece;
+        let (mut start, mut mark) = (0, start_of(bytes));
+        let mut offer = |end: usize, content: usize| {
+            let line = bytes.get(start + std::mem::take(&mut mark)..content).unwrap_or_default();
+            if let Some(key) = self.form.key(line, self.least, &mut scratch.folder) {
+                finds.offer(start..end, key);
+            }
+            finds.records += 1;
+            start = end;
+        };
+        memchr::memchr_iter(b'\n', bytes).for_each(|at| offer(at + 1, at));
+        let is_open = !bytes.is_empty() && !bytes.ends_with(b"\n");
+        if is_open && torn.is_none() {
+            offer(bytes.len(), bytes.len());
+        }
+        (finds.tally.documents, finds.tally.lines) = (finds.records, finds.records);
+        if let Some(reason) = torn {
+            finds.faults.push((finds.records, reason));
+            // A line that the input broke off in is no line to compare.
+            if is_open && self.on_fault != OnFault::Pass {
+                finds.cuts.push(start..bytes.len());
+            }
+        }
+    }
+}
+
+/// Takes each input for one document.
+pub struct TextJob<'a> {
+    /// Which lines of a document go.
+    pub judge: Judge<'a>,
+    /// What stands for the site of each input.
+    pub sites: Vec<Key>,
+    /// What becomes of an input that cannot be read.
+    pub on_fault: OnFault,
+}
+
+impl Job for TextJob<'_> {
+    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
+        let Piece { bytes, torn, input } = piece;
+        if let Some(reason) = torn.or_else(|| is_wide(bytes).then(|| WIDE.to_owned())) {
+            let before = memchr::memchr_iter(b'\n', bytes).count() as u64;
+            finds.faults.push((before, reason));
+            finds.is_void = self.on_fault != OnFault::Pass;
+            return;
+        }
+        let start = start_of(bytes);
+        let document = Document {
+            bytes,
+            text: start..bytes.len(),
+            is_escaped: false,
+            url: None,
+            site: self.sites.get(input).copied(),
+        };
+        self.judge.judge(&document, finds, scratch);
+    }
+}

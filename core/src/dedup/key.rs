@@ -1,0 +1,145 @@
+//! What of a line is compared: the one normal form of `crate::text::normal`, and keys made of it.
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::dedup::Key;
+use crate::dedup::near::write_template;
+use crate::text::fold_chars::fold_letters;
+use crate::text::fold_simd::Simple;
+use crate::text::lines::count_chars;
+use crate::text::normal::{fold_case, normalise};
+
+/// A buffer that one long line made longer than this is given back.
+const USUAL: usize = 1 << 20;
+
+/// What of a line is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The normal form, with its case folded.
+    Normal,
+    /// The bytes as they are, the fastest; lengths are in bytes too.
+    Bytes,
+    /// The template: lines that differ in numbers and punctuation are the same. A line without
+    /// letters stays.
+    Template,
+}
+
+impl Form {
+    /// The key of a line in this form, if it has at least so many characters.
+    #[inline]
+    pub fn key(self, line: &[u8], least: usize, folder: &mut LineFolder) -> Option<Key> {
+        match self {
+            Self::Normal => folder.key(line, least),
+            Self::Bytes => (line.len() >= least).then(|| xxh3_128(line)),
+            Self::Template => folder.template_key(line, least),
+        }
+    }
+}
+
+/// The 128-bit key of a line's normal form.
+///
+/// A line that is not valid UTF-8 has no normal form: its bytes are hashed as they are.
+#[must_use]
+pub fn normal_hash(line: &[u8]) -> Key {
+    LineFolder::default().key(line, 0).unwrap_or_default()
+}
+
+/// Folds lines, which may not be UTF-8, one after the other in one buffer.
+#[derive(Debug, Default)]
+pub struct LineFolder {
+    simple: Simple,
+    folded: Vec<u8>,
+    template: Vec<u8>,
+}
+
+impl LineFolder {
+    /// The normal form of a line with its case folded, or its own bytes where they are no UTF-8.
+    #[inline]
+    pub fn fold<'a>(&'a mut self, line: &'a [u8]) -> &'a [u8] {
+        let Self { simple, folded, .. } = self;
+        simple.fold(line).unwrap_or_else(|| fold_odd(line, folded))
+    }
+
+    fn key(&mut self, line: &[u8], least: usize) -> Option<Key> {
+        let form = self.fold(line);
+        has_characters(form, least).then(|| xxh3_128(form))
+    }
+
+    fn template_key(&mut self, line: &[u8], least: usize) -> Option<Key> {
+        let mut template = std::mem::take(&mut self.template);
+        template.clear();
+        if let Ok(form) = std::str::from_utf8(self.fold(line)) {
+            write_template(form, &mut template);
+        }
+        let is_long = !template.is_empty() && has_characters(&template, least);
+        let key = is_long.then(|| xxh3_128(&template));
+        self.template = template;
+        key
+    }
+}
+
+/// The same for any line.
+fn fold_odd<'a>(line: &'a [u8], folded: &'a mut Vec<u8>) -> &'a [u8] {
+    let Ok(text) = std::str::from_utf8(line) else { return line };
+    if folded.capacity() > USUAL {
+        *folded = Vec::new();
+    }
+    if !fold_letters(text, folded) {
+        fold_case(&normalise(text), folded);
+    }
+    folded
+}
+
+/// Whether there are so many characters; counts them only where the number of bytes leaves it open.
+fn has_characters(form: &[u8], least: usize) -> bool {
+    let characters = || std::str::from_utf8(form).map_or(form.len(), count_chars);
+    form.len() >= least && (form.len() / 4 >= least || characters() >= least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_compare_by_their_normal_form() {
+        let rows = [
+            ("case", "Most POPULAR", "most popular"),
+            ("squeeze and trim", "  a \t b\r", "a b"),
+            ("no-break and thin blanks", "\u{a0}a\u{2009}\u{2003}b\u{85}", "a b"),
+            ("nothing but blanks", " \t ", ""),
+            ("curly quotes stay", "\u{201c}It\u{2019}s\u{201d}", "\u{201c}it\u{2019}s\u{201d}"),
+            ("composed and not", "Cafe\u{301}", "caf\u{e9}"),
+            ("sharp s", "STRASSE stra\u{df}e", "strasse strasse"),
+            ("cyrillic", "\u{41f}\u{420}\u{418}", "\u{43f}\u{440}\u{438}"),
+            ("emoji", "A\u{1f600}B", "a\u{1f600}b"),
+        ];
+        for (name, line, form) in rows {
+            assert_eq!(LineFolder::default().fold(line.as_bytes()), form.as_bytes(), "{name}");
+            assert_eq!(normal_hash(line.as_bytes()), xxh3_128(form.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
+    fn invalid_utf8_is_compared_by_its_bytes() {
+        assert_eq!(normal_hash(b"A\xff"), xxh3_128(b"A\xff"));
+        assert_ne!(normal_hash(b"A\xff"), normal_hash(b"a\xff"));
+    }
+
+    #[test]
+    fn a_template_is_compared_if_asked() {
+        let key = |line: &str| Form::Template.key(line.as_bytes(), 1, &mut LineFolder::default());
+        assert_eq!(key("Slideshow (3 Images)"), key("slideshow: 15 images"));
+        assert_ne!(key("3 images"), key("3 videos"));
+        assert_eq!(key("12.5 %"), None);
+    }
+
+    #[test]
+    fn length_is_in_characters() {
+        let has = |line: &str, least| {
+            Form::Normal.key(line.as_bytes(), least, &mut LineFolder::default())
+        };
+        assert!(has("\u{e9}\u{e9}\u{e9}", 3).is_some());
+        assert!(has("\u{e9}\u{e9}\u{e9}", 4).is_none());
+        assert!(has("", 0).is_some());
+    }
+}

@@ -1,0 +1,189 @@
+//! Text to lines: white space squeezed or kept, and where lines begin and end.
+
+use crate::html::page::{Break, Line, mark};
+use crate::html::read::build::Builder;
+use crate::html::read::events::decode;
+use crate::html::tags::Shown;
+
+/// The line that is being read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Partial {
+    pub(super) start: usize,
+    pub(super) leaf: Option<u32>,
+    pub(super) linked: usize,
+    pub(super) links: u32,
+    pub(super) emphasised: usize,
+    pub(super) space: bool,
+    pub(super) breaks: bool,
+    pub(super) images: u32,
+    pub(super) inputs: u32,
+}
+
+impl Builder<'_> {
+    pub(super) fn text(&mut self, text: &str) {
+        if let Some(title) = &mut self.title {
+            decode(text, title);
+        }
+        if !self.unseen.is_empty() {
+            return;
+        }
+        if self.pre > 0 {
+            self.verbatim(text, decode);
+        } else {
+            self.words(text);
+        }
+    }
+
+    /// Adds words, white space squeezed.
+    pub(super) fn words(&mut self, text: &str) {
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 12);
+        if text.as_bytes().first().is_some_and(is_space) {
+            self.line.space = true;
+        }
+        let before = self.page.text.len();
+        let trimmed = text.trim_ascii();
+        if trimmed.is_empty() {
+            return;
+        }
+        if is_plain(trimmed) {
+            self.word(trimmed);
+        } else {
+            trimmed.split_ascii_whitespace().for_each(|word| self.word(word));
+        }
+        if self.page.text.len() > before {
+            self.line.space = text.as_bytes().last().is_some_and(is_space);
+            self.credit(before);
+            self.last_closed = None;
+        }
+    }
+
+    /// Adds a word, or several that have one space between any two.
+    fn word(&mut self, word: &str) {
+        if self.line.space
+            && self.page.text.len() > self.line.start
+            && !self.page.text.ends_with(' ')
+        {
+            self.page.text.push(' ');
+        }
+        decode_spaced(word, &mut self.page.text);
+        self.line.space = true;
+    }
+
+    /// Adds text as it stands; blank lines end the line.
+    pub(super) fn verbatim(&mut self, text: &str, push: impl Fn(&str, &mut String)) {
+        for (number, row) in text.split('\n').enumerate() {
+            if number > 0 {
+                let out = &self.page.text;
+                let written = out.get(self.line.start..).unwrap_or_default();
+                let ended = written.rsplit('\n').next().unwrap_or_default().trim().is_empty();
+                if ended {
+                    self.end_line(Break::Line);
+                } else {
+                    self.page.text.push('\n');
+                }
+            }
+            let before = self.page.text.len();
+            push(row.trim_end_matches('\r'), &mut self.page.text);
+            self.credit(before);
+        }
+    }
+
+    /// Says whose the text added since is.
+    pub(super) fn credit(&mut self, before: usize) {
+        let added = self.page.text.len() - before;
+        if added == 0 {
+            return;
+        }
+        let top = self.top();
+        // What a rule protects protects its line, wherever it stands in it.
+        let is_kept =
+            self.page.elements.get(top as usize).is_some_and(|top| top.marks & mark::KEPT != 0);
+        if is_kept {
+            self.line.leaf = Some(top);
+        }
+        self.line.leaf.get_or_insert(top);
+        self.line.linked += if self.links > 0 { added } else { 0 };
+        self.line.emphasised += if self.emphasis > 0 { added } else { 0 };
+    }
+
+    pub(super) fn end_line(&mut self, ends: Break) {
+        self.break_apart();
+        self.end_rest(ends);
+        if !self.pieces.is_empty() || self.apart.is_some() {
+            self.push_pieces();
+        }
+    }
+
+    fn end_rest(&mut self, ends: Break) {
+        let text = self.page.text.get(self.line.start..).unwrap_or_default();
+        let kept = text.trim_end().len();
+        let is_blank = text.trim().is_empty();
+        self.page.text.truncate(self.line.start + if is_blank { 0 } else { kept });
+        let line = std::mem::take(&mut self.line);
+        if is_blank {
+            // Images and inputs without words belong to what follows.
+            self.line = Partial {
+                start: self.page.text.len(),
+                images: line.images,
+                inputs: line.inputs,
+                links: line.links,
+                breaks: line.breaks && ends == Break::Line,
+                ..Partial::default()
+            };
+            return;
+        }
+        let leaf = line.leaf.unwrap_or_else(|| self.top());
+        self.page.lines.push(Line {
+            start: line.start as u32,
+            end: self.page.text.len() as u32,
+            block: self.block_of(leaf),
+            leaf,
+            linked: line.linked as u32,
+            links: line.links,
+            emphasised: line.emphasised as u32,
+            before: if line.breaks { Break::Line } else { Break::Block },
+            images: line.images,
+            inputs: line.inputs,
+        });
+        self.page.text.push('\n');
+        self.line = Partial {
+            start: self.page.text.len(),
+            breaks: ends == Break::Line,
+            ..Partial::default()
+        };
+    }
+
+    pub(super) fn block_of(&self, leaf: u32) -> u32 {
+        let mut around = self.page.around(leaf);
+        around
+            .find(|(_, element)| element.tag.shown() == Shown::Block)
+            .map_or(0, |(number, _)| number)
+    }
+}
+
+/// Whether words have one space between any two, as they will, and nothing is to be decoded.
+fn is_plain(text: &str) -> bool {
+    let mut after_space = false;
+    for byte in text.bytes() {
+        let is_space = byte == b' ';
+        if (is_space && after_space) || matches!(byte, 9..=13 | b'&') {
+            return false;
+        }
+        after_space = is_space;
+    }
+    true
+}
+
+fn decode_spaced(word: &str, out: &mut String) {
+    if word.as_bytes().contains(&b'&') {
+        let before = out.len();
+        decode(word, out);
+        // A space that must not break is shown as a space.
+        if out.get(before..).is_some_and(|added| added.contains('\u{a0}')) {
+            let added = out.split_off(before).replace('\u{a0}', " ");
+            out.push_str(&added);
+        }
+    } else {
+        out.push_str(word);
+    }
+}

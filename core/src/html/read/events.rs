@@ -1,0 +1,374 @@
+//! Serialised markup to events, in one pass: what a parser wrote out is well-formed, so no tree has to be built again.
+//!
+//! Only what serialisers write is understood in full. Anything else is read somehow, in linear time, and never fails.
+
+use memchr::{memchr, memchr2, memmem};
+
+use crate::html::tags::{Shown, Tag, key};
+
+/// Attributes that say something; the others are passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the attribute of its name")]
+pub enum Attr {
+    Alt,
+    AriaHidden,
+    AriaLabel,
+    Class,
+    Content,
+    Datetime,
+    Hidden,
+    Href,
+    Id,
+    Itemprop,
+    Itemtype,
+    Lang,
+    /// What the parser's side writes on elements that a rule drops or protects.
+    Told,
+    Name,
+    Property,
+    Rel,
+    Role,
+    Src,
+    Style,
+    Type,
+}
+
+/// The name of the attribute by which the parser's side tells what rules say of an element.
+pub const TOLD: &str = "data-cleaner";
+
+impl Attr {
+    /// The attribute of a name in lower case.
+    pub(super) fn of(name: &[u8]) -> Option<Attr> {
+        const ALT: u128 = key(b"alt");
+        const ARIA_HIDDEN: u128 = key(b"aria-hidden");
+        const ARIA_LABEL: u128 = key(b"aria-label");
+        const CLASS: u128 = key(b"class");
+        const CONTENT: u128 = key(b"content");
+        const DATETIME: u128 = key(b"datetime");
+        const HIDDEN: u128 = key(b"hidden");
+        const HREF: u128 = key(b"href");
+        const ID: u128 = key(b"id");
+        const ITEMPROP: u128 = key(b"itemprop");
+        const ITEMTYPE: u128 = key(b"itemtype");
+        const LANG: u128 = key(b"lang");
+        const NAME: u128 = key(b"name");
+        const PROPERTY: u128 = key(b"property");
+        const REL: u128 = key(b"rel");
+        const ROLE: u128 = key(b"role");
+        const SRC: u128 = key(b"src");
+        const STYLE: u128 = key(b"style");
+        const TYPE: u128 = key(b"type");
+        const KEY_TOLD: u128 = key(TOLD.as_bytes());
+        Some(match key(name) {
+            ALT => Attr::Alt,
+            ARIA_HIDDEN => Attr::AriaHidden,
+            ARIA_LABEL => Attr::AriaLabel,
+            CLASS => Attr::Class,
+            CONTENT => Attr::Content,
+            DATETIME => Attr::Datetime,
+            HIDDEN => Attr::Hidden,
+            HREF => Attr::Href,
+            ID => Attr::Id,
+            ITEMPROP => Attr::Itemprop,
+            ITEMTYPE => Attr::Itemtype,
+            LANG => Attr::Lang,
+            KEY_TOLD => Attr::Told,
+            NAME => Attr::Name,
+            PROPERTY => Attr::Property,
+            REL => Attr::Rel,
+            ROLE => Attr::Role,
+            SRC => Attr::Src,
+            STYLE => Attr::Style,
+            TYPE => Attr::Type,
+            _ => return None,
+        })
+    }
+}
+
+/// What comes next in the markup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event<'h> {
+    /// Text, entities not yet decoded.
+    Text(&'h str),
+    /// An element begins; its attributes are in [`Reader::attributes`].
+    Open(Tag),
+    /// An element ends.
+    Close(Tag),
+    /// An element with its content, which is not markup.
+    Raw(Tag, &'h str),
+}
+
+/// Reads markup.
+#[derive(Debug)]
+pub struct Reader<'h> {
+    html: &'h str,
+    at: usize,
+    attributes: Vec<(Attr, &'h str)>,
+}
+
+impl<'h> Reader<'h> {
+    /// A reader at the start.
+    pub fn new(html: &'h str) -> Reader<'h> {
+        Reader { html, at: 0, attributes: Vec::with_capacity(8) }
+    }
+
+    /// An attribute of the element that was opened last, its entities not decoded.
+    pub fn attribute(&self, wanted: Attr) -> Option<&'h str> {
+        self.attributes.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
+    }
+
+    /// All attributes of the element that was opened last that say something.
+    pub fn attributes(&self) -> &[(Attr, &'h str)] {
+        &self.attributes
+    }
+
+    /// How far it has read, in bytes.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    fn rest(&self) -> &'h str {
+        self.html.get(self.at..).unwrap_or_default()
+    }
+
+    fn take(&mut self, length: usize) -> &'h str {
+        let start = self.at;
+        self.at = start.saturating_add(length).min(self.html.len());
+        self.html.get(start..self.at).unwrap_or_default()
+    }
+
+    /// The next event.
+    pub fn next_event(&mut self) -> Option<Event<'h>> {
+        loop {
+            let rest = self.rest().as_bytes();
+            match (rest.first()?, rest.get(1)) {
+                (b'<', Some(b'a'..=b'z' | b'A'..=b'Z')) => return Some(self.open()),
+                (b'<', Some(b'/')) => return Some(self.close()),
+                (b'<', Some(b'!' | b'?')) => self.skip_comment(),
+                _ => {
+                    let end = memchr(b'<', rest.get(1..).unwrap_or_default())
+                        .map_or(rest.len(), |end| end + 1);
+                    return Some(Event::Text(self.take(end)));
+                }
+            }
+        }
+    }
+
+    fn skip_comment(&mut self) {
+        let rest = self.rest().as_bytes();
+        let end = match rest.strip_prefix(b"<!--") {
+            Some(_) => memmem::find(rest.get(2..).unwrap_or_default(), b"-->").map(|end| end + 5),
+            None => memchr(b'>', rest).map(|end| end + 1),
+        };
+        self.take(end.unwrap_or(rest.len()));
+    }
+
+    fn close(&mut self) -> Event<'h> {
+        let rest = self.rest();
+        let end = memchr(b'>', rest.as_bytes()).unwrap_or(rest.len());
+        let name = rest.as_bytes().get(2..end).unwrap_or_default();
+        self.take(end + 1);
+        Event::Close(Tag::of(name))
+    }
+
+    fn open(&mut self) -> Event<'h> {
+        let rest = self.rest().as_bytes();
+        let name = rest.get(1..).unwrap_or_default();
+        let length = name
+            .iter()
+            .position(|byte| matches!(byte, b' ' | b'>' | b'/' | b'\n' | b'\t'))
+            .unwrap_or(name.len());
+        let tag = Tag::of(name.get(..length).unwrap_or_default());
+        self.take(length + 1);
+        self.read_attributes();
+        if tag.shown() == Shown::Raw { Event::Raw(tag, self.raw(tag)) } else { Event::Open(tag) }
+    }
+
+    /// Reads up to and with the bracket that ends a tag.
+    fn read_attributes(&mut self) {
+        self.attributes.clear();
+        loop {
+            let rest = self.rest().as_bytes();
+            let Some(start) =
+                rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\t' | b'/'))
+            else {
+                self.at = self.html.len();
+                return;
+            };
+            let rest = rest.get(start..).unwrap_or_default();
+            if rest.first() == Some(&b'>') {
+                self.take(start + 1);
+                return;
+            }
+            let length = memchr2(b'=', b'>', rest).unwrap_or(rest.len());
+            let name = rest.get(..length).unwrap_or_default();
+            let quoted = rest.get(length..length + 2) == Some(b"=\"");
+            self.take(start + length + if quoted { 2 } else { 0 });
+            let value = if quoted { self.quoted() } else { self.unquoted() };
+            if let Some(name) = Attr::of(name) {
+                self.attributes.push((name, value));
+            }
+        }
+    }
+
+    fn quoted(&mut self) -> &'h str {
+        let rest = self.rest();
+        let end = memchr(b'"', rest.as_bytes()).unwrap_or(rest.len());
+        self.take(end + 1);
+        rest.get(..end).unwrap_or_default()
+    }
+
+    /// A value without quotes: no serialiser writes one, so it is passed over.
+    fn unquoted(&mut self) -> &'h str {
+        if self.rest().starts_with('=') {
+            let rest = self.rest().as_bytes();
+            let end = memchr2(b' ', b'>', rest).unwrap_or(rest.len());
+            self.take(end.max(1));
+        }
+        ""
+    }
+
+    /// The content of an element that holds no markup, and its end.
+    fn raw(&mut self, tag: Tag) -> &'h str {
+        let rest = self.rest();
+        let end = raw_end(rest.as_bytes(), tag.name().as_bytes(), tag == Tag::SCRIPT);
+        let content = self.take(end);
+        let closing = memchr(b'>', self.rest().as_bytes()).map_or(usize::MAX, |end| end + 1);
+        self.take(closing);
+        content
+    }
+}
+
+/// Where the content of a raw element ends. In a script, a comment may hold a whole script element.
+pub fn raw_end(bytes: &[u8], name: &[u8], script: bool) -> usize {
+    let first = plain_end(bytes, name);
+    let before = bytes.get(..first).unwrap_or(bytes);
+    // A comment needs a `<!--` before that end; few scripts have one.
+    if !script || memmem::find(before, b"<!--").is_none() {
+        return first;
+    }
+    let mut commented = false;
+    let mut nested = false;
+    let mut at = 0;
+    while let Some(next) = memchr2(b'<', b'>', bytes.get(at..).unwrap_or_default()) {
+        let place = at + next;
+        let here = bytes.get(place..).unwrap_or_default();
+        if here.first() == Some(&b'>') {
+            let ends_comment = bytes.get(place.saturating_sub(2)..place) == Some(b"--");
+            if ends_comment {
+                (commented, nested) = (false, false);
+            }
+        } else if script && here.starts_with(b"<!--") {
+            commented = true;
+        } else if commented && is_name(here.get(1..).unwrap_or_default(), name) {
+            nested = true;
+        } else if here.get(1) == Some(&b'/') && is_name(here.get(2..).unwrap_or_default(), name) {
+            if !nested {
+                return place;
+            }
+            nested = false;
+        }
+        at = place + 1;
+    }
+    bytes.len()
+}
+
+/// Where the first end tag of a name is, whatever stands before.
+fn plain_end(bytes: &[u8], name: &[u8]) -> usize {
+    let mut ends = memmem::find_iter(bytes, b"</");
+    ends.find(|end| is_name(bytes.get(end + 2..).unwrap_or_default(), name)).unwrap_or(bytes.len())
+}
+
+fn is_name(bytes: &[u8], name: &[u8]) -> bool {
+    let follows = bytes
+        .get(name.len())
+        .is_none_or(|byte| matches!(byte, b' ' | b'>' | b'/' | b'\n' | b'\t' | b'\r' | 12));
+    follows && bytes.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+}
+
+/// Appends text with the entities of a serialiser decoded.
+pub fn decode(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(start) = memchr(b'&', rest.as_bytes()) {
+        let (before, entity) = rest.split_at(start);
+        out.push_str(before);
+        let (decoded, length) = entity_at(entity);
+        out.push(decoded);
+        rest = entity.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
+
+fn entity_at(text: &str) -> (char, usize) {
+    const ENTITIES: [(&str, char); 5] =
+        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&nbsp;", '\u{a0}'), ("&quot;", '"')];
+    let found = ENTITIES.iter().find(|(name, _)| text.starts_with(name));
+    found.map_or(('&', 1), |(name, decoded)| (*decoded, name.len()))
+}
+
+/// A value with its entities decoded.
+pub fn decoded(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    decode(value, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(html: &str) -> Vec<String> {
+        let mut reader = Reader::new(html);
+        let mut found = Vec::new();
+        while let Some(event) = reader.next_event() {
+            found.push(match event {
+                Event::Text(text) => text.to_owned(),
+                Event::Open(tag) => format!("+{} {:?}", tag.name(), reader.attributes()),
+                Event::Close(tag) => format!("-{}", tag.name()),
+                Event::Raw(tag, content) => format!("={} {content}", tag.name()),
+            });
+        }
+        found
+    }
+
+    #[test]
+    fn reads_what_serialisers_write() {
+        let rows: &[(&str, &str, &[&str])] = &[
+            ("an element", "<p>Rain</p>", &["+p []", "Rain", "-p"]),
+            (
+                "attributes",
+                r#"<a href="/x?a=1&amp;b" data-y="">z</a>"#,
+                &[r#"+a [(Href, "/x?a=1&amp;b")]"#, "z", "-a"],
+            ),
+            (
+                "a bracket in a value",
+                r#"<i class="a>b">c</i>"#,
+                &[r#"+i [(Class, "a>b")]"#, "c", "-i"],
+            ),
+            ("a comment", "a<!-- <p> -- > -->b<!---->c", &["a", "b", "c"]),
+            (
+                "a script",
+                "<script>if (a < b) '</p>'</script>x",
+                &["=script if (a < b) '</p>'", "x"],
+            ),
+            (
+                "a script in a script",
+                "<script><!--<script></script>--></script>x",
+                &["=script <!--<script></script>-->", "x"],
+            ),
+            ("cut short", "<p class=\"a", &["+p [(Class, \"a\")]"]),
+            ("a lone bracket", "a < b", &["a ", "< b"]),
+        ];
+        for (name, html, expected) in rows {
+            assert_eq!(&events(html), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn decodes_the_entities_that_are_written() {
+        assert_eq!(
+            decoded("&lt;b&gt; &amp;amp; &quot;&nbsp;&copy; &"),
+            "<b> &amp; \"\u{a0}&copy; &"
+        );
+    }
+}

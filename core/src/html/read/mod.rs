@@ -1,0 +1,7 @@
+//! From bytes to a page as lines: encoding, events of the markup, what a browser shows. Scores nothing.
+
+pub mod build;
+pub mod encoding;
+pub mod events;
+pub mod guard;
+pub mod sniff;

@@ -1,0 +1,243 @@
+//! Runs over a corpus: a plan in, a report out, and Python asked only for what the core cannot know.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::corpus::Report;
+use crate::corpus::plan::{Format, Memory, Plan, Target};
+use crate::corpus::record::cleaning::{Cleaner, Outside};
+use crate::corpus::record::document::Scope;
+use crate::corpus::record::json::Fields;
+use crate::corpus::run::Hooks;
+use crate::dedup::key::Form;
+use crate::engine::Engine;
+use crate::error::{Fault, OnFault, StreamError, reason_of};
+use crate::pattern::set::{Answers, Question};
+
+/// A plan as Python has it: every setting has its value.
+#[derive(FromPyObject)]
+pub struct PyPlan {
+    inputs: Vec<PathBuf>,
+    outputs: Vec<PathBuf>,
+    format: String,
+    cleans: bool,
+    cleaner: String,
+    dedup_min: usize,
+    threads: usize,
+    options: PyOptions,
+}
+
+#[derive(FromPyObject)]
+struct PyOptions {
+    dedup: String,
+    min_docs: Option<u32>,
+    near: bool,
+    exact: bool,
+    seen: Option<PathBuf>,
+    counts: Vec<PathBuf>,
+    bloom: Option<(u64, f64)>,
+    text_field: String,
+    url_field: String,
+    url: Option<String>,
+    on_error: String,
+    resume: bool,
+    checkpoint: u64,
+}
+
+impl PyOptions {
+    fn scope(&self) -> Scope {
+        match self.dedup.as_str() {
+            "corpus" => Scope::Corpus,
+            "site" => Scope::Site,
+            _ => Scope::Document,
+        }
+    }
+
+    fn memory(&self) -> Memory {
+        match (self.min_docs, self.counts.first(), &self.seen, self.bloom) {
+            (Some(least), None, ..) => Memory::Common(least),
+            (Some(least), ..) => Memory::Frequent(self.counts.clone(), least),
+            (None, Some(path), ..) => Memory::CountTo(path.clone()),
+            (None, None, Some(path), _) => Memory::Store(path.clone()),
+            (None, None, None, Some((lines, rate))) => Memory::Bloom(lines, rate),
+            (None, None, None, None) => Memory::Compact,
+        }
+    }
+
+    fn on_fault(&self) -> OnFault {
+        match self.on_error.as_str() {
+            "stop" => OnFault::Stop,
+            "pass" => OnFault::Pass,
+            _ => OnFault::Skip,
+        }
+    }
+
+    /// What of a line is compared. Within a document near copies are found in another way.
+    fn form(&self) -> Form {
+        match self.scope() {
+            _ if self.exact => Form::Bytes,
+            Scope::Site | Scope::Corpus if self.near => Form::Template,
+            _ => Form::Normal,
+        }
+    }
+}
+
+impl PyPlan {
+    fn into_plan(self) -> Plan {
+        let options = self.options;
+        let fields = || Fields { text: options.text_field.clone(), url: options.url_field.clone() };
+        let format = match self.format.as_str() {
+            "lines" => Format::Lines,
+            "jsonl" => Format::Jsonl(fields()),
+            _ => Format::Text,
+        };
+        let mut outputs = self.outputs;
+        let target = match (outputs.len(), self.inputs.len()) {
+            (0, _) => Target::Stdout,
+            (1, 0 | 1) => Target::File(outputs.remove(0)),
+            _ => Target::Files(outputs),
+        };
+        Plan {
+            form: options.form(),
+            least: self.dedup_min,
+            scope: options.scope(),
+            near: options.near,
+            memory: options.memory(),
+            on_fault: options.on_fault(),
+            threads: if self.threads == 0 { cores() } else { self.threads },
+            resume: options.resume.then_some(options.checkpoint),
+            cleaner: self.cleaner,
+            url: options.url,
+            ..Plan::new(self.inputs, format, target)
+        }
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// What a run did.
+#[derive(IntoPyObject)]
+pub struct PyReport {
+    read: u64,
+    written: u64,
+    documents: u64,
+    lines: u64,
+    removed: u64,
+    faults: u64,
+    losses: BTreeMap<String, (u64, u64)>,
+    skipped: BTreeMap<String, u64>,
+}
+
+impl From<Report> for PyReport {
+    fn from(report: Report) -> Self {
+        let losses = report.losses.into_iter();
+        Self {
+            read: report.read,
+            written: report.written,
+            documents: report.documents,
+            lines: report.lines,
+            removed: report.removed,
+            faults: report.faults,
+            losses: losses.map(|(id, loss)| (id, (loss.pieces, loss.characters))).collect(),
+            skipped: report.skipped,
+        }
+    }
+}
+
+/// Does what the plan says on the core's own threads.
+///
+/// # Errors
+/// What the run says, or what Python raised when it was asked or told something.
+pub fn run(
+    engine: &Engine,
+    py: Python<'_>,
+    plan: PyPlan,
+    answer: Option<Py<PyAny>>,
+    tell: Py<PyAny>,
+) -> PyResult<PyReport> {
+    let cleans = plan.cleans;
+    let plan = plan.into_plan();
+    let trouble = Trouble::default();
+    let outcome = py.detach(|| {
+        let asked = answer.map(|answer| Asked { answer, trouble: &trouble });
+        let outside = asked.as_ref().map(|asked| asked as &dyn Outside);
+        let cleaner = cleans.then_some(Cleaner { engine, outside });
+        let mut told = |fault: &Fault| {
+            let place = (fault.source.clone(), fault.line, fault.reason.clone());
+            trouble.note(Python::attach(|py| tell.call1(py, place).map(drop)));
+        };
+        let mut pulse = || {
+            trouble.note(Python::attach(|py| py.check_signals()));
+            !trouble.is_there()
+        };
+        plan.run(Hooks { cleaner, tell: &mut told, pulse: &mut pulse })
+    });
+    match (trouble.0.into_inner().unwrap_or_else(PoisonError::into_inner), outcome) {
+        (Some(error), _) => Err(error),
+        (None, Ok(report)) => Ok(report.into()),
+        (None, Err(error)) => Err(error.into()),
+    }
+}
+
+/// The first thing that Python raised while the core worked.
+#[derive(Default)]
+struct Trouble(Mutex<Option<PyErr>>);
+
+impl Trouble {
+    fn note(&self, result: PyResult<()>) {
+        if let Err(error) = result {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        }
+    }
+
+    fn is_there(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+}
+
+/// The other engine, behind a callable that takes questions and adds to a dictionary of answers.
+struct Asked<'t> {
+    answer: Py<PyAny>,
+    trouble: &'t Trouble,
+}
+
+impl Outside for Asked<'_> {
+    fn answer(&self, questions: Vec<Question>, answers: &mut Answers) {
+        let asked = Python::attach(|py| {
+            let known = PyDict::new(py);
+            for (question, spans) in answers.iter() {
+                known.set_item(question.clone(), spans.clone())?;
+            }
+            self.answer.call1(py, (questions, &known))?;
+            answers.extend(known.extract::<Answers>()?);
+            Ok(())
+        });
+        self.trouble.note(asked);
+    }
+}
+
+impl From<StreamError> for PyErr {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Refused(why) => PyValueError::new_err(why),
+            StreamError::File(path, error) => PyOSError::new_err((
+                error.raw_os_error().unwrap_or_default(),
+                reason_of(&error),
+                path,
+            )),
+            StreamError::Foreign(path, why) => PyOSError::new_err((0, why, path)),
+            StreamError::Fault(fault) => {
+                let place = format!("{}:{}", fault.source.display(), fault.line);
+                PyOSError::new_err((0, fault.reason, place))
+            }
+            other => PyOSError::new_err(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Pages: markup within bounds for the parser, and what the parser wrote as a page.
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::types::PyBytes;
+
+use crate::engine::page::{Ask, Scored};
+use crate::html::read::encoding::{Source, decode};
+use crate::html::read::guard::{Attributes, guard};
+use crate::html::read::sniff::is_html;
+use crate::html::write::Format;
+use crate::score::page::Mode;
+use crate::score::text::Level;
+
+#[derive(FromPyObject)]
+pub enum PyHtml {
+    Text(PyBackedStr),
+    Bytes(PyBackedBytes),
+}
+
+/// The markup within bounds as UTF-8, what there is to say about it, and whether it is HTML at all.
+#[pyfunction]
+pub fn prepare_html<'py>(
+    py: Python<'py>,
+    html: PyHtml,
+    attributes: &str,
+    content_type: Option<&str>,
+) -> PyResult<(Bound<'py, PyBytes>, Vec<String>, bool)> {
+    let attributes = match attributes {
+        "all" => Attributes::All,
+        "read" => Attributes::Read,
+        "unlinked" => Attributes::Unlinked,
+        other => return Err(PyValueError::new_err(format!("unknown attributes {other:?}"))),
+    };
+    let (markup, notes, is_html) = py.detach(|| match html {
+        PyHtml::Text(text) => prepare(&text, Vec::new(), attributes),
+        PyHtml::Bytes(bytes) => {
+            let decoded = decode(&bytes, content_type);
+            let mut notes = Vec::new();
+            if decoded.is_damaged {
+                let name = decoded.name;
+                notes.push(format!("encoding: bytes that are not {name} were replaced"));
+            }
+            if decoded.source == Source::Guess {
+                notes.push(format!("encoding: guessed to be {}", decoded.name));
+            }
+            prepare(&decoded.text, notes, attributes)
+        }
+    });
+    Ok((PyBytes::new(py, markup.as_bytes()), notes, is_html))
+}
+
+fn prepare(
+    text: &str,
+    mut notes: Vec<String>,
+    attributes: Attributes,
+) -> (String, Vec<String>, bool) {
+    if !is_html(text) {
+        return (text.to_owned(), notes, false);
+    }
+    let (markup, bounded) = guard(text, attributes);
+    let said = [
+        (bounded.tags, "tags nested too deep were left out"),
+        (bounded.attributes, "attributes of overlong tags were left out"),
+        (bounded.closed, "formatting elements left open were closed"),
+        (bounded.bytes, "bytes after too many elements were read as plain text"),
+    ];
+    let said = said.iter().filter(|(count, _)| *count > 0);
+    notes.extend(said.map(|(count, what)| format!("bounds: {count} {what}")));
+    (markup, notes, true)
+}
+
+/// A page, read and scored.
+#[pyclass(frozen, name = "Page", module = "cleaner._core")]
+pub struct PyPage(pub Scored);
+
+fn mode_of(name: &str) -> PyResult<Mode> {
+    match name {
+        "page" => Ok(Mode::Page),
+        "article" => Ok(Mode::Article),
+        "body" => Ok(Mode::Body),
+        other => Err(PyValueError::new_err(format!("unknown mode {other:?}"))),
+    }
+}
+
+fn level_of(name: &str) -> PyResult<Level> {
+    match name {
+        "standard" => Ok(Level::Standard),
+        "strict" => Ok(Level::Strict),
+        other => {
+            Err(PyValueError::new_err(format!("no level at which pages are scored: {other:?}")))
+        }
+    }
+}
+
+/// Title, byline, date, language, address, site.
+type PyMeta = [Option<String>; 6];
+
+#[pymethods]
+impl PyPage {
+    #[new]
+    fn new(
+        py: Python<'_>,
+        markup: PyBackedStr,
+        key: PyBackedStr,
+        scored: Option<(PyBackedStr, PyBackedStr)>,
+        format: &str,
+    ) -> PyResult<Self> {
+        let scored = match &scored {
+            None => None,
+            Some((mode, level)) => Some((mode_of(mode)?, level_of(level)?)),
+        };
+        let format = if format == "markdown" { Format::Markdown } else { Format::Text };
+        Ok(Self(py.detach(|| Scored::read(&markup, &Ask { scored, format, key: &key }))))
+    }
+
+    #[getter]
+    fn meta(&self) -> PyMeta {
+        let meta = self.0.page.meta();
+        [meta.title, meta.byline, meta.date, meta.language, meta.url, meta.site]
+    }
+}
