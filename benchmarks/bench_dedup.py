@@ -7,7 +7,7 @@ All programs run in turn, round after round, so that a busy machine is busy for 
 raw bytes, blank lines too, which is what the others compare; the row `clean -j 1` compares normal
 forms, the default, and does more. Each answer is checked before anything is timed: `sort -u` and
 DuckDB do not keep the order of the input, so their lines are checked as a set. Build the limit with
-`cargo build --release --example limit`: it is the bare loop of reading, newline search, XXH3 and
+`cargo build --release -p cleaner-tools`: it is the bare loop of reading, newline search, XXH3 and
 hash table that nothing can be much faster than.
 """
 

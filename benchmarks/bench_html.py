@@ -6,7 +6,7 @@
 The pages are every tenth of WCXB's development split. Each program's answer is checked before it
 is timed; what is not installed is left out, and the versions of the others are printed. F1 says
 only that a program did its work: cleaner's weights were trained on these pages. Its figures on
-sites that the weights never saw are in core/model/MODEL-HTML.md.
+sites that the weights never saw are in docs/models/page.md.
 """
 
 from __future__ import annotations

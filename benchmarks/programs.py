@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 WORK = Path(os.environ.get("CLEANER_BENCH_DIR", ROOT / "target" / "bench"))
-EXAMPLES = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "examples"
+TOOLS = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 
 XXH3_SET = """
 import sys, xxhash
@@ -82,7 +82,7 @@ def programs() -> Iterator[Program]:
     python = sys.executable
     clean = (python, "-m", "cleaner", "{i}", "-o", "{o}", "-q", "--dedup", "corpus")
     exact = (*clean, "--exact", "--dedup-min", "0")
-    limit, c = str(EXAMPLES / "limit"), ("env", "LC_ALL=C")
+    limit, c = str(TOOLS / "limit"), ("env", "LC_ALL=C")
     polars = ("env", "POLARS_MAX_THREADS=1", python, "-c", POLARS, "{i}", "{o}")
     sort = ("sort", "-u", "--parallel=1", "-o", "{o}", "{i}")
     for program in (

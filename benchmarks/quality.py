@@ -2,10 +2,10 @@
 
     python -m benchmarks.quality WORK [OUT]
 
-WORK is what `core/model/build.py WORK` has filled: the labelled documents and the weights of five
-folds by registrable domain. OUT (default: benchmarks/runs/<date>-quality) gets the tables, the
+WORK is what `python -m training.text.build WORK` has filled: labelled documents and the weights of
+five folds by registrable domain. OUT (default: benchmarks/runs/<date>-quality) gets the tables, the
 figures of each page, and what they were made with; texts go nowhere. The exit code is 1 if a
-figure is worse than the gate in core/model/evaluate.py allows.
+figure is worse than the gate in training/text/evaluate.py allows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-EVALUATE = ROOT / "core" / "model" / "evaluate.py"
+
 
 README = """\
 # Quality, {date}
@@ -52,8 +52,16 @@ def main(work: str, out: str | None = None) -> int:
     folder = Path(out) if out else ROOT / "benchmarks" / "runs" / f"{date}-quality"
     folder.mkdir(parents=True, exist_ok=True)
     pages = folder / "pages.csv"
-    command = [sys.executable, str(EVALUATE), work, "--gate", "--pages", str(pages)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "training.text.evaluate",
+        work,
+        "--gate",
+        "--pages",
+        str(pages),
+    ]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, cwd=ROOT)
     (folder / "pages.csv.xz").write_bytes(lzma.compress(pages.read_bytes(), preset=9))
     pages.unlink()
     print(done.stdout, end="")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from typing import Literal, final
 
-from cleaner.plan import Counted, Plan
+from cleaner.corpus.options import Counted, Plan
 from cleaner.types import Pack
 
 __all__ = ["Cleaned", "Engine", "Page", "check_regex", "prepare_html", "score"]

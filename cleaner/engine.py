@@ -29,8 +29,8 @@ from cleaner.types import (
 )
 
 if TYPE_CHECKING:
-    from cleaner.extended import Extended
-    from cleaner.plan import Counted, Plan
+    from cleaner.corpus.options import Counted, Plan
+    from cleaner.fallback_regex import Extended
 
 Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 
@@ -77,7 +77,7 @@ def check_pattern(pattern: Pattern) -> str | None:
         return None
     if verdict == "wrong":
         return reason
-    from cleaner.extended import compile_error
+    from cleaner.fallback_regex import compile_error
 
     return compile_error(pattern.text, pattern.flags)
 
@@ -268,7 +268,7 @@ class Cleaner:
 
         Lines end at "\\n". A score depends on the lines around it, so a line scored alone gets
         another number. Raises TypeError for anything but a `str`. Method: a small network over
-        counted features and hashed words that reads the lines both ways; see core/model/MODEL.md.
+        counted features and hashed words that reads the lines both ways; see docs/models/text.md.
 
         >>> text = "Home | Sign in\\nThe army entered the town on Sunday, state media said.\\n"
         >>> [round(score) for score in Cleaner().score(text)]
@@ -367,7 +367,7 @@ def _extended(engine: _core.Engine) -> Extended | None:
     if not patterns:
         return None
     # The other regex engine is imported only where a pack needs it.
-    from cleaner.extended import Extended
+    from cleaner.fallback_regex import Extended
 
     return Extended(patterns)
 

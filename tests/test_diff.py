@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.cli.diff import diff
+from cleaner.cli.output.diff import diff
 from cleaner.types import Removal
 
 MARK = "\\ No newline at end of file"

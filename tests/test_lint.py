@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.lint import lint_packs
+from cleaner.authoring.lint import lint_packs
 from cleaner.packs import Loaded, parse_pack
 
 HEAD = "pack: web\nabout: Takes the furniture out of web pages.\n"

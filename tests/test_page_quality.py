@@ -3,7 +3,7 @@
 The pages of `tests/pages` were written for this test: `data-gold` marks what is content. They are
 easier than pages of the web, so that the bar is high. Where `CLEANER_DATA` is set, a sample of the
 development pages is cleaned as well; the weights were trained on them, so that bar is high too.
-What the figures are on sites never seen is in core/model/MODEL-HTML.md.
+What the figures are on sites never seen is in docs/models/page.md.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cleaner import Pack, Rule
+from cleaner.authoring.examples import run_examples
+from cleaner.authoring.lint import lint_packs
 from cleaner.engine import check_pattern, load
-from cleaner.examples import run_examples
-from cleaner.lint import lint_packs
 from cleaner.packs import Loaded, parse_pack
 
 LOADED = load("default")

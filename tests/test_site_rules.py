@@ -2,8 +2,8 @@
 
 import pytest
 
-from cleaner.site_rules import from_filters, from_site_config
-from cleaner.xpath import NotCss, to_css
+from cleaner.authoring.importers.site_rules import from_filters, from_site_config
+from cleaner.authoring.importers.xpath import NotCss, to_css
 
 PATHS = {
     "//article": "article",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from cleaner.cli.terminal import mute, say
+from cleaner.cli.output.terminal import mute, say
 from cleaner.errors import CleanerError, PackError
 
 # What a shell expects of a program that Ctrl-C ended.
@@ -71,10 +71,10 @@ def _describe(error: Exception) -> str:
 def _dispatch(argv: Sequence[str]) -> int:
     # Imports wait until they are needed: `clean --version` pays for none of them.
     if argv and argv[0] == "rules":
-        from cleaner.cli.rules import run_rules
+        from cleaner.cli.routes.rules import run_rules
 
         return run_rules(argv[1:])
-    from cleaner.cli.options import USAGE, parse
+    from cleaner.cli.args.options import USAGE, parse
 
     options = parse(argv)
     if not options.inputs:
@@ -82,20 +82,20 @@ def _dispatch(argv: Sequence[str]) -> int:
             say(f"usage: {USAGE}\n       clean --help lists the options")
             return 2
         options.inputs = ("-",)
-    from cleaner.cli.config import fill_in
-    from cleaner.cli.together import check_together
+    from cleaner.cli.args.config import fill_in
+    from cleaner.cli.args.together import check_together
 
     fill_in(options)
     check_together(options)
     if options.may_hold_records():
-        from cleaner.cli.records import holds_records, run_records
+        from cleaner.cli.routes.records import holds_records, run_records
 
         if holds_records(options):
             return run_records(options)
     if options.is_corpus():
-        from cleaner.cli.corpus import run_corpus
+        from cleaner.cli.routes.corpus import run_corpus
 
         return run_corpus(options)
-    from cleaner.cli.run import run
+    from cleaner.cli.routes.documents import run
 
     return run(options)

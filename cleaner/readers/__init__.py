@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from cleaner.packed import PACKINGS
+from cleaner.formats.compression import PACKINGS
 from cleaner.readers import html, text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaner.packed import opened
+from cleaner.formats.compression import opened
 from cleaner.readers.text import STDIN, Policy, TextDocument, read_bytes
 
 

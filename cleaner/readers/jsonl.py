@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from cleaner.errors import InputError
-from cleaner.packed import opened
+from cleaner.formats.compression import opened
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.readers.text import STDIN

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from cleaner.errors import InputError
-from cleaner.packed import opened_raw
+from cleaner.formats.compression import opened_raw
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.readers.text import STDIN, Policy, TextDocument, to_document

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from cleaner.packed import packing
+from cleaner.formats.compression import packing
 from cleaner.types import Result
 from cleaner.writers.text import replacing
 

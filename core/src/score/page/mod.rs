@@ -15,7 +15,7 @@ use crate::score::text::Level;
 use crate::score::text::stopwords::Stopwords;
 
 static SHIPPED: LazyLock<Model> =
-    LazyLock::new(|| Model::from_bytes(include_bytes!("../../../model/markup.bin")));
+    LazyLock::new(|| Model::from_bytes(include_bytes!("../../../weights/page.bin")));
 
 /// What counts as content. People mean different things by it, and so do the pages the model learned from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -35,7 +35,7 @@ pub type Filled<'t> = (usize, &'t str);
 const WINDOW: usize = 1 << 14;
 
 static SHIPPED: LazyLock<Scorer> =
-    LazyLock::new(|| Scorer::from_bytes(include_bytes!("../../../model/weights.bin")));
+    LazyLock::new(|| Scorer::from_bytes(include_bytes!("../../../weights/text.bin")));
 
 /// The trained model: immutable, shared by all threads.
 pub struct Scorer {

@@ -1,7 +1,7 @@
 //! Whether a text is a raw page: told by how the scores of all its lines lie.
 //!
 //! An article already extracted has few lines of low score, and those stand anywhere. A raw page has many for its
-//! length, in runs at its top and its bottom. What that is worth is learned: see `core/model/raw.py`.
+//! length, in runs at its top and its bottom. What that is worth is learned: see `training/text/raw.py`.
 
 use crate::score::text::document::log;
 use crate::score::text::threshold::Sums;

@@ -1,0 +1,1 @@
+"""Packs made from the rules of other projects."""

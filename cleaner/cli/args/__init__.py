@@ -1,0 +1,1 @@
+"""What the user asked for: options, the settings file, what excludes what."""

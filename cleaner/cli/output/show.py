@@ -1,0 +1,226 @@
+"""What is said about a cleaned document: its removals, a summary, the counts, JSON, a diff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from cleaner.cli.output.diff import diff
+from cleaner.cli.output.terminal import paint, say, write_line
+from cleaner.readers.html import HtmlDocument
+from cleaner.readers.text import TextDocument
+from cleaner.types import Removal, Result
+
+# What a terminal line has room for beside path and rule.
+_SHOWN = 80
+
+# More would tell of the arithmetic, not of the line.
+_SCORE_DIGITS = 4
+
+_REASONS = {
+    "max-loss": "not applied, it would take too much of the text (max-loss)",
+    "time-limit": "not applied, it ran out of time (time-limit)",
+}
+
+_DIFF_STYLES = {"-": "gone", "+": "new", "@": "place"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A document, and what cleaning it gave."""
+
+    document: TextDocument
+    result: Result
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was removed, without making the removals into objects."""
+        if self.result.meta is not None:
+            return bool(self.result.removed)
+        return self.document.text != self.result.text
+
+    @property
+    def characters(self) -> int:
+        """How many there were: of a page those of its text, not of its markup."""
+        if self.result.meta is None:
+            return len(self.document.text)
+        lost = sum(removal.end - removal.start for removal in self.result.removed)
+        return len(self.result.text) + lost
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over a run: removals and characters by rule, and times a rule was held back."""
+
+    documents: int = 0
+    changed: int = 0
+    characters: int = 0
+    removed: dict[str, list[int]] = field(default_factory=dict)
+    skipped: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, cleaned: Cleaned) -> None:
+        """Counts one document in, but not its removals, which cost something to look at."""
+        self.documents += 1
+        self.changed += cleaned.is_changed
+        self.characters += cleaned.characters
+
+    def add_removals(self, cleaned: Cleaned) -> None:
+        """Counts the removals of one document in."""
+        for removal in cleaned.result.removed:
+            counts = self.removed.setdefault(removal.rule, [0, 0])
+            counts[0] += 1
+            counts[1] += removal.end - removal.start
+        for skipped in cleaned.result.skipped:
+            key = (skipped.rule, skipped.reason)
+            self.skipped[key] = self.skipped.get(key, 0) + 1
+
+
+def explain(cleaned: Cleaned, *, color: bool) -> None:
+    """Says on stderr each removal with its rule, each rule held back, and a summary."""
+    path = cleaned.document.source
+    for removal in cleaned.result.removed:
+        rule = paint(removal.rule, "rule", on=color)
+        score = "" if removal.score is None else f" {removal.score:.2f}"
+        text = paint(shorten(removal.text), "gone", on=color)
+        place = "" if removal.path is None else f" {removal.path}"
+        say(f"{path}:{removal.line}: {rule}{score}:{place} {text}")
+    for skipped in cleaned.result.skipped:
+        rule = paint(skipped.rule, "rule", on=color)
+        say(f"{path}: {rule}: {_REASONS.get(skipped.reason, skipped.reason)}")
+    say(f"{path}: {_summarize(cleaned)}")
+
+
+def shorten(text: str) -> str:
+    """The text as one line of at most 80 characters, with nothing in it that moves the cursor.
+
+    >>> shorten("Most\\n  Popular\\x1b[2J")
+    'Most Popular\\\\x1b[2J'
+    """
+    # Cut first: a removal may be megabytes long, and escapes only make it longer.
+    line = " ".join(text[: 4 * _SHOWN].split())
+    line = "".join(char if char.isprintable() else _escape(char) for char in line)
+    return line if len(line) <= _SHOWN and len(text) <= 4 * _SHOWN else f"{line[: _SHOWN - 1]}…"
+
+
+def show_stats(tally: Tally) -> None:
+    """Says on stderr, as a table, what each rule removed over the whole run."""
+    characters = show_losses(tally.removed)
+    for (rule, reason), count in sorted(tally.skipped.items()):
+        say(f"{rule}: {_REASONS.get(reason, reason)}: {to_count(count, 'document')}")
+    share = _to_share(characters, tally.characters)
+    say(
+        f"{to_count(tally.documents, 'document')}, {tally.changed:,} changed; "
+        f"{characters:,} of {tally.characters:,} characters removed ({share})"
+    )
+
+
+def show_losses(losses: Mapping[str, Sequence[int]]) -> int:
+    """Says on stderr, as a table, pieces and characters by rule; returns all the characters."""
+    rows = sorted(losses.items(), key=lambda row: (-row[1][1], row[0]))
+    width = max((len(rule) for rule, _ in rows), default=0)
+    width = max(width, len("all rules"))
+    pieces = sum(counts[0] for _, counts in rows)
+    characters = sum(counts[1] for _, counts in rows)
+    say(f"{'rule':<{width}}  {'removals':>10}  {'characters':>12}")
+    for rule, (count, size) in (*rows, ("all rules", (pieces, characters))):
+        say(f"{rule:<{width}}  {count:>10,}  {size:>12,}")
+    return characters
+
+
+def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
+    """One line of JSON: the document's path, the text that is left, and the account of the rest.
+
+    Scores given are added, one for each line of the original.
+    """
+    import json
+
+    result, source = cleaned.result, cleaned.document.source
+    whole: dict[str, object] = {
+        "path": "-" if source == "<stdin>" else source,
+        "text": result.text,
+        "packs": list(result.packs),
+        "removed": [_to_row(removal) for removal in result.removed],
+        "skipped": [{"rule": skip.rule, "reason": skip.reason} for skip in result.skipped],
+    }
+    if result.meta is not None:
+        whole["meta"] = asdict(result.meta)
+    if result.notes:
+        whole["notes"] = list(result.notes)
+    if scores is not None:
+        whole["scores"] = [round(score, _SCORE_DIGITS) for score in scores]
+    # A byte that was no text is a lone surrogate, which UTF-8 has no place for and JSON has:
+    # Python's backslash escape for it, \udc80, is JSON's as well.
+    return f"{json.dumps(whole, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
+
+
+def show_diff(cleaned: Cleaned, *, color: bool) -> None:
+    """Writes a unified diff to stdout, nothing where nothing would change."""
+    document = cleaned.document
+    for number, line in enumerate(diff(document.source, document.text, cleaned.result.removed)):
+        style = "head" if number < 2 else _DIFF_STYLES.get(line[:1])  # noqa: PLR2004 - two headings
+        write_line(paint(line, style, on=color) if style else line)
+
+
+def tell_invalid(cleaned: Cleaned) -> None:
+    """Says on stderr what in the file was not text, if anything."""
+    if cleaned.document.invalid is not None:
+        say(f"clean: {cleaned.document.source}: {cleaned.document.invalid}")
+
+
+def tell_notes(cleaned: Cleaned) -> None:
+    """Says on stderr what was done to read the document, if anything."""
+    # Of a text there is one only, that it looks like a page, and it is told with what to do.
+    is_page = isinstance(cleaned.document, HtmlDocument)
+    for note in cleaned.result.notes if is_page else ():
+        say(f"clean: {cleaned.document.source}: {note}")
+
+
+def tell_change(cleaned: Cleaned) -> None:
+    """Says on stderr that the document would change, and by how much, if it would."""
+    if cleaned.is_changed:
+        say(f"clean: {cleaned.document.source}: would change: {_summarize(cleaned)}")
+
+
+def tell_total(tally: Tally, failed: int) -> None:
+    """Says on stderr what a run over several files came to."""
+    bad = f", {failed:,} failed" if failed else ""
+    say(f"clean: {to_count(tally.documents, 'file')}, {tally.changed:,} changed{bad}")
+
+
+def _summarize(cleaned: Cleaned) -> str:
+    removed = cleaned.result.removed
+    packs = ", ".join(cleaned.result.packs) or "none"
+    if not removed:
+        return f"nothing removed; packs: {packs}"
+    size = sum(removal.end - removal.start for removal in removed)
+    share = _to_share(size, cleaned.characters)
+    rules = len({removal.rule for removal in removed})
+    return (
+        f"{to_count(len(removed), 'removal')} by {to_count(rules, 'rule')}, "
+        f"{size:,} of {cleaned.characters:,} characters ({share}); packs: {packs}"
+    )
+
+
+def _to_row(removal: Removal) -> dict[str, object]:
+    row: dict[str, object] = {
+        "line": removal.line,
+        "start": removal.start,
+        "end": removal.end,
+        "text": removal.text,
+        "rule": removal.rule,
+        "score": removal.score,
+    }
+    return row if removal.path is None else {**row, "path": removal.path}
+
+
+def to_count(count: int, thing: str) -> str:
+    """The count with its noun: `1 rule`, `2,000 rules`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def _to_share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "0 %"
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")

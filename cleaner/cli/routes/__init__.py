@@ -1,0 +1,1 @@
+"""One way through the command for each kind of input."""
