@@ -167,7 +167,7 @@ impl Program {
             Verb::Doubled => self.doubled.push(index),
             Verb::Repeated => self.repeated.push(index),
             Verb::Css => {}
-            Verb::Block(parts) => {
+            Verb::BlockRule(parts) => {
                 self.add_roles(&parts.from, Role::From(index));
                 self.add_roles(&parts.ends, Role::End(index));
                 block = Some(match (parts.ends.is_empty(), parts.inclusive) {
@@ -294,7 +294,7 @@ fn patterns_of_rule(rule: &Rule) -> impl Iterator<Item = Wanted<'_>> {
     let guarded = rule.max_words.unwrap_or(any_length);
     let (first, second): (&[Pattern], &[Pattern]) = match &rule.verb {
         Verb::Line(patterns) | Verb::Cut(patterns) | Verb::Keep(patterns) => (patterns, &[]),
-        Verb::Block(block) => (&block.from, &block.ends),
+        Verb::BlockRule(block) => (&block.from, &block.ends),
         Verb::Doubled | Verb::Repeated | Verb::Css => (&[], &[]),
     };
     // A cut's guard is on what it takes, which says nothing of the line.

@@ -1,7 +1,7 @@
 //! From the units of a document to what the [`network`](crate::score::network) begins with: a unit's features and hashed words
 //! as a few numbers.
 
-use crate::score::network::{BLOCK, Bag, Block, add, add_products, clear, relu};
+use crate::score::network::{BLOCK, Bag, LineTile, add, add_products, clear, relu};
 use crate::score::text::document::Document;
 use crate::score::text::features::{UNIT_COUNT, document_features, features_of, table_rows};
 use crate::score::text::weights::{HIDDEN, Weights};
@@ -30,7 +30,7 @@ impl pulp::WithSimd for Judgement<'_> {
 
 /// The hidden numbers of all units.
 #[inline(always)]
-fn hidden<S: pulp::Simd>(weights: &Weights, document: &Document) -> Vec<Block<HIDDEN>> {
+fn hidden<S: pulp::Simd>(weights: &Weights, document: &Document) -> Vec<LineTile<HIDDEN>> {
     let (by_unit, by_document) = weights.first.split_at(UNIT_COUNT);
     let mut bias = weights.first_bias;
     for (value, row) in document_features(document).iter().zip(by_document) {

@@ -3,7 +3,7 @@
 //! The file is little-endian: `MAGIC`, then the tables in the order of the fields of [`Weights`], then the table of
 //! hashed words as bytes. Sizes are fixed at compile time, so a file that does not fit is refused as a whole.
 
-use crate::score::network::{Layers, Reader};
+use crate::score::network::{Layers, WeightsReader};
 use crate::score::text::features::{COUNT, TABLE_ROWS};
 use crate::score::text::raw_page::{self, Raw};
 
@@ -35,7 +35,7 @@ pub struct Weights {
 impl Weights {
     /// The weights in a file's bytes, or None if they are not of this program's making.
     pub fn from_bytes(bytes: &[u8]) -> Option<Weights> {
-        let mut reader = Reader::new(bytes, MAGIC)?;
+        let mut reader = WeightsReader::new(bytes, MAGIC)?;
         let weights = Weights {
             first: reader.rows()?,
             first_bias: reader.row()?,
