@@ -6,7 +6,7 @@ The only importer of the native core, and the one place where lone surrogates ar
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -29,7 +29,6 @@ from cleaner.types import (
 )
 
 if TYPE_CHECKING:
-    from cleaner.corpus.options import Counted, Plan
     from cleaner.fallback_regex import Extended
 
 Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
@@ -59,6 +58,12 @@ Attributes = Literal["all", "read", "unlinked"]
 
 # What patterns that run outside of the core match, in lines that it asks about.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
+
+# Adds the answers to questions of the core.
+Answer = Callable[
+    [Iterable[tuple[int, str]], MutableMapping[tuple[int, str], list[tuple[int, int]] | None]],
+    object,
+]
 
 
 def load(packs: Packs = "default") -> Loaded:
@@ -109,6 +114,11 @@ class Cleaner:
     '\\nMost Popular\\n'
     """
 
+    # Class attributes, for a subclass to change: the share of a document that a rule may remove,
+    # and the level by which lines are scored if that is not the cleaner's own.
+    _max_loss = MAX_LOSS
+    _scored_as: Level | None = None
+
     def __init__(
         self,
         packs: Packs = "default",
@@ -126,28 +136,16 @@ class Cleaner:
         self.loaded = load(packs)
         self.ignore = frozenset(ignore)
         check_ignored(self.ignore, self.loaded.packs)
-        self._compile(MAX_LOSS)
+        self._compile()
 
-    @classmethod
-    def for_rule(cls, pack: Pack, rule: Rule) -> Cleaner:
-        """A cleaner that has one rule, and what its pack protects, and is on for every text.
-
-        This is what a rule's examples are run with: the share a rule may take does not matter.
-        """
-        rules = tuple(other for other in pack.rules if other is rule or other.verb == "keep")
-        alone = replace(pack, match=None, use=(), rules=rules)
-        cleaner = cls(Loaded((alone,), frozenset()), "strict", "off")
-        # An example is a few lines out of their page: what they score says nothing.
-        cleaner._compile(max_loss=1.0, scored="rules")
-        return cleaner
-
-    def _compile(self, max_loss: float, scored: Level | None = None) -> None:
+    def _compile(self) -> None:
         packs = [self._effective(pack) for pack in self.loaded.packs]
         dedup_min = self.dedup_min if self.dedup == "document" else None
         named = set(self.loaded.named)
-        self._engine = _core.Engine(packs, named, scored or self.level, dedup_min, max_loss)
+        level = self._scored_as or self.level
+        self._engine = _core.Engine(packs, named, level, dedup_min, self._max_loss)
         self._extended = _extended(self._engine)
-        self._scores = (scored or self.level) in ("standard", "strict")
+        self._scores = level in ("standard", "strict")
         self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
 
     def _effective(self, pack: Pack) -> Pack:
@@ -280,14 +278,6 @@ class Cleaner:
         except UnicodeEncodeError:
             return _core.score(text.translate(_SURROGATES))
 
-    def run(self, plan: Plan, tell: Callable[[str, int, str], object]) -> Counted:
-        """Does a run over a corpus, for which `cleaner.corpus.clean_corpus` is the face.
-
-        `tell` is told of each record that cannot be read: file, line, and what is wrong.
-        """
-        answer = None if self._extended is None else self._extended.answer
-        return self._engine.run(plan, answer, tell)
-
     def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
         """Cleans a text again with the answers to what the core asks, if it asks anything."""
         if not cleaned.open:
@@ -331,6 +321,16 @@ class Cleaner:
             f"<Cleaner level={self.level!r} dedup={self.dedup!r} packs={len(self.loaded.packs)}"
             f" rules={sum(len(pack.rules) for pack in self.loaded.packs)}>"
         )
+
+
+def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
+    """What a run over a corpus needs of a cleaner: the core's engine, and what answers it.
+
+    For inside the package: the second part is asked what patterns match that run outside the core,
+    and is None where there are no such patterns.
+    """
+    extended = cleaner._extended
+    return cleaner._engine, None if extended is None else extended.answer
 
 
 def clean(text: str, *, url: str | None = None) -> str:

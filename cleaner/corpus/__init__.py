@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import get_args
 
 from cleaner.corpus.options import CorpusDedup, Format, OnError, Options, Plan, Report
-from cleaner.engine import DEDUP_MIN, Cleaner
+from cleaner.engine import DEDUP_MIN, Cleaner, compiled
 from cleaner.errors import InputError
 
 __all__ = ["Options", "Report", "clean_corpus", "find_format"]
@@ -59,7 +59,8 @@ def clean_corpus(
     cleaner = cleaner or Cleaner(dedup="off" if options.dedup == "off" else None)
     plan = _plan(names, _to_outputs(names, output), options, cleaner)
     try:
-        counted = cleaner.run(plan, tell or _tell_nobody)
+        engine, answer = compiled(cleaner)
+        counted = engine.run(plan, answer, tell or _tell_nobody)
     except BrokenPipeError:  # nobody reads standard output any more: no fault of a file
         raise
     except OSError as error:
