@@ -12,7 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cleaner import _core
-from cleaner.checks import check_ignored, check_text, looks_like_page, one_of
+from cleaner.checks import check_ignored, check_text
+from cleaner.formats.sniff import begins_as_page
+from cleaner.hints import one_of
 from cleaner.packs import Loaded, load_packs
 from cleaner.removals import Removals
 from cleaner.types import (
@@ -87,13 +89,15 @@ def check_pattern(pattern: Pattern) -> str | None:
     return compile_error(pattern.text, pattern.flags)
 
 
-def has_html(text: str) -> bool:
-    """Whether the head of a text has the tags of HTML, some of them closed.
+def html_in(text: str) -> Literal["page", "tags"] | None:
+    """What of HTML a text has: it begins as only pages do, or has tags at its head, some closed.
 
-    >>> has_html("<p>Rain</p><p>Snow</p>"), has_html("The tag <b> makes text bold.")
-    (True, False)
+    >>> html_in("<html><p>Rain"), html_in("<p>Rain</p><p>Snow</p>"), html_in("The tag <b> is bold.")
+    ('page', 'tags', None)
     """
-    return "<" in text and _prepare(text[:_LOOKED_AT], "all")[2]
+    if begins_as_page(text):
+        return "page"
+    return "tags" if "<" in text and _prepare(text[:_LOOKED_AT], "all")[2] else None
 
 
 class Cleaner:
@@ -167,7 +171,7 @@ class Cleaner:
             result = _result(self._finish(text, url, self._engine.clean(text, url, {})))
         except UnicodeEncodeError:
             result = self._clean_surrogates(text, url)
-        return replace(result, notes=_LOOKS_LIKE_HTML) if looks_like_page(text) else result
+        return replace(result, notes=_LOOKS_LIKE_HTML) if begins_as_page(text) else result
 
     def clean_html(
         self,
@@ -241,7 +245,7 @@ class Cleaner:
         rows = zip(documents, hosts, cleaned, strict=True)
         results = (_result(self._finish(text, url, first)) for text, url, first in rows)
         return [
-            replace(result, notes=_LOOKS_LIKE_HTML) if looks_like_page(text) else result
+            replace(result, notes=_LOOKS_LIKE_HTML) if begins_as_page(text) else result
             for text, result in zip(documents, results, strict=True)
         ]
 
