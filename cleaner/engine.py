@@ -346,6 +346,24 @@ def clean(text: str, *, url: str | None = None) -> str:
     return _default().clean(text, url=url).text
 
 
+def clean_html(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    mode: Mode = "page",
+    format: Format = "text",
+) -> str:
+    """The text of a page without its boilerplate, at the default settings.
+
+    `Cleaner.clean_html` also gives what the page says of itself, and the account of what it
+    removed.
+
+    >>> clean_html("<html><p>Snow fell on the hills and the roads were closed.</p></html>")
+    'Snow fell on the hills and the roads were closed.'
+    """
+    return _default().clean_html(html, url=url, mode=mode, format=format).text
+
+
 @cache
 def _default() -> Cleaner:
     return Cleaner()

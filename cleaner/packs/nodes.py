@@ -139,8 +139,9 @@ def read_node(source: Source) -> Node | None:
         return _build(_Tree(source), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         if _NESTED in str(error.problem):
-            return _find_nesting(source, yaml.SafeLoader)
-        _report_syntax(source, error)
+            _find_nesting(source, yaml.SafeLoader)
+        else:
+            _report_syntax(source, error)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         source.fault(0, f"not valid YAML: {error}")
     return None
