@@ -1,7 +1,7 @@
 """Regexes that the core does not run: look-around, back-references, fuzzy matching.
 
-The core lets through only lines that could match; here the `regex` module has the last word on
-them, within a time limit, because its patterns can take exponential time.
+The core passes on only lines that could match; here the `regex` module decides about them, within
+a time limit, because its patterns can take exponential time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Spans = list[tuple[int, int]]
 
 
 def compile_error(source: str, flags: str) -> str | None:
-    """What the `regex` module has against a pattern, or None if it takes it."""
+    """What is wrong with a pattern for the `regex` module, or None if it accepts it."""
     try:
         _compile(source, flags)
     except regex.error as error:
@@ -30,7 +30,7 @@ class Extended:
     """Compiled patterns by number."""
 
     def __init__(self, patterns: Iterable[tuple[int, str, str]]) -> None:
-        """Compiles patterns that `compile_error` has passed."""
+        """Compiles patterns that `compile_error` has accepted."""
         self._patterns = {number: _compile(source, flags) for number, source, flags in patterns}
 
     def answer(
@@ -39,7 +39,7 @@ class Extended:
         """Adds the answer to each question: the spans that match, in bytes of UTF-8.
 
         A pattern that runs out of time on one line is given up for all lines of the document
-        (None): a rule that works on some lines only would be worse than one that is left out.
+        (None): a rule that works on some lines only is worse than one that is skipped.
         """
         given_up = {number for (number, _), spans in answers.items() if spans is None}
         asked = list(questions)

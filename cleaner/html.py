@@ -13,30 +13,30 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaner.types import Rule
 
-# The attribute by which the core is told what rules say of an element; the core knows it too.
+# The attribute that tells the core which rule removes, or keeps, an element; the core has it too.
 TOLD = "data-cleaner"
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """What the parser made of a page, written out well-formed, and the rules it could not apply."""
+    """A page as the parser wrote it, well-formed, and the rules that it could not apply."""
 
     text: str
     faults: tuple[str, ...] = ()
 
 
 def to_markup(html: str | bytes, rules: Sequence[Rule] = (), *, key: str = "") -> Markup:
-    """The page as browsers read it, written out again; an attribute tells what the rules say.
+    """The page as browsers read it, written out again, with an attribute on elements of rules.
 
-    Elements are not taken out here: the core says of each line why it went. `key` must be one that
-    the page cannot know, so that no page can protect its own elements. Bytes are UTF-8. A selector
-    the parser does not know is a fault, and the others count.
+    Elements are not removed here: the core reports for each line why it was removed. `key` must be
+    unknown to the page, so that no page can protect its own elements. Bytes are UTF-8. A selector
+    that the parser does not know is a fault; the other selectors still apply.
 
     >>> to_markup("<p>Rain<p>Snow", [Rule("a/b", "css", css=("p + p",))], key="k").text
     '<html><head></head><body><p>Rain</p><p data-cleaner="k=a/b">Snow</p></body></html>'
     """
     tree = LexborHTMLParser(html)
-    # What is told last holds: of several rules the first by its id, and what protects before all.
+    # The last mark on an element counts: that of a rule that keeps, else that of the smallest id.
     ordered = sorted(rules, key=lambda rule: rule.id, reverse=True)
     ordered.sort(key=lambda rule: rule.verb == "keep")
     faults = tuple(fault for rule in ordered for fault in _tell(tree, rule, key))
@@ -59,12 +59,12 @@ def selector_fault(selector: str) -> str | None:
     """What is wrong with a selector, or None if the parser knows all of it.
 
     >>> selector_fault("p:has(> img)"), selector_fault("p:fooled")
-    (None, "the selector 'p:fooled' is none that the parser of pages knows")
+    (None, "unsupported CSS selector 'p:fooled'")
     """
     try:
         _blank().css(selector)
     except SelectolaxError:
-        return f"the selector {selector!r} is none that the parser of pages knows"
+        return f"unsupported CSS selector {selector!r}"
     return None
 
 

@@ -33,7 +33,7 @@ class FileKind:
 
 TEXT = FileKind("text", (".txt", ".md"), "documents", "corpus")
 HTML = FileKind("html", (".html", ".htm", ".xhtml"), "documents", "documents")
-# The first record decides: JSONL with pages in a field goes to "records".
+# The first record decides: JSONL with pages in a field is for "records".
 JSONL = FileKind("jsonl", (".jsonl", ".ndjson"), "corpus", "corpus")
 # WET files are WARC files of text.
 WARC = FileKind("warc", (".warc", ".wet"), "records", "records")

@@ -74,7 +74,7 @@ def _paragraphs() -> list[str]:
 
 
 def _facts(name: str, row: Option) -> list[str]:
-    """What the table says of an option beside its help, a sentence each."""
+    """The facts about an option in the table beside its help, a sentence each."""
     facts = []
     if row.kind.choices:
         facts.append(f"Values: {join((f'`{word}`' for word in row.kind.choices), 'or')}.")

@@ -1,6 +1,6 @@
 """The command line, read by the table of options: words become values, and mistakes get a hint.
 
-argparse does the splitting. Of all libraries it starts fast enough (`clean --version` must take
+argparse does the splitting. It alone starts fast enough (`clean --version` must take
 well under 100 ms, and others spend 30 to 80 of them on their import), and is kept as long as Python
 is.
 """

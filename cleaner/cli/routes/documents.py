@@ -84,7 +84,7 @@ def _tell_effect(settings: Settings, tally: Tally) -> None:
 
 
 def _clean_all(cleaner: Cleaner, settings: Settings) -> Iterator[list[tuple[Source, Outcome]]]:
-    """Every input with its cleaned text, or the reason why there is none, in their order.
+    """Every input, in order, with its cleaned text, or the reason why there is none.
 
     One call a batch and not one a file, because the core shares the documents among its threads.
     """
