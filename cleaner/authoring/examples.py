@@ -64,8 +64,10 @@ class _OneRule(Cleaner):
     _scored_as = "rules"
 
     def __init__(self, pack: Pack, rule: Rule) -> None:
-        rules = tuple(other for other in pack.rules if other is rule or other.verb == "keep")
-        alone = replace(pack, match=None, use=(), rules=rules)
+        # There is no furniture beside it in an example, which shows the lines to remove.
+        shown = replace(rule, near=None)
+        keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
+        alone = replace(pack, match=None, use=(), rules=(shown, *keeps))
         super().__init__(Loaded((alone,), frozenset()), "strict", "off")
 
 
