@@ -53,7 +53,7 @@ def run_examples(pack: Pack, loaded: Loaded) -> list[ExampleFailure]:
     return [failure for rule in pack.rules if rule.examples for failure in _run_rule(pack, rule)]
 
 
-class _OneRule(Cleaner):
+class OneRule(Cleaner):
     """A cleaner with one rule and what its pack protects, which is on for every text.
 
     An example is a few lines out of their page: the share of them that the rule removes does not
@@ -64,6 +64,7 @@ class _OneRule(Cleaner):
     _scored_as = "rules"
 
     def __init__(self, pack: Pack, rule: Rule) -> None:
+        """Compiles the rule, and those of its pack that protect."""
         # There is no furniture beside it in an example, which shows the lines to remove.
         shown = replace(rule, near=None)
         keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
@@ -72,7 +73,7 @@ class _OneRule(Cleaner):
 
 
 def _run_rule(pack: Pack, rule: Rule) -> Iterator[ExampleFailure]:
-    cleaner = _OneRule(pack, rule)
+    cleaner = OneRule(pack, rule)
     for example in rule.examples:
         if rule.css:
             got = cleaner.clean_html(_to_page(example.before)).text
