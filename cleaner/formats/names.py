@@ -17,7 +17,7 @@ RouteName = Literal["documents", "records", "corpus"]
 COMPRESSIONS: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FileKind:
     """A kind of file: the suffixes it is known by, and the route of the command that cleans it.
 

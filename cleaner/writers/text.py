@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterator
@@ -53,7 +52,7 @@ def _replacing_regular(real: Path, old: os.stat_result | None) -> Iterator[IO[by
     if old is not None and not os.access(real, os.W_OK):
         raise PermissionError(None, "the file is read-only")
     # Not named after the file: a long name may leave no room for a suffix.
-    temporary = real.parent / f".clean-{secrets.token_hex(8)}"
+    temporary = real.parent / f".clean-{os.urandom(8).hex()}"
     # Until it has the old file's mode nobody else may read it: it could be private.
     mode = 0o666 if old is None else 0o600
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)

@@ -14,7 +14,7 @@ from cleaner.hints import did_you_mean, one_of
 _MOST_DIGITS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Kind:
     """A kind of value.
 

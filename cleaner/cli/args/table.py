@@ -58,7 +58,8 @@ SHELLS = ("bash", "zsh", "fish")
 COLORS = ("auto", "always", "never")
 
 
-@dataclass(frozen=True, slots=True)
+# Neither is compared or shown: making the methods for that would take a part of the start-up.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Option:
     """A row: one option.
 
@@ -111,7 +112,7 @@ _ELSEWHERE = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Settings:
     """What a run is to do: the options, each with the value that holds.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from cleaner.cli.output.diff import diff
 from cleaner.cli.output.terminal import paint, say, write_line
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.text import TextDocument
@@ -157,6 +156,8 @@ def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
 
 def show_diff(cleaned: Cleaned, *, color: bool) -> None:
     """Writes a unified diff to stdout, or nothing if nothing would change."""
+    from cleaner.cli.output.diff import diff
+
     document = cleaned.document
     for number, line in enumerate(diff(document.source, document.text, cleaned.result.removed)):
         style = "head" if number < 2 else _DIFF_STYLES.get(line[:1])  # noqa: PLR2004 - two headings

@@ -11,7 +11,6 @@ from pathlib import Path
 from cleaner.cli.args.refuse import join, names_of, without_effect
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
-from cleaner.cli.output.score import show_scores
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import (
@@ -214,6 +213,8 @@ def _to_views(
     elif settings.json:
         yield lambda _, cleaned: write_json(show.to_json(cleaned))
     elif settings.score:
+        from cleaner.cli.output.score import show_scores
+
         headed = is_many(settings)
         yield lambda _, cleaned: show_scores(cleaner, cleaned, color=color, headed=headed)
     if settings.diff:
