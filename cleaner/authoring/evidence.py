@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from cleaner.engine import Cleaner
+from cleaner.authoring.examples import OneRule
 from cleaner.types import Example, Pack, Pattern, Rule
 
 # "Read the full story" may be said; five words in a row that a page repeats hardly are.
@@ -136,6 +136,6 @@ def _plain_lines() -> str:
 
 
 def _taken_of(pack: Pack, rule: Rule) -> Iterator[str]:
-    cleaner = Cleaner.for_rule(pack, rule)
+    cleaner = OneRule(pack, rule)
     for removal in cleaner.clean(_plain_lines()).removed:
         yield removal.text.strip()
