@@ -2,9 +2,9 @@
 
 use super::*;
 use cleaner_core::corpus::checkpoint::{Journal, Point};
+use cleaner_core::corpus::io::part_file::OutputFile;
 use cleaner_core::corpus::record::finds::Finds;
 use cleaner_core::corpus::record::job::{BlockView, JobScratch};
-use cleaner_core::corpus::io::part_file::OutputFile;
 use cleaner_core::error::beside;
 use std::path::Path;
 
