@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from conftest import ROOT
@@ -21,8 +22,7 @@ from cleaner.packs import keys
 
 pytest.importorskip("tools.docs.hooks")
 
-from tools.docs import api, hooks, site_links
-from tools.docs.markdown import slug
+from tools.docs import api, hooks, markdown, site_links
 
 FLAGS = doctest.ELLIPSIS
 RUN = ("console", "pycon", "python", "setup")
@@ -143,7 +143,7 @@ def test_the_command_knows_the_options_that_a_page_shows(
 
 
 def anchors(text: str) -> set[str]:
-    return {slug(heading) for heading in headings(text)}
+    return {markdown.slug(heading) for heading in headings(text)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -178,6 +178,12 @@ def test_the_reference_has_every_public_name() -> None:
     assert set(cleaner.__all__) - {"__version__"} <= api.names()
 
 
+@pytest.mark.parametrize("module", [markdown, site_links], ids=lambda module: module.__name__)
+def test_the_examples_of_the_generators_run(module: ModuleType) -> None:
+    ran = doctest.testmod(module)
+    assert ran.attempted and not ran.failed
+
+
 def test_links_are_turned_for_the_site() -> None:
     turned = site_links.to_site("[a](../benchmarks/README.md)", "docs/index.md", "index.md")
     assert turned == "[a](benchmarks/index.md)"
@@ -186,13 +192,14 @@ def test_links_are_turned_for_the_site() -> None:
 # --- prose ---
 
 # Phrasings that we slipped into before, and what to write instead (CONTRIBUTING, "Prose").
+_THING = r"\b(?:lines?|rules?|words?|texts?|tags|pieces?|documents?) (?:that )?"
 PLAIN = (
     (r"(?<!there )\b(?:is|are|was|be) no(?! (?:longer|more|less)\b)\b", "is not a"),
     (r"\bso many\b", "the number"),
     (r"(?:^|[.:;] )(?-i:Of) (?!course)", "the subject first"),
     (r"; of (?:what|those|these|such)\b", "the subject first"),
-    (r"\b(?:lines?|rules?|words?|texts?|tags|pieces?|documents?) (?:that )?go(?:es)?\b", "is removed"),
-    (r"\b(?:lines?|rules?|words?|texts?|tags|documents?) (?:that )?stays?\b", "is kept"),
+    (_THING + r"go(?:es)?\b", "is removed"),
+    (_THING + r"stays?\b", "is kept"),
     (r"\bstand(?:s|ing)? (?:twice|there)\b", "is there twice"),
     (r"\b(?:is|are) told\b", "is reported"),
     (r"\b(?:tells?|says?) of (?:itself|themselves|it)\b", "says about itself"),
