@@ -102,14 +102,13 @@ def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
     missing = [library for library in page_needs(page) if not is_there(library)]
     if missing:
         pytest.skip(f"needs {', '.join(missing)}")
-    with contextlib.chdir(ROOT if page.parent == ROOT else tmp_path):
-        example = Example(tmp_path)
-        if page.parent == ROOT:
-            example.folder = ROOT  # the examples of these pages are the seeds
+    example = Example(tmp_path)
+    if page == ROOT / "README.md":
+        example.folder = ROOT  # its examples are the seeds
+    with contextlib.chdir(example.folder):
         for block in blocks(page):
-            if block.language in RUN and all(map(is_there, block.needs)):
-                example.run(block)
-            elif block.title and page.parent != ROOT:
+            runs = block.language in RUN and all(map(is_there, block.needs))
+            if runs or (block.title and example.folder == tmp_path):
                 example.run(block)
 
 

@@ -40,6 +40,9 @@ _SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 
+# A longer signature has a line for each parameter.
+_WIDEST = 80
+
 
 def reference() -> str:
     """All sections."""
@@ -99,7 +102,13 @@ def _signature(found: Any) -> str:  # noqa: ANN401 - a function, a method or a c
     signature = str(inspect.signature(found))
     signature = re.sub(r"\bself(, )?", "", signature)
     # With `from __future__ import annotations` an annotation is a text, and shown in quotes.
-    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", signature)
+    signature = re.sub(r"(: |-> )'([^']*)'", r"\1\2", signature)
+    if len(signature) <= _WIDEST:
+        return signature
+    inside, _, after = signature[1:].rpartition(")")
+    # A comma within brackets belongs to a type.
+    lines = re.split(r", (?![^\[]*\])", inside)
+    return "(\n" + "".join(f"    {line},\n" for line in lines) + ")" + after
 
 
 def _doc(found: Any) -> Iterator[str]:  # noqa: ANN401 - anything with a docstring

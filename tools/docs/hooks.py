@@ -61,7 +61,7 @@ def on_files(files: Any, config: Any) -> Any:  # noqa: ANN401 - MkDocs is there 
 def _code_css() -> str:
     from pygments.formatters import HtmlFormatter
 
-    return str(HtmlFormatter(style="xcode").get_style_defs(".highlight"))
+    return str(HtmlFormatter(style="friendly").get_style_defs(".highlight"))
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:  # noqa: ANN401 - see above

@@ -111,8 +111,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _rules(path: Path) -> Iterator[SourceRule]:
     text = path.read_text(encoding="utf-8")
     lines = text.split("\n")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    nodes = next((value.value for key, value in root.value if key.value == "rules"), [])
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    nodes: list[Any] = next((value.value for key, value in root.value if key.value == "rules"), [])
     for node, keys in zip(nodes, _read(path).get("rules", []), strict=True):
         first, last = node.start_mark.line, node.end_mark.line
         source = [line[node.start_mark.column :] for line in lines[first + 1 : last]]
