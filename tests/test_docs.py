@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from inspect import ismodule
 from pathlib import Path
 from types import ModuleType
 
@@ -174,7 +175,10 @@ def test_every_page_of_the_site_is_in_its_menu_or_made_by_a_table() -> None:
 
 
 def test_the_reference_has_every_public_name() -> None:
-    assert set(cleaner.__all__) - {"__version__"} <= api.names()
+    reference = api.reference()
+    public = {name for name in cleaner.__all__ if not ismodule(getattr(cleaner, name))}
+    missing = [name for name in public if f"### cleaner.{name}\n" not in reference]
+    assert missing == ["__version__"]
 
 
 @pytest.mark.parametrize("module", [markdown, site_links], ids=lambda module: module.__name__)
