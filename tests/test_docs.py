@@ -168,6 +168,21 @@ def test_each_test_that_security_names_exists() -> None:
         assert f"def {test}(" in (ROOT / path).read_text(), f"{path}::{test}"
 
 
+NAMING = [ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs/models").glob("*.md")]
+
+
+@pytest.mark.parametrize("page", NAMING, ids=name_of)
+def test_each_file_that_a_page_names_exists(page: Path) -> None:
+    homes = (ROOT, ROOT / "core" / "src", ROOT / "cleaner")
+    folders = (*homes, ROOT / "tests", ROOT / "training", ROOT / "core" / "tests")
+    for name in re.findall(r"`([\w/.-]+\.(?:rs|py|yaml|toml|bin|txt))`", page.read_text()):
+        if "/" in name:
+            found = any((home / name).exists() for home in homes)
+        else:
+            found = any(any(folder.rglob(name)) for folder in folders[1:]) or (ROOT / name).exists()
+        assert found, f"{name_of(page)} names {name}, which is not there"
+
+
 def test_every_page_of_the_site_is_in_its_menu_or_made_by_a_table() -> None:
     menu = (ROOT / "mkdocs.yml").read_text()
     for page in (ROOT / "docs").rglob("*.md"):
