@@ -1,7 +1,7 @@
 """Whether a rule has evidence enough for what it removes: short phrases, and rules for everybody.
 
-"Share" is a button on a page and a stage direction in a play. A pack with `match` knows the page, so
-the phrase is evidence there; anywhere else it needs `near: furniture`. And a rule with
+"Share" is a button on a page and a stage direction in a play. A pack with `match` knows the page,
+so the phrase is evidence there; anywhere else it needs `near: furniture`. And a rule with
 `everywhere: true` is on for the documents of strangers, so its line must be one that nobody else
 writes.
 """
