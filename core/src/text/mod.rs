@@ -5,5 +5,6 @@ pub mod fold;
 pub mod fold_chars;
 pub mod fold_simd;
 pub mod hash_map;
+pub mod host;
 pub mod lines;
 pub mod normal;

@@ -4,4 +4,5 @@ pub mod build;
 pub mod encoding;
 pub mod events;
 pub mod guard;
+pub mod shape;
 pub mod sniff;
