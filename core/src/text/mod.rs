@@ -6,5 +6,8 @@ pub mod fold_chars;
 pub mod fold_simd;
 pub mod hash_map;
 pub mod host;
+pub mod kinds;
 pub mod lines;
+pub mod looks;
 pub mod normal;
+pub mod paragraphs;
