@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isnan
+from operator import index
+from os import PathLike
 from typing import TypeVar
 
 from cleaner.types import Pack
@@ -14,13 +17,59 @@ _BEGINS = ("<!doctype html", "<html")
 _LOOKED_AT = 1024
 
 
-def check_text(text: object) -> None:
-    """TypeError for what is no text."""
+def check_text(text: object, what: str = "a text") -> None:
+    """TypeError for what is no text, with what can be done about it."""
     if not isinstance(text, str):
+        raise TypeError(f"{what} is a str, not {type(text).__name__}{_advice(text)}")
+
+
+def is_missing(text: object) -> bool:
+    """Whether this is no text but the lack of one: None, or the NaN that pandas has for it.
+
+    >>> is_missing(None), is_missing(float("nan")), is_missing("")
+    (True, True, False)
+    """
+    return text is None or (isinstance(text, float) and isnan(text))
+
+
+def check_url(url: object) -> None:
+    """TypeError for what is no address; None is that of a text from nowhere."""
+    if url is not None and not isinstance(url, str):
+        raise TypeError(f"a url is a str or None, not {type(url).__name__}{_advice(url)}")
+
+
+def check_several(name: str, values: object, one: str) -> None:
+    """TypeError for a str where several are asked for: each of its letters would be one."""
+    if isinstance(values, str | bytes):
         raise TypeError(
-            f"a text is a str, not {type(text).__name__}; decode bytes first, for example with"
-            " data.decode('utf-8', 'surrogateescape')"
+            f"{name} takes several {one}, not one {type(values).__name__}: [{values!r}]"
         )
+
+
+def check_number(name: str, value: object, least: int, most: int) -> int:
+    """The number, if it is whole and within bounds; TypeError or ValueError for others.
+
+    >>> check_number("threads", 0, 1, 4096)
+    Traceback (most recent call last):
+    ValueError: threads is a number from 1 to 4,096, not 0
+    """
+    bounds = f"{name} is a number from {least:,} to {most:,}"
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{bounds}, not {type(value).__name__}")
+    number = index(value)
+    if not least <= number <= most:
+        raise ValueError(f"{bounds}, not {number:,}")
+    return number
+
+
+def _advice(value: object) -> str:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return "; decode bytes first, for example with data.decode('utf-8', 'surrogateescape')"
+    if is_missing(value):
+        return "; leave out what is missing (clean_batch passes it with none='pass')"
+    if isinstance(value, PathLike):
+        return "; read the file first, for example with path.read_text()"
+    return ""
 
 
 def looks_like_page(text: str) -> bool:
@@ -43,10 +92,12 @@ def one_of(name: str, value: _T, known: tuple[_T, ...]) -> _T:
 
 
 def check_ignored(ignore: Iterable[str], packs: Iterable[Pack]) -> None:
-    """ValueError for a rule that is to be ignored and that no pack has."""
-    known = {rule.id for pack in packs for rule in pack.rules}
+    """ValueError for a rule, or a pack, that is to be ignored and that there is none of."""
+    known: set[str] = set()
+    for pack in packs:
+        known |= {pack.name, *(rule.id for rule in pack.rules)}
     for name in sorted(set(ignore) - known):
-        raise ValueError(f"no rule {name!r} to ignore{did_you_mean(name, known)}")
+        raise ValueError(f"no rule or pack {name!r} to ignore{did_you_mean(name, known)}")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ The parser looks from right to left. For `a b` it goes from each `b` up over all
 for `a ~ b` over all siblings before it; `:nth-child()` counts siblings; `:has(b)` looks at all that
 is inside. Each such step multiplies the work, so that `* :has(* * * b)` takes hours where some
 hundred elements are one in the other. The estimate is an upper bound in elements looked at, and
-the same on every machine: a rule is given up by what it says and what the page is, not by the clock.
+the same on every machine: what a rule says and what the page is give it up, not the clock.
 
 `ul li` on a page of 3 elements, of which 2 are in 1 other: 3 are compared with `li`, and 2 parents
 with `ul`.
@@ -108,7 +108,7 @@ class _Estimate:
             total += self._of_functions(compound, looked_at, steps)
             if index == len(selector) - 1:
                 break
-            # Of what was looked at, only what fits goes on; in `:has` one element is looked at often.
+            # Of what was looked at, what fits goes on; in `:has` one element is looked at often.
             fitting = self._fitting(compound.simple)
             if index > 0:
                 paths = min(looked_at, paths * min(reach, fitting))

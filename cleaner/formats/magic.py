@@ -1,7 +1,7 @@
 """Tells what is not text, by its first bytes and by its name, and says what reads it.
 
 A binary file that goes through as text comes out broken, and says nothing. So what has a NUL byte
-in its first 8 KB, as grep and git have it, or begins as only a known format does, is refused; and so
+in its first 8 KB, as grep and git have it, or begins as only a known format does, is refused. So
 are a few formats that are text, but whose lines are not those of their texts (CSV, JSON, XML): a
 line taken out there breaks the file.
 """
