@@ -148,7 +148,7 @@ class Unpacker:
         """Reads the first bytes; what the file raises comes through, ValueError for bad bytes."""
 
     def read(self, size: int) -> bytes:
-        """So many bytes, or fewer where they end; none at the end. ValueError for bad bytes."""
+        """At most `size` bytes, none only at the end. ValueError for bad bytes."""
 
 @final
 class Packer:

@@ -18,13 +18,13 @@ _LOOKED_AT = 1024
 
 
 def check_text(text: object, what: str = "a text") -> None:
-    """TypeError for what is no text, with what can be done about it."""
+    """Raises TypeError for anything but a `str`, and says what can be done about it."""
     if not isinstance(text, str):
         raise TypeError(f"{what} is a str, not {type(text).__name__}{_advice(text)}")
 
 
 def is_missing(text: object) -> bool:
-    """Whether this is no text but the lack of one: None, or the NaN that pandas has for it.
+    """Whether a text is missing: None, or the NaN that pandas has for it.
 
     >>> is_missing(None), is_missing(float("nan")), is_missing("")
     (True, True, False)
@@ -33,13 +33,13 @@ def is_missing(text: object) -> bool:
 
 
 def check_url(url: object) -> None:
-    """TypeError for what is no address; None is that of a text from nowhere."""
+    """Raises TypeError for anything but a `str`, or None where the address is not known."""
     if url is not None and not isinstance(url, str):
         raise TypeError(f"a url is a str or None, not {type(url).__name__}{_advice(url)}")
 
 
 def check_several(name: str, values: object, one: str) -> None:
-    """TypeError for a str where several are asked for: each of its letters would be one."""
+    """Raises TypeError for one `str` where several are needed: each letter would count as one."""
     if isinstance(values, str | bytes):
         raise TypeError(
             f"{name} takes several {one}, not one {type(values).__name__}: [{values!r}]"
@@ -47,13 +47,13 @@ def check_several(name: str, values: object, one: str) -> None:
 
 
 def check_number(name: str, value: object, least: int, most: int) -> int:
-    """The number, if it is whole and within bounds; TypeError or ValueError for others.
+    """The number, if it is an integer within bounds; TypeError or ValueError otherwise.
 
     >>> check_number("threads", 0, 1, 4096)
     Traceback (most recent call last):
-    ValueError: threads is a number from 1 to 4,096, not 0
+    ValueError: threads must be a number from 1 to 4,096, not 0
     """
-    bounds = f"{name} is a number from {least:,} to {most:,}"
+    bounds = f"{name} must be a number from {least:,} to {most:,}"
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{bounds}, not {type(value).__name__}")
     number = index(value)
@@ -92,7 +92,7 @@ def one_of(name: str, value: _T, known: tuple[_T, ...]) -> _T:
 
 
 def check_ignored(ignore: Iterable[str], packs: Iterable[Pack]) -> None:
-    """ValueError for a rule, or a pack, that is to be ignored and that there is none of."""
+    """Raises ValueError for the name to ignore of a rule or pack that does not exist."""
     known: set[str] = set()
     for pack in packs:
         known |= {pack.name, *(rule.id for rule in pack.rules)}

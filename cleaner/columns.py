@@ -35,7 +35,7 @@ def to_urls(urls: object, length: int) -> list[Any]:
         return [None] * length
     if isinstance(urls, str | bytes) or not isinstance(urls, Iterable):
         raise TypeError(f"urls are several, one for each text, not {type(urls).__name__}")
-    # Columns give values of their own, which are no str, when they are gone over.
+    # Iterating over a column gives values of the library, and not str.
     found = urls.to_pylist() if hasattr(urls, "to_pylist") else list(urls)
     if len(found) != length:
         raise ValueError(f"{length} texts but {len(found)} urls: give one for each text")

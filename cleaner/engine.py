@@ -52,7 +52,7 @@ Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 # the document.
 MAX_LOSS = 0.6
 
-# No machine has so many processors.
+# More than any machine has processors.
 _MOST_THREADS = 4096
 
 # Of an address, in a note.
@@ -169,7 +169,7 @@ class Cleaner(Settings):
         if self.level == "off":
             return replace(pack, match=None, rules=(), keep=())
         if pack.name in self.ignore:
-            # What it protects is no rule of it: that stays protected.
+            # Lines that it protects are still protected.
             return replace(pack, rules=tuple(rule for rule in pack.rules if rule.verb == "keep"))
         return replace(pack, rules=tuple(rule for rule in pack.rules if self._uses(rule)))
 
@@ -266,8 +266,8 @@ class Cleaner(Settings):
     ) -> Sequence[Result | None]:
         """What `clean` gives for each text, in order, worked out on `threads` (None: all cores).
 
-        A text that is missing (None, or the NaN of pandas) is refused like anything that is no
-        text, by its index; with `none="pass"` None comes out for it.
+        Anything but a `str` raises TypeError, which names its index. With `none="pass"` the result
+        for a text that is missing (None, or the NaN of pandas) is None.
 
         >>> texts = ["Snow fell on the hills.\\nShare this article", "Rain fell."]
         >>> [result.text for result in Cleaner().clean_batch(texts)]
@@ -451,7 +451,7 @@ def _noted(result: Result, text: str, url: str | None) -> Result:
 def _of_address(url: str | None) -> tuple[str, ...]:
     if url is None or _core.host_of(url):
         return ()
-    return (f"the address {printable(url, _LONGEST_SHOWN)!r} has no host: no pack is on by it",)
+    return (f"the address '{printable(url, _LONGEST_SHOWN)}' has no host, so it turns no pack on",)
 
 
 def _extended(engine: _core.Engine) -> Extended | None:

@@ -16,9 +16,9 @@ import regex
 TIME_LIMIT = 0.25
 TIME_FOR_DOCUMENT = 1.0
 
-# For a document as many characters may be looked at as this, and so many times all that is in the
-# lines asked about. This is counted, and the same on every machine: no clock gives up the hundreds
-# of patterns of a pack that ask about every line.
+# A document may have this number of characters looked at, plus a multiple of what is in the lines
+# asked about. This is counted, and so the same on every machine: hundreds of patterns that ask
+# about every line are given up by the count, not by a clock.
 FREE_CHARACTERS = 1_000_000
 LOOKS_AT_EACH = 64
 

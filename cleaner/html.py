@@ -30,7 +30,7 @@ _MADE_UP = 3
 class Markup:
     """What the parser made of a page, written out well-formed, and the rules it could not apply.
 
-    `faults` say what it did not understand; `skipped` are rules that could have taken too long.
+    `faults` are selectors it did not understand; `skipped` are rules that could take too long.
     """
 
     text: str

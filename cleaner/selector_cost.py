@@ -55,7 +55,7 @@ class Shape:
 
     @classmethod
     def of_at_most(cls, elements: int) -> Shape:
-        """The worst that so many elements can be: the reader of pages lets none be deeper."""
+        """The worst shape with this number of elements, nested as deep as a page may be."""
         deepest = min(elements, 514)
         pairs = elements * elements // 2
         return cls(elements, min(elements * deepest, pairs), deepest, pairs, elements)

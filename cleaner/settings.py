@@ -17,7 +17,7 @@ _LONGEST_MIN = 1_000_000_000
 
 
 class Settings:
-    """The settings of a cleaner; two that have the same clean alike, and compare equal."""
+    """The settings of a cleaner; cleaners with the same settings are equal."""
 
     def __init__(
         self,
@@ -68,13 +68,13 @@ class Settings:
         return self._ignore
 
     def __eq__(self, other: object) -> bool:
-        """Whether it cleans alike: the same packs and the same settings."""
+        """Whether the other cleans in the same way: the same packs and the same settings."""
         if not isinstance(other, Settings):
             return NotImplemented
         return self._all() == other._all()
 
     def __hash__(self) -> int:
-        """That of the settings; packs are told apart by their names."""
+        """That of the settings; packs count by their names."""
         return hash((self.packs, self.level, self.dedup, self.ignore, self.dedup_min))
 
     def __repr__(self) -> str:

@@ -75,7 +75,7 @@ def unpacked(packed: bytes, kind: str, limit: int) -> bytes:
 
 
 def too_much(limit: int) -> str:
-    """What is said of a record that holds more than it may.
+    """What is said about a record that holds too much.
 
     >>> too_much(256 << 20)
     'holds more than 256 MiB, the most that one record may (--max-record)'

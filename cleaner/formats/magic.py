@@ -1,9 +1,8 @@
-"""Tells what is not text, by its first bytes and by its name, and says what reads it.
+"""Recognises what is not text, by its first bytes and by its name, and says what reads it.
 
-A binary file that goes through as text comes out broken, and says nothing. So what has a NUL byte
-in its first 8 KB, as grep and git have it, or begins as only a known format does, is refused. So
-are a few formats that are text, but whose lines are not those of their texts (CSV, JSON, XML): a
-line taken out there breaks the file.
+A binary file that is cleaned as text is broken afterwards. So a file is refused that has a NUL byte
+in its first 8 KB, as grep and git do it, or that begins like a known binary format. A few formats
+that are text are refused by name: in CSV, JSON or XML a removed line breaks the file.
 """
 
 from __future__ import annotations
@@ -94,14 +93,14 @@ _KINDS = (
     _kind("a Mobipocket book", rb".{60}BOOKMOBI", "ebook-convert FILE .txt makes text of it"),
 )  # fmt: skip
 
-# Text, but its lines are not those of texts; until there are readers for them.
+# Text, but a line of the file is not a line of a text.
 _BY_NAME = {
     ".csv": ("CSV, where a text can go over lines", _ROWS),
     ".tsv": ("TSV, where a line is a row", _ROWS),
     ".json": ("JSON, and not one record a line", "jq -c '.[]' FILE makes JSONL of a list"),
     ".xml": ("XML", "take its texts out first"),
-    ".yaml": ("YAML", "a pack of rules goes behind -p"),
-    ".yml": ("YAML", "a pack of rules goes behind -p"),
+    ".yaml": ("YAML", "give a pack of rules with -p"),
+    ".yml": ("YAML", "give a pack of rules with -p"),
     ".parquet": ("a Parquet file", _COLUMN),
     ".xlsx": ("an Excel workbook", "save it as text, or read its columns"),
 }
@@ -112,7 +111,7 @@ _FEW = 0.02
 
 
 def content_fault(head: bytes) -> str | None:
-    """What a file is by its first bytes, if that is no text, and what to do; None for text.
+    """What a file is by its first bytes if it is not text, and what to do; None for text.
 
     >>> content_fault(b"%PDF-1.7 ...")
     'is a PDF, not text: pdftotext FILE - makes text of it (--format text cleans it as text all the same)'
@@ -128,11 +127,11 @@ def content_fault(head: bytes) -> str | None:
         return None
     if wide := wide_encoding(head):
         return f"looks like {wide[:6].upper()}: --encoding {wide}"
-    return f"is no text: there is a NUL byte in it, at {at:,} ({_INSISTS})"
+    return f"is not text: there is a NUL byte in it, at {at:,} ({_INSISTS})"
 
 
 def format_fault(head: bytes) -> str | None:
-    """What a file is by its first bytes, if they are those of a known format that is no text.
+    """What a file is by its first bytes if they are those of a known binary format.
 
     >>> format_fault(b"GIF89a\\x10\\x00").partition(":")[0], format_fault(b"GIF89a is a format.")
     ('is a GIF image, not text', None)
@@ -154,7 +153,7 @@ def packing_of(head: bytes) -> str | None:
 
 
 def name_fault(path: str) -> str | None:
-    """What a file is by its name, if that is nothing that is read as text; None for the others.
+    """What a file is by its name, if that name is refused as text; None for other names.
 
     >>> name_fault("table.CSV.gz")
     'is CSV, where a text can go over lines, by its name: make JSONL of it, one record a line (--format text cleans it as text all the same)'

@@ -22,12 +22,12 @@ class HtmlDocument(TextDocument):
 def read(path: str, policy: Policy) -> Iterator[HtmlDocument]:
     """The one page in the file at `path`, which may be packed; "-" is standard input.
 
-    Raises InputError where it cannot be read, is no page, or holds more than `policy` lets it.
+    Raises InputError where it cannot be read, is not a page, or holds more than `policy` allows.
     """
     source = "<stdin>" if path == STDIN else path
     with opened(path, source) as content:
         found = read_bounded(content, source, policy.max_record)
-    # A page may have NUL bytes: browsers read on, and some pages are UTF-16.
+    # NUL bytes do not matter: browsers read on, and some pages are UTF-16.
     if not policy.insists and (kind := format_fault(found)):
         raise InputError(source, kind)
     yield to_page(found, source, policy)

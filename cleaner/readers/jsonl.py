@@ -33,9 +33,9 @@ def read_pages(
 ) -> Iterator[Record]:
     """The page of each line of the JSONL file at `path`, which may be packed; "-" is stdin.
 
-    Blank lines are passed over. `fields` are those of the line without the page. A line that is no
-    object, has no such field, or is longer than `max_record` bytes, is a record with a `fault`.
-    Raises InputError for a file that cannot be read.
+    Blank lines are passed over. `fields` are those of the line without the page. A line that is not
+    an object, lacks the field, or is longer than `max_record` bytes, gives a record with a
+    `fault`. Raises InputError for a file that cannot be read.
     """
     source = "<stdin>" if path == STDIN else path
     with opened(path, source) as stream:

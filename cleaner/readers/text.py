@@ -40,7 +40,8 @@ _REPLACEMENT = "\ufffd"
 class Policy:
     """How bytes become text: `encoding` (None: UTF-8, or what a byte order mark says).
 
-    What is no text is refused, unless `insists`. A page unpacked holds at most `max_record` bytes.
+    A file that is not text is refused, unless `insists`. An unpacked page has at most `max_record`
+    bytes.
     """
 
     encoding: str | None = None
@@ -73,7 +74,7 @@ class TextDocument(Document):
 def read(path: str, policy: Policy) -> Iterator[TextDocument]:
     """The one document in the file at `path`; "-" is standard input.
 
-    Raises InputError where the file cannot be read, is no text, or cannot be decoded as `policy`
+    Raises InputError where the file cannot be read, is not text, or cannot be decoded as `policy`
     says.
     """
     source = "<stdin>" if path == STDIN else path

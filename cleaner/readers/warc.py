@@ -184,7 +184,7 @@ def _unchunk(content: bytes) -> bytes:
 def _unpack(content: bytes, encoding: str, limit: int) -> bytes:
     """The content unpacked; crawlers that unpacked it leave the header as it was."""
     kind = encoding.removeprefix("x-")
-    # Deflate and Brotli have no mark: of what says so, that which begins a tag is unpacked already.
+    # Deflate and Brotli have no mark: a body that begins with a tag is unpacked already.
     is_packed = content.startswith(_MARKS[kind]) if kind in _MARKS else kind in _UNMARKED
     if not is_packed or (kind in _UNMARKED and content.lstrip()[:1] == b"<"):
         return content

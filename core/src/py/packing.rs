@@ -43,7 +43,7 @@ impl PyUnpacker {
         py.detach(|| unpacked(PyFile(file))).map(|stream| Self(Mutex::new(stream))).map_err(told)
     }
 
-    /// So many bytes, or fewer where they end; none at the end.
+    /// At most `size` bytes, none only at the end.
     fn read<'py>(&self, py: Python<'py>, size: usize) -> PyResult<Bound<'py, PyBytes>> {
         // Without the GIL: the file takes it when it is asked, on whatever thread that is.
         let read = py.detach(|| {
