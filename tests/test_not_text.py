@@ -250,3 +250,21 @@ def test_a_page_that_is_none_is_refused_and_nul_bytes_are_read_over(tmp_path: Pa
     path.write_bytes(b"<html><p>Rain\x00fell.")
     (page,) = html.read(str(path), Policy())
     assert isinstance(page, TextDocument) and page.html == b"<html><p>Rain\x00fell."
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("https://a.example/b.txt", "curl -sL 'https://a.example/b.txt' | clean - --url "),
+        ("s3://bucket/b.jsonl", "is an address, not a file: copy it here first"),
+        ("~/b.txt", "the shell did not fill in"),
+        ("*.txt", "no file fits this pattern"),
+        ("", "is an empty name: is a variable unset?"),
+        ("nosuch.txt", "No such file or directory"),
+    ],
+)
+def test_a_path_without_a_file_says_what_was_meant(path: str, reason: str) -> None:
+    for read in (text.read, html.read):
+        with pytest.raises(InputError) as caught:
+            list(read(path, Policy()))
+        assert reason in caught.value.reason

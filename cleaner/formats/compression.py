@@ -11,6 +11,7 @@ from typing import IO, cast
 
 from cleaner import _core
 from cleaner.errors import InputError
+from cleaner.formats.missing import missing_reason
 
 PACKINGS = (".gz", ".zst")
 
@@ -38,10 +39,14 @@ def opened_raw(path: str, source: str) -> Iterator[IO[bytes]]:
                 raise InputError(source, "is closed")
             yield sys.stdin.buffer
             return
+        if not path:  # which would be the working folder
+            raise FileNotFoundError
         with Path(path).open("rb") as file:
             yield file
     except IsADirectoryError:
         raise InputError(source, "is a directory, and a file is needed here") from None
+    except FileNotFoundError as error:
+        raise InputError(source, missing_reason(path) or str(error.strerror)) from None
     except OSError as error:
         raise InputError(source, error.strerror or str(error)) from None
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from cleaner.errors import InputError
-from cleaner.formats.compression import MAX_RECORD
+from cleaner.formats.compression import MAX_RECORD, opened_raw
 from cleaner.formats.magic import LOOKED_AT, content_fault, name_fault
 from cleaner.types import Document
 
@@ -125,16 +123,8 @@ def is_text_encoding(name: str) -> bool:
 
 def read_bytes(path: str, source: str) -> bytes:
     """What the file at `path` holds; "-" is standard input. Raises InputError."""
-    if path == STDIN:
-        if sys.stdin is None:  # the shell's `<&-`
-            raise InputError(source, "is closed")
-        return sys.stdin.buffer.read()
-    try:
-        return Path(path).read_bytes()
-    except IsADirectoryError:
-        raise InputError(source, "is a directory, and a file is needed here") from None
-    except OSError as error:
-        raise InputError(source, error.strerror or str(error)) from None
+    with opened_raw(path, source) as file:
+        return file.read()
 
 
 def _find_mark(content: bytes, asked: str | None) -> tuple[bytes, str]:
