@@ -78,7 +78,8 @@ class Extended:
         the document (None): a rule that works on some lines only would be worse than one that is
         left out. What is spent is kept among the answers, so that the next call knows it.
         """
-        asked = list(questions)
+        # Pattern by pattern: when the budget ends, those before have been asked about every line.
+        asked = sorted(questions, key=lambda question: question[0])
         account = _Account(answers.get(_ACCOUNT) or [(0, 0), (0, 0)])
         account.begin(asked)
         known = {number for (number, _), spans in answers.items() if spans is None}

@@ -56,7 +56,7 @@ def test_an_address_without_a_host_is_told(folder: Path, address: str) -> None:
 
 
 def test_a_hostile_address_neither_raises_nor_is_shown_as_it_is() -> None:
-    result = Cleaner().clean(TEXT, url="//\x1b[2J\ud800" * 100)
+    result = Cleaner((), "rules").clean(TEXT, url="//\x1b[2J\ud800" * 100)
     assert result.text == TEXT
     (note,) = Cleaner().clean(TEXT, url="about:\x1b\n\ud800").notes
     assert note.startswith("the address 'about:\\x1b\\n\ufffd' has no host")

@@ -141,6 +141,8 @@ def test_a_nul_byte_near_the_head_is_none_of_a_text() -> None:
         " (--format text cleans it as text all the same)"
     )
     assert content_fault(b"x" * LOOKED_AT + b"\x00") is None
+    for stray in ("Es regnete über Größ.\0 Niemand störte sich daran.", "雨が降った。\0"):
+        assert (content_fault(stray.encode()) or "").startswith("is not text: there is a NUL byte")
 
 
 LOOK_ALIKES = [
@@ -239,7 +241,8 @@ def test_what_is_packed_is_looked_into(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(RAIN.encode()))
     assert file_fault(str(path)) is None
     path.write_bytes(gzip.compress(RAIN.encode())[:-9])
-    assert file_fault(str(path)) is None  # what is cut short, reading tells
+    with pytest.raises(InputError, match="cannot be unpacked: it ends too early"):
+        file_fault(str(path))
 
 
 def test_a_page_that_is_none_is_refused_and_nul_bytes_are_read_over(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ import pytest
 from cleaner import Cleaner, Removal, Result, Skipped, clean
 from cleaner.types import Meta
 
-DIRTY = "Rain fell.\n\nMost Popular\n"
+SHARE = "Click to share on Facebook (Opens in new window)\n"
+CLEAN = "Rain fell on the hills all day long, and nobody minded it at all.\n"
+DIRTY = CLEAN + SHARE
 CLEANER = Cleaner()
 
 
@@ -58,7 +60,7 @@ def test_a_batch_names_the_index_of_what_is_no_text() -> None:
 def test_none_and_nan_can_be_passed() -> None:
     texts: list[Any] = [None, DIRTY, float("nan"), ""]
     results = CLEANER.clean_batch(texts, none="pass", urls=[None, "https://a.example", None, None])
-    assert [result and result.text for result in results] == [None, "Rain fell.\n", None, ""]
+    assert [result and result.text for result in results] == [None, CLEAN, None, ""]
     assert results[1] == CLEANER.clean(DIRTY, url="https://a.example")
     assert CLEANER.clean_batch([], none="pass") == []
 
@@ -142,14 +144,14 @@ def test_a_result_as_plain_values_is_json() -> None:
     whole = result.to_dict()
     assert json.loads(json.dumps(whole)) == whole
     assert whole == {
-        "text": "Rain fell.\n",
+        "text": CLEAN,
         "packs": list(result.packs),
         "removed": [
             {
-                "line": 3,
-                "start": 10,
-                "end": 24,
-                "text": "\nMost Popular\n",
+                "line": 2,
+                "start": len(CLEAN),
+                "end": len(DIRTY),
+                "text": SHARE,
                 "rule": result.removed[0].rule,
                 "score": None,
             }
@@ -244,7 +246,7 @@ def test_columns_of_any_library_are_cleaned() -> None:
             return pyarrow.array([DIRTY, None]).__arrow_c_array__(schema)
 
     chunked = pyarrow.chunked_array([[DIRTY], [None, "Snow."]], pyarrow.large_string())
-    wanted = ["Rain fell.\n", None, "Snow."]
+    wanted = [CLEAN, None, "Snow."]
     for column in (chunked, Foreign(chunked)):
         got = CLEANER.clean_arrow(column)
         assert (got.to_pylist(), got.type, got.num_chunks) == (wanted, chunked.type, 2)
@@ -258,7 +260,7 @@ def test_a_series_of_another_library_is_cleaned(library: str) -> None:
     series = frames.Series([DIRTY, None, "Snow."])
     if not hasattr(series, "__arrow_c_stream__"):
         pytest.skip("too old to speak Arrow")
-    assert CLEANER.clean_arrow(series).to_pylist() == ["Rain fell.\n", None, "Snow."]
+    assert CLEANER.clean_arrow(series).to_pylist() == [CLEAN, None, "Snow."]
 
 
 def test_a_column_has_addresses(tmp_path: Path) -> None:
@@ -303,6 +305,6 @@ def test_columns_of_every_kind_of_string_keep_their_kind() -> None:
     ]
     for kind in kinds:
         got = CLEANER.clean_arrow(pyarrow.array([DIRTY, None], kind))
-        assert (got.to_pylist(), got.type) == (["Rain fell.\n", None], kind)
+        assert (got.to_pylist(), got.type) == ([CLEAN, None], kind)
     empty = pyarrow.nulls(2)
     assert CLEANER.clean_arrow(empty).equals(empty)

@@ -77,10 +77,10 @@ _KINDS = (
     _kind("a PNG image", rb"\x89PNG\r\n\x1a\n", _NO_TEXT),
     _kind("a JPEG image", rb"\xff\xd8\xff[\xc0-\xfe]", _NO_TEXT),
     _kind("a GIF image", rb"GIF8[79]a.[\x00-\x08\x0e-\x1f]", _NO_TEXT),
-    _kind("a WebP image", rb"RIFF.{4}WEBP", _NO_TEXT),
+    _kind("a WebP image", rb"RIFF.{3}[\x00-\x08]WEBP", _NO_TEXT),
     _kind("a TIFF image", rb"II\*\x00|MM\x00\*", _NO_TEXT),
     _kind("a Photoshop image", rb"8BPS\x00", _NO_TEXT),
-    _kind("a WAV or AVI file", rb"RIFF.{4}(WAVE|AVI )", _NO_TEXT),
+    _kind("a WAV or AVI file", rb"RIFF.{3}[\x00-\x08](WAVE|AVI )", _NO_TEXT),
     _kind("an MP3 file", rb"ID3[\x02-\x04][\x00-\x09]|\xff[\xfb\xf3\xf2][\x10-\xeb]\x00", _NO_TEXT),
     _kind("an MP4 file", rb"\x00\x00.{2}ftyp", _NO_TEXT),
     _kind("an Ogg file", rb"OggS\x00", _NO_TEXT),
@@ -106,6 +106,7 @@ _BY_NAME = {
 }
 
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_NARROW = ("utf-8", "latin-1")
 # UTF-16 of Latin letters has a NUL in every second byte; of other scripts at spaces and line ends.
 _FEW = 0.02
 
@@ -198,9 +199,18 @@ def _is_text_in(head: bytes, name: str) -> bool:
     zeros = head[high::width][:count].count(0)
     if zeros <= _FEW * count or head[width - 1 - high :: width].count(0) > _FEW * count:
         return False
+    # With few of them they may as well be strays in text of one byte for a letter.
+    if zeros < count / 2 and _is_narrow(head.replace(b"\0", b"")):
+        return False
     # The end may be in the middle of a letter, and of a pair of surrogates.
     text = head[: count * width].decode(name, "replace").removesuffix("\ufffd")
     return bool(text) and not any(map(_is_no_text, text))
+
+
+def _is_narrow(content: bytes) -> bool:
+    """Whether bytes are text in an encoding that has one byte for a Latin letter."""
+    texts = (content.decode(name, "replace").removesuffix("\ufffd") for name in _NARROW)
+    return any(not any(map(_is_no_text, text)) for text in texts)
 
 
 def _is_no_text(char: str) -> bool:
