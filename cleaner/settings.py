@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args
 
-from cleaner.checks import check_ignored, check_number, check_several, one_of
+from cleaner.checks import check_ignored, check_number, check_several
+from cleaner.hints import one_of
 from cleaner.packs import Loaded
 from cleaner.types import Dedup, Level
 

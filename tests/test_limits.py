@@ -54,7 +54,7 @@ def test_what_is_packed_is_unpacked_up_to_a_limit(kind: str) -> None:
     assert unpacked(small, name, len(PAGE.encode())) == PAGE.encode()
     with pytest.raises(ValueError, match="holds more than"):
         unpacked(small, name, len(PAGE.encode()) - 1)
-    with pytest.raises(ValueError, match="cannot be unpacked: "):
+    with pytest.raises(ValueError, match="cannot be decompressed: "):
         unpacked(small[:-9], name, LIMIT)
     with pytest.raises(ValueError, match="holds more than 1 MiB"):
         unpacked(packed_as(kind, BOMB), name, LIMIT)
@@ -151,7 +151,7 @@ def test_members_one_behind_the_other_are_all_read(tmp_path: Path) -> None:
             assert list(content) == [b"Rain.\n", b"Snow.\n"]
         path.write_bytes(path.read_bytes()[:-5])
         with (
-            pytest.raises(InputError, match="a: cannot be unpacked: "),
+            pytest.raises(InputError, match="a: cannot be decompressed: "),
             opened(str(path), "a") as it,
         ):
             it.read()

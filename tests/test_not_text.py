@@ -241,7 +241,7 @@ def test_what_is_packed_is_looked_into(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(RAIN.encode()))
     assert file_fault(str(path)) is None
     path.write_bytes(gzip.compress(RAIN.encode())[:-9])
-    with pytest.raises(InputError, match="cannot be unpacked: it ends too early"):
+    with pytest.raises(InputError, match="cannot be decompressed: it ends too early"):
         file_fault(str(path))
 
 

@@ -12,14 +12,12 @@ from typing import IO, cast
 from cleaner import _core
 from cleaner.errors import InputError
 from cleaner.formats.missing import missing_reason
-
-PACKINGS = (".gz", ".zst")
+from cleaner.formats.names import compression_of
 
 # The most that one record, or one page, may hold when it is unpacked, in bytes: a page takes some
 # ten times its length in memory, and a packed file of a megabyte can hold a gigabyte.
 MAX_RECORD = 256 << 20
 
-_NAMES = {".gz": "gzip", ".zst": "zstd"}
 _CHUNK = 1 << 17
 
 
@@ -58,7 +56,7 @@ def unpacking(file: IO[bytes], source: str) -> Iterator[IO[bytes]]:
         with io.BufferedReader(_Unpacked(file), _CHUNK) as content:
             yield cast(IO[bytes], content)
     except _BrokenPackingError as error:
-        raise InputError(source, f"cannot be unpacked: {error}") from None
+        raise InputError(source, f"cannot be decompressed: {error}") from None
 
 
 def read_bounded(content: IO[bytes], source: str, limit: int) -> bytes:
@@ -76,7 +74,7 @@ def unpacked(packed: bytes, kind: str, limit: int) -> bytes:
     except OverflowError:
         raise ValueError(too_much(limit)) from None
     except ValueError as error:
-        raise ValueError(f"cannot be unpacked: {error}") from None
+        raise ValueError(f"cannot be decompressed: {error}") from None
 
 
 def too_much(limit: int) -> str:
@@ -92,7 +90,7 @@ def too_much(limit: int) -> str:
 @contextlib.contextmanager
 def packing(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
     """Where to write what a file is to hold, packed as its name says; the same every time."""
-    kind = _NAMES.get(Path(name).suffix.lower())
+    kind = compression_of(name)
     if kind is None:
         yield file
         return
@@ -102,7 +100,7 @@ def packing(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
 
 
 class _BrokenPackingError(ValueError):
-    """Bytes that cannot be unpacked; not every ValueError in a block that reads them is one."""
+    """Bytes that cannot be decompressed; not every ValueError in a block that reads them is one."""
 
 
 class _Unpacked(io.RawIOBase):

@@ -12,7 +12,8 @@ import unicodedata
 from pathlib import PurePath
 from typing import NamedTuple
 
-from cleaner.formats.compression import PACKINGS, opened
+from cleaner.formats.compression import opened
+from cleaner.formats.names import Compression, unpacked
 
 # How much of a file is looked at.
 LOOKED_AT = 8192
@@ -142,7 +143,7 @@ def format_fault(head: bytes) -> str | None:
     return kind and f"is {kind.name}, not text: {kind.advice} ({_INSISTS})"
 
 
-def packing_of(head: bytes) -> str | None:
+def packing_of(head: bytes) -> Compression | None:
     """How bytes are packed: "gzip", "zstd", or None for neither.
 
     >>> packing_of(bytes([31, 139, 8])), packing_of(b"Rain")
@@ -161,10 +162,7 @@ def name_fault(path: str) -> str | None:
     >>> name_fault("notes.txt"), name_fault(".csv")
     (None, None)
     """  # noqa: E501 - a message is one line
-    name = PurePath(path)
-    if name.suffix.lower() in PACKINGS:
-        name = name.with_suffix("")
-    suffix = name.suffix.lower()
+    suffix = PurePath(unpacked(path)).suffix.lower()
     if suffix not in _BY_NAME:
         return None
     format_name, advice = _BY_NAME[suffix]

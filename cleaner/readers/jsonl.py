@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import IO
 
-from cleaner.checks import did_you_mean
 from cleaner.errors import InputError
 from cleaner.formats.compression import MAX_RECORD, opened, too_much
+from cleaner.hints import did_you_mean
 from cleaner.printable import printable
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record

@@ -23,8 +23,6 @@ from cleaner.readers.text import STDIN, Policy, TextDocument, to_document
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
-SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wet", ".wet.gz")
-
 _PAGES = ("text/html", "application/xhtml+xml")
 _TEXTS = ("text/plain",)
 _OK = range(200, 300)
@@ -33,21 +31,12 @@ _MARKS = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 _UNMARKED = ("deflate", "br")
 
 
-def is_warc(path: str) -> bool:
-    """Whether a file is a WARC by its name.
-
-    >>> is_warc("crawl/CC-MAIN-0001.warc.gz"), is_warc("warc.txt")
-    (True, False)
-    """
-    return path.lower().endswith(SUFFIXES)
-
-
 def read(path: str, *, max_record: int = MAX_RECORD) -> Iterator[Record]:
     """The documents of the WARC file at `path`, in order; "-" is standard input.
 
     Of responses that went well those that are HTML, or say that they are text; of resources and
     conversions those that say so. Other records are none, and passed over. What is cut short,
-    cannot be unpacked, or holds more than `max_record` bytes, is a record with a `fault`. Needs
+    cannot be decompressed, or holds more than `max_record` bytes, is a record with a `fault`. Needs
     FastWARC. Raises InputError for a file that cannot be read, or not any further.
     """
     source = "<stdin>" if path == STDIN else path
@@ -89,7 +78,7 @@ def _iterator(stream: IO[bytes], source: str) -> Iterator[WarcRecord]:
     try:
         from fastwarc.warc import ArchiveIterator
     except ImportError:
-        raise InputError(source, "WARC needs FastWARC: pip install 'cleaner[warc]'") from None
+        raise InputError(source, "WARC needs FastWARC: pip install 'deboilerplate[warc]'") from None
     content = cast(BinaryIO, stream if stream.seekable() else _Pipe(stream))
     iterator: Iterator[WarcRecord] = iter(ArchiveIterator(content, parse_http=False))
     return iterator

@@ -74,7 +74,7 @@ def _class(found: type[Any]) -> Iterator[str]:
         rows = [[code(f.name), code(str(f.type)), _default(f)] for f in dataclasses.fields(found)]
         yield table(["field", "type", "default"], rows)
     for name, member in vars(found).items():
-        if name.startswith("_") or dataclasses.is_dataclass(found) and name in _fields(found):
+        if name.startswith("_") or (dataclasses.is_dataclass(found) and name in _fields(found)):
             continue
         if inspect.isfunction(member):
             yield f"#### {found.__name__}.{name}"

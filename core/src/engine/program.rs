@@ -88,6 +88,8 @@ pub struct RuleUnit {
     pub needs_witness: bool,
     /// Whether it is on for every document.
     pub everywhere: bool,
+    /// Whether it removes lines one by one.
+    pub is_of_line: bool,
     /// Whether it is about elements of a page.
     pub is_css: bool,
 }
@@ -196,6 +198,7 @@ impl Program {
             unless: rule.unless.as_ref().map(|condition| signature(condition, &self.set)),
             needs_witness: rule.needs_witness,
             everywhere: rule.everywhere,
+            is_of_line: matches!(rule.verb, Verb::Line(_)),
             is_css: match &rule.verb {
                 Verb::Css => true,
                 Verb::Keep(patterns) => patterns.is_empty(),
@@ -231,6 +234,11 @@ impl Program {
         let rules = self.rules.iter().filter(|rule| rule.is_css);
         let live = rules.filter(|rule| may_be_on.get(rule.pack) == Some(&true));
         live.map(|rule| rule.id.as_str()).collect()
+    }
+
+    /// Whether a rule removes lines one by one.
+    pub fn is_of_line(&self, rule: usize) -> bool {
+        self.rules.get(rule).is_some_and(|unit| unit.is_of_line)
     }
 
     /// Whether what a rule removes needs other furniture beside it.
