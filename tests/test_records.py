@@ -189,7 +189,7 @@ def test_pages_in_a_field_are_known(folder: Folder, rows: Rows) -> None:
         {"meta": 3, "text": "Rain.", "notes": ["not HTML: cleaned as text"]},
     ]
     assert ended.code == 2
-    assert "pages.jsonl.gz:3: has no field 'html'; its fields: n\n" in ended.err
+    assert "pages.jsonl.gz:3: has no field 'html'; there are n\n" in ended.err
     assert "pages.jsonl.gz:4: field 'html' is not a string\n" in ended.err
     assert "pages.jsonl.gz:6: is not JSON: " in ended.err
     assert "pages.jsonl.gz:7: is not a JSON object\n" in ended.err

@@ -18,6 +18,8 @@ from cleaner.types import Example, Pack, Pattern, Rule
 
 # "Read the full story" may be said; five words in a row that a page repeats hardly are.
 _SHORT_PHRASE = 4
+# Letters that make four words a line of their own: "View the discussion thread.", not "More here".
+_LONG_PHRASE = 20
 # Letters that a pattern has for certain: those of "(RELATED: " with its brackets, and no fewer.
 _FEWEST_LITERALS = 10
 
@@ -46,8 +48,10 @@ def short_phrases(pack: Pack, rule: Rule) -> Iterator[str]:
         return
     wholes = [pattern.text for pattern in rule.patterns if pattern.kind == "whole"]
     shown = [line for example in rule.examples for line in _removed_lines(example)]
+    # What names its publisher, or an address, is short and cannot be mistaken.
+    longest = _LONG_PHRASE if rule.everywhere else None
     for phrase in dict.fromkeys([*wholes, *shown]):
-        if count_words(phrase) <= _SHORT_PHRASE:
+        if count_words(phrase) <= _SHORT_PHRASE and (not longest or len(phrase) < longest):
             yield (
                 f"{phrase!r} is a phrase of up to four words without a witness; "
                 "give the rule 'near: furniture'"

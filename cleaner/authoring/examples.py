@@ -57,18 +57,17 @@ class OneRule(Cleaner):
     """A cleaner with one rule and what its pack protects, which is on for every text.
 
     An example is a few lines out of their page: the share of them that the rule removes does not
-    matter, and their scores say nothing.
+    matter, their scores say nothing, and no furniture stands beside them as a witness.
     """
 
     _max_loss = 1.0
     _scored_as = "rules"
 
     def __init__(self, pack: Pack, rule: Rule) -> None:
-        """Compiles the rule, and those of its pack that protect."""
-        # There is no furniture beside it in an example, which shows the lines to remove.
-        shown = replace(rule, near=None)
+        """Compiles the rule, without the witness it asks for, and what its pack keeps."""
         keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
-        alone = replace(pack, match=None, use=(), rules=(shown, *keeps))
+        rules = (replace(rule, near=None), *keeps)
+        alone = replace(pack, match=None, use=(), rules=rules)
         super().__init__(Loaded((alone,), frozenset()), "strict", "off")
 
 

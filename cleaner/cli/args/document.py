@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from cleaner import __version__
-from cleaner.cli.args.config import settable
 from cleaner.cli.args.help import (
     ABOUT,
     EXAMPLES,
     EXIT_CODES,
     RULES_ABOUT,
+    RULES_USAGE,
     SETTINGS_FILE,
     USAGE,
     signature,
@@ -18,36 +18,26 @@ from cleaner.cli.args.table import EVERY, GROUPS, RULES, Option, default_of, row
 
 
 def to_markdown() -> str:
-    """The options of the command by group, with examples, for the reference page of the docs.
+    """The reference page of the command, for the documentation.
 
-    >>> to_markdown().startswith("### Cleaning")
+    >>> to_markdown().startswith("# The command `clean`")
     True
     """
-    lines = []
+    lines = ["# The command `clean`", "", "```text", USAGE, "```", "", *_paragraphs()]
     for group, title in GROUPS.items():
-        lines += [f"### {_escape(title)}", ""]
+        lines += [f"## {_escape(title)}", ""]
         for name, row in rows().items():
             if row.group == group:
-                lines += [f"#### {', '.join(signature(row, '`'))}", "", *_markdown(name, row)]
-    lines += ["### Examples", "", "```sh"]
+                lines += [f"### {', '.join(signature(row, '`'))}", "", *_markdown(name, row)]
+    lines += ["## Rule packs", "", "```text", RULES_USAGE, "```", ""]
+    lines += [f"* `clean rules {name}`: {about}." for name, about in RULES_ABOUT.items()]
+    lines += ["", "## Settings file", "", SETTINGS_FILE.replace("marked with *", "that say so"), ""]
+    lines += ["## Examples", "", "```sh"]
     width = max(len(words) for words, _ in EXAMPLES)
     lines += [f"{words:<{width}}  # {about}" for words, about in EXAMPLES]
-    return "\n".join([*lines, "```"])
-
-
-def settings_to_markdown() -> str:
-    """The keys of a settings file as a table, for the reference page of the docs.
-
-    >>> settings_to_markdown().split("\\n")[0]
-    '| key | sets | default |'
-    """
-    lines = ["| key | sets | default |", "| --- | --- | --- |"]
-    for key, row in settable().items():
-        default = default_of(key.replace("-", "_"))
-        values = f" ({', '.join(f'`{word}`' for word in row.kind.choices)})"
-        about = row.help + (values if row.kind.choices else "")
-        lines.append(f"| `{key}` | {about} | {default} |")
-    return "\n".join(lines)
+    lines += ["```", "", "## Exit codes", "", "| code | meaning |", "|---|---|"]
+    lines += [f"| {code} | {about} |" for code, about in EXIT_CODES]
+    return "\n".join(lines) + "\n"
 
 
 def to_man() -> str:
@@ -79,8 +69,12 @@ def to_man() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _paragraphs() -> list[str]:
+    return [line for part in ABOUT for line in (part.replace("*.", r"\*."), "")]
+
+
 def _facts(name: str, row: Option) -> list[str]:
-    """The facts about an option in the table beside its help, a sentence each."""
+    """What the table says of an option beside its help, a sentence each."""
     facts = []
     if row.kind.choices:
         facts.append(f"Values: {join((f'`{word}`' for word in row.kind.choices), 'or')}.")
