@@ -1,7 +1,7 @@
 """Whether a rule has evidence enough for what it removes: short phrases, and rules for everybody.
 
-"Share" is a button on a page and a stage direction in a play. A pack with `match` knows the page, so
-the phrase is evidence there; anywhere else it needs `near: furniture`. And a rule with
+"Share" is a button on a page and a stage direction in a play. A pack with `match` knows the page,
+so the phrase is evidence there; anywhere else it needs `near: furniture`. And a rule with
 `everywhere: true` is on for the documents of strangers, so its line must be one that nobody else
 writes.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from cleaner.engine import Cleaner
+from cleaner.authoring.examples import OneRule
 from cleaner.types import Example, Pack, Pattern, Rule
 
 # "Read the full story" may be said; five words in a row that a page repeats hardly are.
@@ -147,6 +147,6 @@ def _plain_lines() -> str:
 
 
 def _taken_of(pack: Pack, rule: Rule) -> Iterator[str]:
-    cleaner = Cleaner.for_rule(pack, rule)
+    cleaner = OneRule(pack, rule)
     for removal in cleaner.clean(_plain_lines()).removed:
         yield removal.text.strip()

@@ -68,7 +68,8 @@ fn list_around(table: &LineTable<'_>, at: usize) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::engine::line_table::{MatchContext, Scratch};
-    use crate::pattern::set::{Answers, PatternSet};
+    use crate::pattern::ids::Answers;
+    use crate::pattern::set::PatternSet;
 
     fn left_of(text: &str, at: &[usize]) -> Vec<usize> {
         let set = PatternSet::new(std::iter::empty()).unwrap();

@@ -8,10 +8,11 @@ use crate::engine::cuts::{Cut, Edit, holes_of};
 use crate::engine::row::NormalForm;
 pub use crate::engine::row::{Reason, Row, Span};
 use crate::engine::wrapped::{Wrapped, may_be_wrapped, read_wrapped};
+use crate::pattern::ids::{Answers, PatternId, Question};
 use crate::pattern::prefilter::candidates::Candidates;
-use crate::pattern::set::{Answers, PatternId, PatternSet, Question, Subject, Verdict};
+use crate::pattern::set::{PatternSet, Subject, Verdict};
 use crate::text::doubled::doubled;
-use crate::text::fold::Folder;
+use crate::text::fold::CaseFold;
 use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::{Line, all_lines, count_chars, is_blank};
 
@@ -77,7 +78,7 @@ pub struct MatchContext<'a> {
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(crate) scan: Candidates,
-    pub(crate) fold: Folder,
+    pub(crate) fold: CaseFold,
     entries: Vec<Row>,
     candidates: Vec<Candidate>,
 }

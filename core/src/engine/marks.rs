@@ -9,7 +9,7 @@ use crate::engine::guards::is_part;
 use crate::engine::line_table::LineTable;
 use crate::engine::program::{BlockEnd, Program, Role, Signature};
 use crate::engine::wrapped::mark_wrapped;
-use crate::pattern::set::PatternId;
+use crate::pattern::ids::PatternId;
 use crate::text::lines::{count_chars, count_words, has_at_most};
 
 /// What a rule would do to the line at a position among those alive.

@@ -5,8 +5,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::pattern::ids::PatternId;
 use crate::pattern::rule::{Condition, Pack, Pattern, PatternError, Rule, Verb, Window};
-use crate::pattern::set::{PatternId, PatternSet, Wanted};
+use crate::pattern::set::{PatternSet, Wanted};
+
+pub use crate::text::host::host_of;
 
 /// What a pattern is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,7 +151,7 @@ impl Program {
         for (index, pack) in packs.iter().enumerate() {
             program.add_roles(&pack.keep, Role::PackKeep(index));
             for host in &pack.hosts {
-                program.hosts.entry(host.to_lowercase()).or_default().push(index);
+                program.hosts.entry(host_of(host).into_owned()).or_default().push(index);
             }
             rules.extend(pack.rules.iter().map(|rule| (index, rule)));
         }
@@ -275,9 +278,9 @@ impl Program {
 
     /// The packs whose hosts a URL belongs to.
     pub fn packs_of_url(&self, url: &str) -> Vec<usize> {
-        let host = host_of(url).to_lowercase();
+        let host = host_of(url);
         let mut packs = Vec::new();
-        let mut rest = host.as_str();
+        let mut rest = host.as_ref();
         loop {
             packs.extend(self.hosts.get(rest).into_iter().flatten());
             match rest.split_once('.') {
@@ -286,15 +289,6 @@ impl Program {
             }
         }
     }
-}
-
-/// The host of a URL, or of what people write for one (`example.org/page`).
-pub fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let rest = rest.trim_start_matches('/');
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    host.split(':').next().unwrap_or_default().trim_end_matches('.')
 }
 
 fn signature(condition: &Condition, set: &PatternSet) -> Signature {
@@ -362,24 +356,4 @@ fn closure_of(index: usize, packs: &[Pack], numbers: &HashMap<&str, usize>) -> V
         }
     }
     on.into_iter().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_the_host_in_what_people_write() {
-        let rows = [
-            ("https://www.example.org/a?b#c", "www.example.org"),
-            ("http://user:pw@example.org:8080/", "example.org"),
-            ("//example.org/a", "example.org"),
-            ("example.org/a", "example.org"),
-            ("example.org.", "example.org"),
-            ("", ""),
-        ];
-        for (url, wanted) in rows {
-            assert_eq!(host_of(url), wanted, "{url}");
-        }
-    }
 }
