@@ -228,7 +228,7 @@ class Settings:
         default="by the byte order mark, else UTF-8",
         help="encoding of the input",
         about="The output has the same encoding. A page is decoded by its byte order mark, else as"
-        " UTF-8, else by what it says of itself.",
+        " UTF-8, else as it declares itself.",
         on=DOCUMENTS,
         instead=dict.fromkeys((*RECORDS, *CORPUS), "convert the files to UTF-8 first"),
     )  # fmt: skip
