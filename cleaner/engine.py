@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
 Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 
-# More than this share of a document's characters, and a rule says more about itself than about
-# the document.
+# A rule that would remove more than this share of a document is assumed to be wrong for it, and
+# is skipped.
 MAX_LOSS = 0.6
 
 # More than any machine has processors.
@@ -60,17 +60,17 @@ _LONGEST_SHOWN = 200
 # Characters at the head of a text that tell whether it is HTML.
 _LOOKED_AT = 1 << 16
 
-# No page can know it, so none can say of its own elements what only rules say.
+# No page can know it, so no page can mark its own elements as rules do.
 _KEY = os.urandom(8).hex()
 
-_LOOKS_LIKE_HTML = ("looks like HTML, cleaned as text: clean_html reads pages",)
+_LOOKS_LIKE_HTML = ("looks like HTML but was cleaned as text: use clean_html for pages",)
 
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
-# Which attributes of a page the core is to see.
+# The attributes of a page that the core sees.
 Attributes = Literal["all", "read", "unlinked"]
 
-# What patterns that run outside of the core match, in lines that it asks about.
+# For a pattern that runs outside the core and a line: the spans that it matches.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
 
 # Adds the answers to questions of the core.
@@ -86,7 +86,7 @@ def load(packs: Packs = "default") -> Loaded:
 
 
 def check_pattern(pattern: Pattern) -> str | None:
-    """What is wrong with a regex or a selector, or None if an engine, or the parser, takes it."""
+    """What is wrong with a regex or a selector, or None if an engine or the parser accepts it."""
     if pattern.kind == "css":
         from cleaner.html import selector_fault
 
@@ -116,12 +116,11 @@ class Cleaner(Settings):
     """Cleans documents with a set of packs; safe to share between threads, and pickles.
 
     `packs` is "default" (all shipped ones), names, files, or folders. `level` is "off", "rules",
-    "standard" or "strict". `dedup` is "document" (a long line that the document had before goes)
-    or "off"; left out it is "document", but "off" at level "off". `ignore` names rules that are
-    not to be used, or whole packs; `dedup_min` is the shortest line, in characters, that counts as
-    long.
+    "standard" or "strict". `dedup` is "document" (remove a long line that the document had before)
+    or "off"; the default is "document", but "off" at level "off". `ignore` names rules, or whole
+    packs, not to use. `dedup_min` is the length, in characters, from which a line counts as long.
 
-    Raises PackError for packs that are wrong, ValueError for settings that are not known.
+    Raises PackError for faulty packs, ValueError for unknown settings.
 
     >>> cleaner = Cleaner(dedup="off")
     >>> result = cleaner.clean("Rain fell on Sunday.\\n\\nMost Popular\\n")
@@ -174,10 +173,10 @@ class Cleaner(Settings):
         return rule.id not in self.ignore and (self.level == "strict" or not rule.risky)
 
     def clean(self, text: str, *, url: str | None = None) -> Result:
-        """The cleaned text and the account of what went.
+        """The cleaned text and the account of what was removed.
 
-        Of what looks like HTML the tags stay, and `notes` say so: `clean_html` reads pages. Never
-        raises for a `str`; TypeError for anything else.
+        HTML is not parsed here: tags are kept, and `notes` says so; use `clean_html` for pages.
+        Never raises for a `str`; raises TypeError for anything else.
         """
         check_text(text)
         url = _to_address(url)
@@ -196,18 +195,19 @@ class Cleaner(Settings):
         format: Format = "text",
         content_type: str | bytes | None = None,
     ) -> Result:
-        """The text of a page without its boilerplate, what the page says of itself, and what went.
+        """The text of a page without its boilerplate, its metadata, and what was removed.
 
-        `mode` is what counts as content: "page" (all that the page is there for: an article, the
-        posts of a forum, the items of a list), "article" (with its title, byline and date) or
-        "body" (the article's text alone). Levels "standard" and "strict" score lines by text and
-        markup, and at "strict" precision counts twice; the others leave all that is shown to the
-        rules. What is no HTML is cleaned as text, and `notes` say so. Never raises for a `str` or
-        `bytes`.
+        `mode` is what counts as content: "page" (everything that the page exists for: an article,
+        the posts of a forum, the items of a list), "article" (with its title, byline and date) or
+        "body" (the text of the article alone). Levels "standard" and "strict" score lines by text
+        and markup; "strict" favours precision over recall (F0.5). At the other levels only rules
+        remove what the page shows. Input that is not HTML is cleaned as text, and `notes` says so.
+        Never raises for a `str` or `bytes`.
 
-        Bytes are decoded by their byte order mark, else as UTF-8 if they are that, else as
-        `content_type` (the HTTP header, or a bare encoding) says, else as the page itself does,
-        else by their looks; the last, and bytes that do not fit, are noted.
+        Bytes are decoded by their byte order mark, else as UTF-8 if they are valid UTF-8, else by
+        `content_type` (the HTTP header, or the name of an encoding), else by the page's own
+        declaration, else the encoding is detected; `notes` reports a detected encoding and bytes
+        that could not be decoded.
 
         >>> page = "<html><title>Rain</title><p hidden>Draft.</p><p>Rain fell on Sunday.</p>"
         >>> result = Cleaner(level="rules").clean_html(page)
@@ -218,7 +218,7 @@ class Cleaner(Settings):
         one_of("format", format, get_args(Format))
         url = _to_address(url)
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
-        # Addresses of links are half of many pages, and text shows none.
+        # The addresses of links are half of many pages, and text does not show them.
         read: Attributes = "read" if format == "markdown" else "unlinked"
         told = _to_content_type(content_type)
         prepared, notes, is_html = _prepare(html, "all" if rules else read, told)
@@ -261,7 +261,7 @@ class Cleaner(Settings):
         threads: int | None = None,
         none: Literal["refuse", "pass"] = "refuse",
     ) -> Sequence[Result | None]:
-        """What `clean` gives for each text, in order, worked out on `threads` (None: all cores).
+        """The result of `clean` for each text, in order, computed on `threads` (None: all cores).
 
         Anything but a `str` raises TypeError, which names its index. With `none="pass"` the result
         for a text that is missing (None, or the NaN of pandas) is None.
@@ -300,10 +300,9 @@ class Cleaner(Settings):
     ) -> ArrowArray:
         """The column with each text cleaned, of the same type; null stays null.
 
-        Takes what pyarrow calls an Array or a ChunkedArray of strings, and keeps its chunks; and
-        what other libraries have in its place (a Series of polars or pandas 3), of which pyarrow's
-        comes out. `urls` are those of the texts, in any column or list. Raises TypeError for a
-        column of anything else.
+        Takes a pyarrow Array or ChunkedArray of strings, and keeps its chunks. A column of another
+        library (a Series of polars or pandas 3) becomes one of pyarrow. `urls` are the addresses of
+        the texts, in any column or list. Raises TypeError for a column of anything else.
         """
         import pyarrow
 
@@ -342,13 +341,13 @@ class Cleaner(Settings):
             return _core.score(text.translate(_SURROGATES))
 
     def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
-        """Cleans a text again with the answers to what the core asks, if it asks anything."""
+        """Cleans a text again with the answers to the core's questions, if it has any."""
         if not cleaned.open:
             return cleaned
         return self._answer(lambda answers: self._engine.clean(text, url, answers))
 
     def _answer(self, clean: Callable[[_Answers], _core.Cleaned]) -> _core.Cleaned:
-        """Answers what the core asks, until it asks no more."""
+        """Answers the core's questions until it has no more."""
         answers: _Answers = {}
         cleaned = clean(answers)
         while self._extended is not None and cleaned.open:
@@ -359,8 +358,8 @@ class Cleaner(Settings):
     def _clean_surrogates(self, text: str, url: str | None) -> Result:
         """Cleans a text with lone surrogates, which a `str` may hold and UTF-8 may not.
 
-        They are replaced one for one for the core to read; what comes back are pieces of the
-        original, so they are in it again.
+        They are replaced one for one for the core; the result is cut from the original, so it has
+        them again.
         """
         readable = text.translate(_SURROGATES)
         cleaned = self._finish(readable, url, self._engine.clean(readable, url, {}))
@@ -491,7 +490,7 @@ def cores() -> int:
 def _prepare(
     html: str | bytes, attributes: Attributes, content_type: str | None = None
 ) -> tuple[bytes, list[str], bool]:
-    """The markup as the parser takes it; lone surrogates are replaced, for UTF-8 has none."""
+    """The markup as the parser takes it, with lone surrogates, which UTF-8 lacks, replaced."""
     try:
         return _core.prepare_html(html, attributes, content_type)
     except TypeError:

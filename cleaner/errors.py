@@ -12,12 +12,12 @@ _LONGEST = 2000
 
 
 class CleanerError(Exception):
-    """Any error cleaner raises on purpose; its text is meant for a person."""
+    """Any error that cleaner raises on purpose; its text is written for a person."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One thing wrong in a pack: where, and what was meant.
+    """One fault in a pack: its place, and what was probably meant.
 
     >>> print(Fault("rules/web.yaml", 7, 3, "unknown key 'lines' (did you mean 'line'?)"))
     rules/web.yaml:7:3: unknown key 'lines' (did you mean 'line'?)
@@ -41,10 +41,10 @@ class Fault:
 
 
 class PackError(CleanerError):
-    """One or more packs are wrong; `faults` lists everything found in all of them, in order."""
+    """One or more packs are faulty; `faults` lists all that was found in them, in order."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        """Sorts the faults by file and place; the text of the error is all of them."""
+        """Sorts the faults by file and place; the text of the error lists them all."""
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
@@ -54,7 +54,7 @@ class PackError(CleanerError):
 
 
 class InputError(CleanerError):
-    """A file could not be read or written: `path`, and `reason` in a person's words."""
+    """A file could not be read or written: `path`, and `reason` as a phrase for a person."""
 
     def __init__(self, path: str, reason: str) -> None:
         """The text of the error is `path: reason`, fit to be printed; the two are as given."""

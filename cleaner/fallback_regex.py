@@ -1,7 +1,7 @@
 """Regexes that the core does not run: look-around, back-references, fuzzy matching.
 
-The core lets through only lines that could match; here the `regex` module has the last word on
-them. Its patterns can take exponential time, so that all of them share a budget for each document.
+The core passes on only lines that could match; here the `regex` module decides about them. Its
+patterns can take exponential time, so all of them share a budget for each document.
 """
 
 from __future__ import annotations
@@ -68,15 +68,15 @@ class Extended:
     """Compiled patterns by number."""
 
     def __init__(self, patterns: Iterable[tuple[int, str, str]]) -> None:
-        """Compiles patterns that `compile_error` has passed."""
+        """Compiles patterns that `compile_error` has accepted."""
         self._patterns = {number: _compile(source, flags) for number, source, flags in patterns}
 
     def answer(self, questions: Iterable[Question], answers: Answers) -> None:
         """Adds the answer to each question: the spans that match, in bytes of UTF-8.
 
         A pattern that runs out of time, or of the document's budget, is given up for all lines of
-        the document (None): a rule that works on some lines only would be worse than one that is
-        left out. What is spent is kept among the answers, so that the next call knows it.
+        the document (None): a rule that works on some lines only is worse than one that is skipped.
+        The time spent is kept among the answers, for the next call.
         """
         # Pattern by pattern: when the budget ends, those before have been asked about every line.
         asked = sorted(questions, key=lambda question: question[0])

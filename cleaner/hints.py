@@ -6,7 +6,6 @@ A wrong hint is worse than none, so the cut-off is strict: `--nope` is close to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -66,6 +65,8 @@ def did_you_mean_file(name: str, names: Iterable[str]) -> str:
     >>> did_you_mean_file("artcle.txt", ("article.txt", "article.toml"))
     " (did you mean 'article.txt'?)"
     """
+    from pathlib import PurePath
+
     suffix = PurePath(name).suffix.lower()
     stems = {PurePath(other).stem: other for other in names if other.lower().endswith(suffix)}
     guess = closest(PurePath(name).stem, stems)

@@ -16,7 +16,7 @@ from cleaner.printable import printable
 from cleaner.selector_cost import BUDGET, CHEAP, LONGEST, ORDINARY, Shape, cost
 from cleaner.types import Rule
 
-# The attribute by which the core is told what rules say of an element; the core knows it too.
+# The attribute that tells the core which rule removes, or keeps, an element; the core has it too.
 TOLD = "data-cleaner"
 
 # Counting what fits is a look at each element; it pays only for a selector that takes more.
@@ -28,9 +28,9 @@ _MADE_UP = 3
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """What the parser made of a page, written out well-formed, and the rules it could not apply.
+    """A page as the parser wrote it, well-formed, and the rules that it could not apply.
 
-    `faults` are selectors it did not understand; `skipped` are rules that could take too long.
+    `faults` are selectors that it does not know; `skipped` are rules that could take too long.
     """
 
     text: str
@@ -39,11 +39,11 @@ class Markup:
 
 
 def to_markup(html: str | bytes, rules: Sequence[Rule] = (), *, key: str = "") -> Markup:
-    """The page as browsers read it, written out again; an attribute tells what the rules say.
+    """The page as browsers read it, written out again, with an attribute on elements of rules.
 
-    Elements are not taken out here: the core says of each line why it went. `key` must be one that
-    the page cannot know, so that no page can protect its own elements. Bytes are UTF-8. A selector
-    the parser does not know is a fault, and the others count.
+    Elements are not removed here: the core reports for each line why it was removed. `key` must be
+    unknown to the page, so that no page can protect its own elements. Bytes are UTF-8. A selector
+    that the parser does not know is a fault; the other selectors still apply.
 
     >>> to_markup("<p>Rain<p>Snow", [Rule("a/b", "css", css=("p + p",))], key="k").text
     '<html><head></head><body><p>Rain</p><p data-cleaner="k=a/b">Snow</p></body></html>'
@@ -117,7 +117,7 @@ def selector_fault(selector: str) -> str | None:
     """What is wrong with a selector, or None if the parser knows all of it and has the time.
 
     >>> selector_fault("p:has(> img)"), selector_fault("p:fooled")
-    (None, "the selector 'p:fooled' is none that the parser of pages knows")
+    (None, "unsupported CSS selector 'p:fooled'")
     >>> selector_fault("* :has(* * * * b)")
     "the selector '* :has(* * * * b)' takes too long on a page of 3,000 elements"
     """
@@ -129,7 +129,7 @@ def selector_fault(selector: str) -> str | None:
     try:
         _blank().css(selector)
     except SelectolaxError:
-        return f"the selector {shown} is none that the parser of pages knows"
+        return f"unsupported CSS selector {shown}"
     return None
 
 

@@ -204,7 +204,7 @@ def test_explain_says_which_rule_was_held_back_and_why(folder: Folder) -> None:
     ended = folder.clean("-e", stdin=b"Share\nShare\nShare\nRain.\n")
     assert ended.out == b"Share\nShare\nShare\nRain.\n"
     assert ended.err.splitlines() == [
-        "<stdin>: site/share: not applied, it would take too much of the text (max-loss)",
+        "<stdin>: site/share: not applied: it would remove too much of the text (max-loss)",
         "<stdin>: nothing removed; packs: site",
     ]
 

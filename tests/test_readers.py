@@ -75,7 +75,7 @@ def test_strict_gives_the_place() -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"is a directory, and a file is needed here$"):
+    with pytest.raises(InputError, match=r"is a directory, but must be a file$"):
         next(read(str(tmp_path), Policy()))
 
 

@@ -83,7 +83,7 @@ def test_documents_of_a_warc(tmp_path: Path) -> None:
     faults = {record.number: record.fault for record in found if record.fault}
     assert list(faults) == [8, 10]
     assert faults[8].startswith("cannot be decompressed: ")
-    assert faults[10] == "is no answer of HTTP: its head does not end"
+    assert faults[10] == "is not an HTTP response: the header is incomplete"
     assert found[0].fields["url"] == "http://a.example/"
     assert found[0].fields["fetched"] == "2024-05-01T10:00:00Z"
 
@@ -129,7 +129,7 @@ def rows() -> Rows:
 def test_a_warc_becomes_jsonl(folder: Folder, rows: Rows) -> None:
     write_warc(folder.path, packed())
     ended = folder.run("crawl.warc.gz", "-o", "out.jsonl.gz", "--level", "rules")
-    assert "clean: crawl.warc.gz:record 10: is no answer of HTTP" in ended.err
+    assert "clean: crawl.warc.gz:record 10: is not an HTTP response" in ended.err
     assert "6 documents, 2 faults" in ended.err
     found = rows(gzip.decompress(folder.read("out.jsonl.gz")))
     assert (ended.code, len(found)) == (2, 6)
@@ -190,9 +190,9 @@ def test_pages_in_a_field_are_known(folder: Folder, rows: Rows) -> None:
     ]
     assert ended.code == 2
     assert "pages.jsonl.gz:3: has no field 'html'; there are n\n" in ended.err
-    assert "pages.jsonl.gz:4: 'html' is no text\n" in ended.err
-    assert "pages.jsonl.gz:6: is no JSON: " in ended.err
-    assert "pages.jsonl.gz:7: is no JSON object\n" in ended.err
+    assert "pages.jsonl.gz:4: field 'html' is not a string\n" in ended.err
+    assert "pages.jsonl.gz:6: is not JSON: " in ended.err
+    assert "pages.jsonl.gz:7: is not a JSON object\n" in ended.err
     passed = folder.run("pages.jsonl.gz", "--level", "rules", "--on-error", "pass").out
     assert passed.endswith(b'{"n": 2}\n{"html": 5}\nno json\n[]\n')
     stopped = folder.run("pages.jsonl.gz", "--on-error", "stop", "-o", "out.jsonl")

@@ -25,7 +25,7 @@ COMMON_MIN = 10
 _FREE = ("resume", "checkpoint", "threads")
 
 Name = str | os.PathLike[str]
-# Is told of each record that cannot be read: file, line from 1, and what is wrong.
+# Gets each record that cannot be read: file, line from 1, and what is wrong.
 Tell = Callable[[str, int, str], object]
 
 
@@ -47,7 +47,7 @@ def clean_corpus(
     counts as one of the report's `faults`.
 
     Raises InputError for a file that cannot be read or written, and for a record that cannot be
-    read if `options.on_error` is "stop"; ValueError for options that do not go together.
+    read if `options.on_error` is "stop"; ValueError for options that exclude each other.
 
     >>> import pathlib, tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -74,7 +74,7 @@ def clean_corpus(
 
 
 def check_options(options: Options) -> None:
-    """Raises ValueError for options that are unknown or do not go together."""
+    """Raises ValueError for options that are unknown or exclude each other."""
     one_of("dedup", options.dedup, get_args(CorpusDedup))
     one_of("on_error", options.on_error, get_args(OnError))
     one_of("format", options.format, (None, *get_args(InputFormat)))

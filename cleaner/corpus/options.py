@@ -15,7 +15,7 @@ OnError = Literal["skip", "pass", "stop"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a corpus is cleaned. None stands for the usual value, or for what the inputs show.
+    """How a corpus is cleaned. None means the usual value, or what the inputs show.
 
     `dedup` chooses which other lines a document's lines are compared with: those of the same
     `document`, of the same `site`, or of the whole `corpus`. A site is the host of the address,

@@ -42,7 +42,7 @@ def opened_raw(path: str, source: str) -> Iterator[IO[bytes]]:
         with Path(path).open("rb") as file:
             yield file
     except IsADirectoryError:
-        raise InputError(source, "is a directory, and a file is needed here") from None
+        raise InputError(source, "is a directory, but must be a file") from None
     except FileNotFoundError as error:
         raise InputError(source, missing_reason(path) or str(error.strerror)) from None
     except OSError as error:

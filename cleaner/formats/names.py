@@ -17,7 +17,7 @@ RouteName = Literal["documents", "records", "corpus"]
 COMPRESSIONS: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FileKind:
     """A kind of file: the suffixes it is known by, and the route of the command that cleans it.
 
@@ -33,7 +33,7 @@ class FileKind:
 
 TEXT = FileKind("text", (".txt", ".md"), "documents", "corpus")
 HTML = FileKind("html", (".html", ".htm", ".xhtml"), "documents", "documents")
-# The first record decides: JSONL with pages in a field goes to "records".
+# The first record decides: JSONL with pages in a field is for "records".
 JSONL = FileKind("jsonl", (".jsonl", ".ndjson"), "corpus", "corpus")
 # WET files are WARC files of text.
 WARC = FileKind("warc", (".warc", ".wet"), "records", "records")

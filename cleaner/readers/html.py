@@ -1,4 +1,4 @@
-"""Reads pages: bytes stay bytes, for a page may say itself how it is encoded."""
+"""Reads pages, as bytes: a page may declare its own encoding."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from cleaner.readers.text import STDIN, Policy, TextDocument
 
 @dataclass(frozen=True, slots=True)
 class HtmlDocument(TextDocument):
-    """A page, and the content type that came with it; what of it is text cleaning tells."""
+    """A page, and the content type that came with it. Its text is known when it is cleaned."""
 
     html: str | bytes = ""
     content_type: str | None = None
 
 
 def read(path: str, policy: Policy) -> Iterator[HtmlDocument]:
-    """The one page in the file at `path`, which may be packed; "-" is standard input.
+    """The one page in the file at `path`, which may be compressed; "-" is standard input.
 
-    Raises InputError where it cannot be read, is not a page, or holds more than `policy` allows.
+    Raises InputError if it cannot be read, is not a page, or is larger than `policy` allows.
     """
     source = "<stdin>" if path == STDIN else path
     with opened(path, source) as content:
@@ -34,6 +34,6 @@ def read(path: str, policy: Policy) -> Iterator[HtmlDocument]:
 
 
 def to_page(content: bytes, source: str, policy: Policy) -> HtmlDocument:
-    """The page that these bytes hold, decoded if `policy` says how."""
+    """The page in these bytes, decoded if `policy` has an encoding."""
     html = content.decode(policy.encoding, "replace") if policy.encoding else content
     return HtmlDocument("", None, source, html=html)

@@ -1,4 +1,4 @@
-"""Reads JSONL whose records hold pages: one JSON object a line, the markup in one of its fields."""
+"""Reads JSONL whose records hold pages: a JSON object a line, with the markup in one field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.readers.text import STDIN
 
-# The field that is looked for where a record has no text.
+# The field that holds a page where a record has no text.
 HTML_FIELD = "html"
 
 _CHUNK = 1 << 16
@@ -31,9 +31,9 @@ def read_pages(
     *,
     max_record: int = MAX_RECORD,
 ) -> Iterator[Record]:
-    """The page of each line of the JSONL file at `path`, which may be packed; "-" is stdin.
+    """The page in each line of the JSONL file at `path`, which may be compressed; "-" is stdin.
 
-    Blank lines are passed over. `fields` are those of the line without the page. A line that is not
+    Skips blank lines. `fields` are those of the line without the page. A line that is not
     an object, lacks the field, or is longer than `max_record` bytes, gives a record with a
     `fault`. Raises InputError for a file that cannot be read.
     """
@@ -58,7 +58,7 @@ def _lines(stream: IO[bytes], limit: int) -> Iterator[bytes | None]:
 
 
 def holds_pages(path: str, text_field: str) -> bool:
-    """Whether the first record of a JSONL file has a field `html`, and none for its text."""
+    """Whether the first record of a JSONL file has a field `html`, and no field for text."""
     try:
         with opened(path, path) as stream:
             lines = (line for line in _lines(stream, MAX_RECORD) if line is None or line.strip())
@@ -77,14 +77,14 @@ def _to_record(number: int, line: bytes, source: str, names: tuple[str, str]) ->
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return Record(number, None, f"is no JSON: {error}", raw=line)
+        return Record(number, None, f"is not JSON: {error}", raw=line)
     if not isinstance(row, dict):
-        return Record(number, None, "is no JSON object", raw=line)
+        return Record(number, None, "is not a JSON object", raw=line)
     if html_field not in row:
         return Record(number, None, _no_field(html_field, list(row)), raw=line)
     html = row.pop(html_field)
     if not isinstance(html, str):
-        return Record(number, None, f"{printable(html_field)!r} is no text", raw=line)
+        return Record(number, None, f"field {printable(html_field)!r} is not a string", raw=line)
     url = row.get(url_field)
     page = HtmlDocument("", url if isinstance(url, str) else None, source, html=html)
     return Record(number, page, fields=row, raw=line)

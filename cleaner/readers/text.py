@@ -1,6 +1,6 @@
 """Reads plain text so that it can be written back byte for byte.
 
-Files are opened in binary and decoded here, never in text mode: line endings stay as they are, and
+Files are opened in binary and decoded here, never in text mode: line endings are kept, and
 bytes that are not text in the file's encoding are carried through as lone surrogates.
 """
 
@@ -21,7 +21,7 @@ STDIN = "-"
 
 Errors = Literal["surrogateescape", "replace", "strict"]
 
-# A UTF-32 mark begins like a UTF-16 one, so it is looked for first.
+# A UTF-32 mark begins like a UTF-16 mark, so it is tried first.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -29,17 +29,17 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Names that ask for a mark; where the file has none, this is what they mean.
+# Encodings with a mark, and what they mean for a file without one.
 _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 _REPLACEMENT = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How bytes become text: `encoding` (None: UTF-8, or what a byte order mark says).
+    """How bytes are decoded. Without an `encoding`: by a byte order mark, else as UTF-8.
 
-    A file that is not text is refused, unless `insists`. An unpacked page has at most `max_record`
-    bytes.
+    A file that is not text is refused, unless `insists`. A decompressed page has at most
+    `max_record` bytes.
     """
 
     encoding: str | None = None
@@ -50,20 +50,20 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How a file's text was encoded, which is how it is written again."""
+    """The encoding of a file, in which it is written again."""
 
     name: str = "utf-8"
     mark: bytes = b""
     errors: str = "surrogateescape"
 
     def encode(self, text: str) -> bytes:
-        """The bytes of `text` in this encoding, behind the mark the file had."""
+        """The bytes of `text` in this encoding, after the mark that the file had."""
         return self.mark + text.encode(self.name, self.errors)
 
 
 @dataclass(frozen=True, slots=True)
 class TextDocument(Document):
-    """A document that remembers its encoding, and what in its bytes was not text (or None)."""
+    """A document with its encoding, and a report of bytes that were not valid (or None)."""
 
     encoding: Encoding = Encoding()
     invalid: str | None = None
@@ -78,12 +78,12 @@ def read(path: str, policy: Policy) -> Iterator[TextDocument]:
     source = "<stdin>" if path == STDIN else path
     if path != STDIN and not policy.insists and (fault := name_fault(path)):
         raise InputError(source, fault)
-    # In one expression, so that the bytes do not stay in memory beside the text.
+    # In one expression, so that the bytes are freed before the text is used.
     yield to_document(_checked(read_bytes(path, source), source, policy), source, policy)
 
 
 def to_document(content: bytes, source: str, policy: Policy) -> TextDocument:
-    """The document that these bytes hold.
+    """The document in these bytes.
 
     >>> to_document(b"caf\\xe9", "menu.txt", Policy()).invalid
     '1 byte is not valid UTF-8 (first at line 1, byte 4); kept as it is'
@@ -122,7 +122,7 @@ def is_text_encoding(name: str) -> bool:
 
 
 def read_bytes(path: str, source: str) -> bytes:
-    """What the file at `path` holds; "-" is standard input. Raises InputError."""
+    """The content of the file at `path`; "-" is standard input. Raises InputError."""
     with opened_raw(path, source) as file:
         return file.read()
 
@@ -163,10 +163,10 @@ def _decode_invalid(content: bytes, source: str, encoding: Encoding, where: str)
 
 
 def _decode_leniently(content: bytes, encoding: Encoding) -> str | None:
-    """The text, or None where the bytes would not come back as they were.
+    """The text, or None if the bytes could not be written back unchanged.
 
     Escaping works for single bytes; a wide encoding that ends in the middle of a character, or a
-    stateful one, has invalid bytes that no lone surrogate stands for.
+    stateful one, has invalid bytes that no lone surrogate can represent.
     """
     try:
         text = content.decode(encoding.name, encoding.errors)
@@ -186,7 +186,7 @@ def _locate(before: bytes, name: str) -> str:
 
 def _count_invalid(content: bytes, text: str, encoding: Encoding) -> int:
     if encoding.errors == "replace":
-        # Replacement characters that the file itself holds are no faults.
+        # Replacement characters in the file itself are not faults.
         valid = content.decode(encoding.name, "ignore")
         return text.count(_REPLACEMENT) - valid.count(_REPLACEMENT)
     return sum(1 for _ in re.finditer("[\ud800-\udfff]", text))

@@ -34,14 +34,14 @@ _UNMARKED = ("deflate", "br")
 def read(path: str, *, max_record: int = MAX_RECORD) -> Iterator[Record]:
     """The documents of the WARC file at `path`, in order; "-" is standard input.
 
-    Of responses that went well those that are HTML, or say that they are text; of resources and
-    conversions those that say so. Other records are none, and passed over. What is cut short,
-    cannot be decompressed, or holds more than `max_record` bytes, is a record with a `fault`. Needs
-    FastWARC. Raises InputError for a file that cannot be read, or not any further.
+    Documents are successful responses, resources and conversions that are HTML or declared as plain
+    text. Other records are skipped. A record that is cut short, cannot be decompressed, or holds
+    more than `max_record` bytes has a `fault`. Needs FastWARC. Raises InputError for a file that
+    cannot be read, or not any further.
     """
     source = "<stdin>" if path == STDIN else path
     number = 0
-    # FastWARC unpacks itself: each record is packed on its own.
+    # FastWARC decompresses: each record is compressed separately.
     with opened_raw(path, source) as stream:
         iterator = _iterator(stream, source)
         while True:
@@ -56,11 +56,11 @@ def read(path: str, *, max_record: int = MAX_RECORD) -> Iterator[Record]:
             if found is not None:
                 yield found
     if number == 1:
-        raise InputError(source, "is no WARC: there is no record in it")
+        raise InputError(source, "is not a WARC file: it has no records")
 
 
 class _Pipe:
-    """A stream that can tell how far it has been read, which those of a pipe cannot."""
+    """A stream that knows how far it has been read, which a pipe does not."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self._at = stream, 0
@@ -78,7 +78,8 @@ def _iterator(stream: IO[bytes], source: str) -> Iterator[WarcRecord]:
     try:
         from fastwarc.warc import ArchiveIterator
     except ImportError:
-        raise InputError(source, "WARC needs FastWARC: pip install 'deboilerplate[warc]'") from None
+        advice = "reading WARC needs FastWARC: pip install 'deboilerplate[warc]'"
+        raise InputError(source, advice) from None
     content = cast(BinaryIO, stream if stream.seekable() else _Pipe(stream))
     iterator: Iterator[WarcRecord] = iter(ArchiveIterator(content, parse_http=False))
     return iterator
@@ -108,7 +109,7 @@ def _read_content(
     """The content and the content type of a record that may hold a document. Raises ValueError."""
     declared = headers.get("content-length", "")
     if not declared.isdigit():
-        raise ValueError("is cut short: its head does not say how long it is")
+        raise ValueError("is cut short: its header has no length")
     kind, content_type = headers.get("warc-type"), headers.get("content-type", "")
     is_answer = kind == "response" and content_type.startswith("application/http")
     if not is_answer and kind not in ("resource", "conversion"):
@@ -134,14 +135,14 @@ def _to_document(
 
 
 def _read_answer(block: bytes, limit: int) -> tuple[bytes, str] | None:
-    """The content and the content type of an HTTP answer; None for one that did not go well."""
+    """The content and the content type of an HTTP response; None for one that failed."""
     end = _HEAD_END.search(block)
     if end is None:
-        raise ValueError("is no answer of HTTP: its head does not end")
+        raise ValueError("is not an HTTP response: the header is incomplete")
     first, *lines = block[: end.start()].decode("latin-1").split("\n")
     status = first.split(" ")[1:2]
     if not first.startswith("HTTP/") or not status or not status[0].strip().isdigit():
-        raise ValueError("is no answer of HTTP: its first line has no status")
+        raise ValueError("is not an HTTP response: the first line has no status")
     if int(status[0]) not in _OK:
         return None
     pairs = (line.partition(":") for line in lines)
@@ -154,7 +155,7 @@ def _read_answer(block: bytes, limit: int) -> tuple[bytes, str] | None:
 
 
 def _unchunk(content: bytes) -> bytes:
-    """The content of an answer in chunks; crawlers that joined them leave the header as it was."""
+    """The content of a chunked response; crawlers that joined the chunks keep the header."""
     pieces: list[bytes] = []
     at = 0
     while True:
@@ -171,9 +172,9 @@ def _unchunk(content: bytes) -> bytes:
 
 
 def _unpack(content: bytes, encoding: str, limit: int) -> bytes:
-    """The content unpacked; crawlers that unpacked it leave the header as it was."""
+    """The decompressed content; crawlers that decompressed it keep the header."""
     kind = encoding.removeprefix("x-")
-    # Deflate and Brotli have no mark: a body that begins with a tag is unpacked already.
+    # Deflate and Brotli have no magic number, but a body that begins with a tag is not packed.
     is_packed = content.startswith(_MARKS[kind]) if kind in _MARKS else kind in _UNMARKED
     if not is_packed or (kind in _UNMARKED and content.lstrip()[:1] == b"<"):
         return content

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cleaner.cli.args import config, document
+from cleaner.cli.args.config import settable
+from cleaner.cli.args.document import to_markdown
 from tools.docs.markdown import code, table
 
 # Sections that have a page of their own.
@@ -13,7 +14,7 @@ _ELSEWHERE = ("Settings file", "Exit codes")
 
 def options() -> str:
     """Every option of `clean`, by group, and the commands of `clean rules`."""
-    _, *sections = re.split(r"^## ", document.to_markdown(), flags=re.MULTILINE)
+    _, *sections = re.split(r"^## ", to_markdown(), flags=re.MULTILINE)
     shown = [text for text in sections if not text.startswith(_ELSEWHERE)]
     return "".join(f"## {text}" for text in shown)
 
@@ -22,6 +23,6 @@ def settings() -> str:
     """The keys of the settings file."""
     rows = [
         [code(key), code(row.kind.metavar) if row.kind.metavar else "true or false", row.help]
-        for key, row in sorted(config.settable().items())
+        for key, row in sorted(settable().items())
     ]
     return table(["key", "takes", "what it sets"], rows)

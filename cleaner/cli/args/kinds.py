@@ -14,11 +14,11 @@ from cleaner.hints import did_you_mean, one_of
 _MOST_DIGITS = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Kind:
     """A kind of value.
 
-    `metavar` stands for the value in the help; without one the option is a flag. `read` takes the
+    `metavar` represents the value in the help; without one the option is a flag. `read` takes the
     word on the command line, `load` the value in a settings file, which `schema` describes. An
     option whose values are `joined` may be repeated. `completes` are the words that a shell offers,
     or "file" or "folder".

@@ -1,6 +1,6 @@
 """The command line, read by the table of options: words become values, and mistakes get a hint.
 
-argparse does the splitting. Of all libraries it starts fast enough (`clean --version` must take
+argparse does the splitting. It alone starts fast enough (`clean --version` must take
 well under 100 ms, and others spend 30 to 80 of them on their import), and is kept as long as Python
 is.
 """
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.kinds import read_path
@@ -40,8 +39,7 @@ _FOREIGN = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A command line: the values of the options on it, by their names, and the other words."""
 
     values: dict[str, Any]
@@ -50,7 +48,10 @@ class Line:
 
 def read_line(argv: Sequence[str]) -> Line:
     """Reads the words of a command line. Raises UsageError."""
-    parser = _Parser(prog="clean", add_help=False, allow_abbrev=False, usage=argparse.SUPPRESS)
+    parser = _Parser(
+        prog="clean", add_help=False, allow_abbrev=False, usage=argparse.SUPPRESS,
+        formatter_class=_formatter,
+    )  # fmt: skip
     for name, row in rows().items():
         action = "store_true" if row.kind.metavar is None else "store"
         parser.add_argument(
@@ -67,6 +68,11 @@ def read_line(argv: Sequence[str]) -> Line:
     words = (*rest, *argv[at + 1 :])
     values = {name: _read(rows()[name], given) for name, given in vars(found).items()}
     return Line(_split_format(values), tuple(_read_word(word) for word in words))
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # argparse makes one for each option, to check it; without a width each asks the terminal.
+    return argparse.HelpFormatter(prog, width=80)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -77,7 +77,7 @@ def names_of(targets: Iterable[str]) -> list[str]:
     """The words for targets; some have one word together."""
     left = list(targets)
     found = []
-    groups = (PAGES, "pages"), (DOCUMENTS, "documents"), (RECORDS, "records"), (CORPUS, "a corpus")
+    groups = (DOCUMENTS, "documents"), (PAGES, "pages"), (RECORDS, "records"), (CORPUS, "a corpus")
     for together, words in groups:
         if set(together) <= set(left):
             found.append(words)

@@ -58,12 +58,13 @@ SHELLS = ("bash", "zsh", "fish")
 COLORS = ("auto", "always", "never")
 
 
-@dataclass(frozen=True, slots=True)
+# Neither is compared or shown: making the methods for that would take a part of the start-up.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Option:
     """A row: one option.
 
     `default` is for the help, where the value of the field does not say it. `common` options are
-    explained by `-h`, the others only named. `settable` ones may stand in `clean.toml`. `on` are
+    explained by `-h`, the others only named. `settable` ones may be set in `clean.toml`. `on` are
     the TARGETS that the option has an effect on; it is refused where there are only others, with
     the advice that `instead` has for them, unless its value is `idle`. `does` completes the
     sentence that refuses an option in `excludes`; the value there is an option that makes both
@@ -111,7 +112,7 @@ _ELSEWHERE = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Settings:
     """What a run is to do: the options, each with the value that holds.
 
@@ -157,8 +158,8 @@ class Settings:
         kind=several("PACK,..."), group="cleaning", common=True, settable=True,
         default="all that come with cleaner",
         help="rule packs to use, by name or path",
-        about="`default` stands for all packs that come with cleaner; `clean rules list` shows"
-        " them. A file is given with its path (`./mine.yaml`), a folder stands for the packs in"
+        about="`default` means all packs that come with cleaner; `clean rules list` shows"
+        " them. A file is given with its path (`./mine.yaml`), a folder means the packs in"
         " it. In a settings file a path starts at that file's folder. A pack that is named is on"
         " for texts without an address too; one from `default` or a folder only where it matches.",
         on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
@@ -228,7 +229,7 @@ class Settings:
         default="by the byte order mark, else UTF-8",
         help="encoding of the input",
         about="The output has the same encoding. A page is decoded by its byte order mark, else as"
-        " UTF-8, else as it declares itself.",
+        " UTF-8, else by its own declaration.",
         on=DOCUMENTS,
         instead=dict.fromkeys((*RECORDS, *CORPUS), "convert the files to UTF-8 first"),
     )  # fmt: skip

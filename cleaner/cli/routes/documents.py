@@ -11,7 +11,6 @@ from pathlib import Path
 from cleaner.cli.args.refuse import join, names_of, without_effect
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
-from cleaner.cli.output.score import show_scores
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import (
@@ -84,7 +83,7 @@ def _tell_effect(settings: Settings, tally: Tally) -> None:
 
 
 def _clean_all(cleaner: Cleaner, settings: Settings) -> Iterator[list[tuple[Source, Outcome]]]:
-    """Every input with its cleaned text, or the reason why there is none, in their order.
+    """Every input, in order, with its cleaned text, or the reason why there is none.
 
     One call a batch and not one a file, because the core shares the documents among its threads.
     """
@@ -214,6 +213,8 @@ def _to_views(
     elif settings.json:
         yield lambda _, cleaned: write_json(show.to_json(cleaned))
     elif settings.score:
+        from cleaner.cli.output.score import show_scores
+
         headed = is_many(settings)
         yield lambda _, cleaned: show_scores(cleaner, cleaned, color=color, headed=headed)
     if settings.diff:

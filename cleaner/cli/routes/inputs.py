@@ -34,7 +34,7 @@ def is_many(settings: Settings) -> bool:
 
 
 def check_destination(settings: Settings) -> None:
-    """Raises UsageError for texts that have no place to go, or not one that fits."""
+    """Raises UsageError for texts without a destination, or with one that cannot be."""
     many = is_many(settings)
     out = None if settings.out == STDIN else settings.out
     if many and settings.writes_text and out is None:
@@ -53,7 +53,7 @@ def check_destination(settings: Settings) -> None:
 
 
 def find_sources(settings: Settings, suffixes: tuple[str, ...]) -> Iterator[Source | InputError]:
-    """The files to read, in the order given and sorted within folders; or why there is none.
+    """The files to read, in the order given and sorted within folders; or why one is missing.
 
     In folders only files with one of `suffixes` are read. Folders are walked during the run:
     however many files there are, few are in memory.
@@ -73,7 +73,7 @@ def find_sources(settings: Settings, suffixes: tuple[str, ...]) -> Iterator[Sour
 def _find_below(
     given: str, settings: Settings, suffixes: tuple[str, ...]
 ) -> Iterator[Source | InputError]:
-    """What one argument stands for."""
+    """The files that one argument means."""
     out = Path(settings.out) if settings.out not in (None, STDIN) and not settings.json else None
     if not is_folder(given):
         if given != STDIN and (missing := _say_missing(Path(given))):
@@ -164,7 +164,7 @@ def _is_wanted(entry: os.DirEntry[str], avoided: Path | None, suffixes: tuple[st
 
 
 def writes_below(settings: Settings) -> bool:
-    """Whether -o names a folder, below which each text goes under its file's name."""
+    """Whether -o names a folder, below which each text is written under its file's name."""
     if settings.out is None:
         return False
     return is_many(settings) or settings.out.endswith(("/", os.sep)) or is_folder(settings.out)
@@ -179,7 +179,7 @@ def is_folder(path: str | Path) -> bool:
 
 
 def _say_missing(path: Path) -> str | None:
-    """That there is no such file, with what was likely meant; None if there may be one."""
+    """A message if there is no such file, with a hint; None if there may be one."""
     try:
         path.lstat()
     except FileNotFoundError:

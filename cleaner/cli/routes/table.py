@@ -155,7 +155,7 @@ class Documents:
         return True
 
     def refuses(self, settings: Settings) -> None:
-        """Options without an effect, and texts without a place to go."""
+        """Options without an effect, and texts without a destination."""
         check_effect(settings, _targets(settings, self._target))
         if settings.in_place and STDIN in settings.inputs:
             raise UsageError(
@@ -199,6 +199,6 @@ def _targets(settings: Settings, target: _ToTargets) -> tuple[str, ...]:
 
 
 def _check_place(settings: Settings) -> None:
-    """Raises UsageError for several inputs that have nowhere to go but into one stream."""
+    """Raises UsageError for several inputs that would run together into one stream."""
     if is_many(settings) and settings.out in (None, STDIN):
         raise UsageError("several inputs need an output folder: use -o DIR")

@@ -3,7 +3,7 @@
 //! A selector like `a b` looks at the elements around each `b`, and one like `a ~ b` at those before it beside it. In
 //! `<ul><li>x</li><li>y</li></ul>` there are three elements, two pairs of one in another, and one pair of siblings.
 
-use crate::html::read::events::{Event, MarkupReader};
+use crate::html::events::{Event, MarkupReader};
 use crate::html::tags::Shown;
 
 /// The numbers of a page.
