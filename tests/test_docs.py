@@ -249,10 +249,6 @@ def test_the_checks_of_prose_find_what_they_are_for() -> None:
     assert unplain("It is no longer there. Of course it is. A line is kept.") == []
 
 
-# Until the help texts come from the table of options they are as they were.
-@pytest.mark.xfail(
-    not is_there("cleaner.cli.args.document"), reason="the help is rewritten", strict=True
-)
 def test_help_texts_are_plain() -> None:
     out = subprocess.run(
         [sys.executable, "-c", "from cleaner.cli import main; main(['--help'])"],
