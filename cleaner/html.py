@@ -54,7 +54,7 @@ def to_markup(html: str | bytes, rules: Sequence[Rule] = (), *, key: str = "") -
     budget = _Budget(tree, html.count(b"<" if isinstance(html, bytes) else "<"))  # type: ignore[arg-type]
     by_id = sorted(rules, key=lambda rule: rule.id)
     affordable = [rule for rule in by_id if budget.spend(rule.css)]
-    # What is told last holds: of several rules the first by its id, and what protects before all.
+    # The last mark on an element counts: that of a rule that keeps, else that of the smallest id.
     ordered = affordable[::-1]
     ordered.sort(key=lambda rule: rule.verb == "keep")
     faults = tuple(fault for rule in ordered for fault in _tell(tree, rule, key))

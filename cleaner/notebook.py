@@ -18,14 +18,14 @@ _TEXT = "white-space:pre-wrap;max-height:24em;overflow:auto;margin:.5em 0"
 
 
 def to_html(result: Mapping[str, Any]) -> str:
-    """A result, as `Result.to_dict` gives it: what went and why as a table, then the text.
+    """A result, as `Result.to_dict` gives it: the removals as a table, then the text.
 
     >>> "&lt;b&gt;" in to_html({"text": "<b>", "packs": [], "removed": [], "skipped": []})
     True
     """
     removed, text = result["removed"], result["text"]
     packs = ", ".join(result["packs"]) or "none"
-    head = f"{len(text):,} characters stay, {len(removed):,} pieces went; packs: {packs}"
+    head = f"{len(text):,} characters kept, {len(removed):,} pieces removed; packs: {packs}"
     rows = "".join(map(_to_row, removed[:_MOST_ROWS]))
     more = len(removed) - _MOST_ROWS
     rows += f"<tr><td colspan=4>and {more:,} more</td></tr>" if more > 0 else ""

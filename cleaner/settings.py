@@ -40,7 +40,7 @@ class Settings:
 
     @property
     def level(self) -> Level:
-        """How much goes: "off", "rules", "standard" or "strict"."""
+        """How much is removed: "off", "rules", "standard" or "strict"."""
         return self._level
 
     @property
@@ -50,7 +50,7 @@ class Settings:
 
     @property
     def dedup_min(self) -> int:
-        """The shortest line, in characters, that goes when the document had it before."""
+        """The length of the shortest line that is removed as a repeat, in characters."""
         return self._dedup_min
 
     @property

@@ -18,15 +18,16 @@ PACKAGE = ROOT / "cleaner"
 # A module may import from lower floors, and from its own room. A room is a row of this table: the
 # longest row that a module's name begins with.
 FLOORS = {
-    "_core": -2, "printable": -2, "selector_cost": -2, "notebook": -1,
-    "errors": 0, "types": 0, "hints": 0, "log": 0, "columns": 0,
-    "checks": 1, "packs": 1, "html": 1, "fallback_regex": 1, "formats": 1, "removals": 1,
-    "settings": 1.5,
-    "engine": 2,
-    "corpus": 3, "authoring": 3, "readers": 3, "writers": 3,
-    "integrations": 4,
-    "cli/args": 4, "cli/output": 5, "cli/routes": 6, "cli": 7,
-    "__main__": 8, "__init__": 8,
+    "_core": 0, "printable": 0, "selector_cost": 0,
+    "notebook": 1,
+    "errors": 2, "types": 2, "hints": 2, "log": 2, "columns": 2,
+    "checks": 3, "packs": 3, "html": 3, "fallback_regex": 3, "formats": 3, "removals": 3,
+    "settings": 4,
+    "engine": 5,
+    "corpus": 6, "authoring": 6, "readers": 6, "writers": 6,
+    "integrations": 7,
+    "cli/args": 7, "cli/output": 8, "cli/routes": 9, "cli": 10,
+    "__main__": 11, "__init__": 11,
 }  # fmt: skip
 # What may be imported by one module only.
 OWNERS = {
@@ -141,7 +142,9 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 
 def test_cleaning_text_loads_no_library_that_it_does_not_need() -> None:
-    assert loaded_after("cleaner.clean('a')") & {"regex", "selectolax", "pyarrow"} == set()
+    assert loaded_after("cleaner.clean('a')") & {"selectolax", "pyarrow"} == set()
+    # Some of the packs have patterns that only this one understands.
+    assert "regex" not in loaded_after("cleaner.Cleaner('share').clean('a')")
 
 
 def test_the_version_is_that_of_the_crate() -> None:

@@ -26,7 +26,8 @@ _FEWEST_LITERALS = 10
 
 # Scripts without spaces: half a word a character.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-# A slash within a word, an address or a code: a credit ("Jane Example/Agency") is more than a phrase.
+# A slash within a word, an address or a code: a credit ("Jane Example/Agency") is more than
+# a phrase.
 _MORE_THAN_WORDS = re.compile(r"\w/\w|@\w|\{\w|^\d{9,}$")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\[bBdDsSwWAzZ]|\\[pP]\{[^}]*\}|\\x[0-9a-f]{2}")
 _OPTIONAL = re.compile(r"(?:\\.|[^\\)])(?:[?*]|\{0,\d*\})\??")
