@@ -4,6 +4,7 @@ pub mod corpus;
 pub mod dedup;
 pub mod engine;
 pub mod error;
+pub mod files;
 pub mod html;
 pub mod pattern;
 pub mod score;

@@ -6,7 +6,7 @@ use crate::corpus::record::margins::{Margin, gone};
 use crate::corpus::record::raw_text;
 use crate::corpus::report::{Cause, Tally};
 use crate::dedup::{Key, PARTS, part_of};
-use crate::error::StreamError;
+use crate::error::{Flaw, StreamError};
 use std::ops::Range;
 
 /// A line that may go: where it stands in the block, with its ending.
@@ -24,7 +24,9 @@ pub struct Block {
     /// Bytes of the input up to the end of this block.
     pub end: u64,
     /// Set where the input could not be read on, and then the last record may not be whole.
-    pub torn: Option<String>,
+    pub torn: Option<Flaw>,
+    /// Set where the record that comes next was passed over: then the block stands for it, and holds nothing.
+    pub passed: Option<Flaw>,
     /// Set where the run cannot go on after this block.
     pub error: Option<StreamError>,
     /// What was found in the records.
@@ -42,7 +44,7 @@ pub struct Finds {
     /// How many records there are: lines of the input.
     pub records: u64,
     /// What is wrong with which of the records: its number in the block, from 0.
-    pub faults: Vec<(u64, String)>,
+    pub faults: Vec<(u64, Flaw)>,
     /// Whether the input is left out, as a whole, for its fault.
     pub is_void: bool,
     /// What the run's report adds up.
@@ -105,7 +107,7 @@ impl Block {
             self.buffer = Vec::new();
         }
         self.len = 0;
-        (self.torn, self.error) = (None, None);
+        (self.torn, self.passed, self.error) = (None, None, None);
         self.finds.clear();
         self.stays.clear();
         self.packed.clear();
@@ -131,7 +133,7 @@ impl Block {
     }
 
     /// The bytes of the records, why they may not be whole, and the place for what is found in them.
-    pub fn open(&mut self) -> (&[u8], Option<String>, &mut Finds) {
+    pub fn open(&mut self) -> (&[u8], Option<Flaw>, &mut Finds) {
         (self.buffer.get(..self.len).unwrap_or_default(), self.torn.take(), &mut self.finds)
     }
 

@@ -18,8 +18,11 @@ use crate::dedup::key::LineFold;
 use crate::dedup::near::NearLines;
 use crate::dedup::seen::{Part, SeenLines};
 use crate::engine::line_table;
-use crate::error::StreamError;
+use crate::error::{Flaw, StreamError};
 use hashbrown::HashSet;
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -30,7 +33,7 @@ pub struct BlockView<'p> {
     /// The number of the input they are from.
     pub input: usize,
     /// Why the input could not be read on; then the last record may not be whole.
-    pub torn: Option<String>,
+    pub torn: Option<Flaw>,
 }
 
 /// What is done with a block by itself.
@@ -78,6 +81,7 @@ pub fn run(
     }
     let flow = Flow {
         packs: (0..source.paths().len()).map(|input| writer.packs(input)).collect(),
+        names: source.paths().to_vec(),
         source: Mutex::new((source, 0)),
         parts: seen.parts.iter_mut().map(Turnstile::new).collect(),
         exit: ReorderBuffer::new(crew.threads),
@@ -96,6 +100,10 @@ pub fn run(
         flow.fail(StreamError::Stopped);
     }
     if let Some(error) = lock(&flow.error).take() {
+        if matches!(error, StreamError::Stopped) {
+            // All that was let out is whole, so a later run can go on right here.
+            lock(&flow.writer).settle()?;
+        }
         return Err(error);
     }
     lock(&flow.writer).finish()
@@ -107,6 +115,8 @@ struct Flow<'a, 'o> {
     parts: Vec<Turnstile<&'a mut Part>>,
     /// For each input, whether its blocks are packed before they are written.
     packs: Vec<bool>,
+    /// What the inputs are called.
+    names: Vec<PathBuf>,
     exit: ReorderBuffer,
     writer: Mutex<&'a mut OrderedWriter<'o>>,
     failed: AtomicBool,
@@ -150,8 +160,18 @@ impl Flow<'_, '_> {
     ) -> Block {
         let input = block.input;
         let mut ticket = PassRest { flow: self, number, passed: 0 };
-        let (bytes, torn, finds) = block.open();
-        prepare(BlockView { bytes, input, torn }, finds);
+        if let Some(flaw) = block.passed.take() {
+            block.finds.faults.push((0, flaw));
+            (block.finds.records, block.finds.is_void) = (1, true);
+        } else {
+            let (bytes, torn, finds) = block.open();
+            let view = BlockView { bytes, input, torn };
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| prepare(view, finds))) {
+                let place = self.names.get(input).cloned().unwrap_or_default();
+                block.error = Some(StreamError::Crashed(place, message_of(&*panic)));
+                block.finds = Finds::default();
+            }
+        }
         block.partition();
         for (part, gate) in self.parts.iter().enumerate() {
             let (keys, stays) = block.part(part);
@@ -254,6 +274,14 @@ impl<T> Turnstile<T> {
         }
         result
     }
+}
+
+/// What a panic said.
+#[must_use]
+pub fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "it says nothing".to_owned())
 }
 
 /// The lock, whether or not a thread panicked with it: what the panic left is given up in any case.

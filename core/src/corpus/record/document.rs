@@ -3,16 +3,15 @@
 
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_128;
-
 use crate::corpus::pipeline::JobScratch;
 use crate::corpus::pipeline::block::{Finds, LineSpan};
 use crate::corpus::record::cleaning::{Cleaner, Readable};
 use crate::corpus::record::margins::Margins;
 use crate::corpus::record::raw_text::{self, RawLine, escaped_spans, mend, raw_lines, unescape};
 use crate::corpus::report::Cause;
-use crate::dedup::key::Form;
-use crate::dedup::{Key, key_within};
+use crate::dedup::Key;
+use crate::dedup::key::LineHash;
+use crate::dedup::secret::Secret;
 use crate::engine::Cleaned;
 use crate::engine::line_table;
 use crate::engine::program::host_of;
@@ -31,10 +30,8 @@ pub enum CompareScope {
 
 /// Which lines of a document go, or may go.
 pub struct LineComparer<'a> {
-    /// What of a line is compared.
-    pub form: Form,
-    /// The shortest line that may go, in characters of its form.
-    pub least: usize,
+    /// How lines become keys: those without one stay.
+    pub hash: LineHash,
     /// With which lines.
     pub scope: CompareScope,
     /// Whether a line is offered once for each document, as counting needs it.
@@ -111,8 +108,9 @@ impl LineComparer<'_> {
         finds: &mut Finds,
         scratch: &mut JobScratch,
     ) {
-        let site = (self.scope == CompareScope::Site)
-            .then(|| document.site.unwrap_or_else(|| site_of(url.unwrap_or_default())));
+        let site = (self.scope == CompareScope::Site).then(|| {
+            document.site.unwrap_or_else(|| site_of(url.unwrap_or_default(), &self.hash.secret))
+        });
         scratch.seen.clear();
         scratch.near.clear();
         let mut near = Vec::new();
@@ -143,7 +141,7 @@ impl LineComparer<'_> {
             };
             margins.pass(&line, key.is_some());
             if let Some(key) = key {
-                let key = site.map_or(key, |site| key_within(site, key));
+                let key = site.map_or(key, |site| self.hash.secret.hash_within(site, key));
                 finds.offer(line.content.start..line.end, key);
             }
         }
@@ -215,8 +213,10 @@ impl LineComparer<'_> {
         if std::str::from_utf8(left).is_ok_and(is_blank) {
             return Weighed::Blank;
         }
-        match self.form.key(left, self.least, fold) {
-            Some(_) if self.near && near.is_near_copy(left, fold) => Weighed::NearCopy,
+        match self.hash.key(left, fold) {
+            Some(_) if self.near && near.is_near_copy(left, fold, &self.hash.secret) => {
+                Weighed::NearCopy
+            }
             Some(key) => Weighed::Long(key),
             None => Weighed::Other,
         }
@@ -304,9 +304,9 @@ fn left_of(bytes: &[u8], line: &RawLine, cuts: &[LineSpan], out: &mut Vec<u8>) -
 }
 
 /// What stands for the site of an address: its host without `www.`.
-fn site_of(url: &str) -> Key {
+fn site_of(url: &str, secret: &Secret) -> Key {
     let host = host_of(url).to_lowercase();
-    xxh3_128(host.strip_prefix("www.").unwrap_or(&host).as_bytes())
+    secret.hash(host.strip_prefix("www.").unwrap_or(&host).as_bytes())
 }
 
 #[cfg(test)]
@@ -343,6 +343,8 @@ mod tests {
             "a.example/b",
             "HTTP://A.Example",
         ];
+        let secret = Secret::new([7; 16]);
+        let site_of = |url: &str| site_of(url, &secret);
         for url in rows {
             assert_eq!(site_of(url), site_of("a.example"), "{url}");
         }

@@ -2,6 +2,7 @@
 
 pub mod cleaning;
 pub mod document;
+pub mod fields;
 pub mod json;
 pub mod jsonl;
 pub mod margins;
