@@ -6,13 +6,15 @@ The only importer of the native core, and the one place where lone surrogates ar
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cleaner import _core
-from cleaner.checks import check_ignored, check_text, looks_like_page, one_of
+from cleaner.checks import check_ignored, check_text
+from cleaner.formats.sniff import begins_as_page
+from cleaner.hints import one_of
 from cleaner.packs import Loaded, load_packs
 from cleaner.removals import Removals
 from cleaner.types import (
@@ -29,7 +31,6 @@ from cleaner.types import (
 )
 
 if TYPE_CHECKING:
-    from cleaner.corpus.options import Counted, Plan
     from cleaner.fallback_regex import Extended
 
 Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
@@ -60,6 +61,12 @@ Attributes = Literal["all", "read", "unlinked"]
 # What patterns that run outside of the core match, in lines that it asks about.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
 
+# Adds the answers to questions of the core.
+Answer = Callable[
+    [Iterable[tuple[int, str]], MutableMapping[tuple[int, str], list[tuple[int, int]] | None]],
+    object,
+]
+
 
 def load(packs: Packs = "default") -> Loaded:
     """The packs named, their regexes checked; PackError lists every fault of every pack."""
@@ -82,13 +89,15 @@ def check_pattern(pattern: Pattern) -> str | None:
     return compile_error(pattern.text, pattern.flags)
 
 
-def has_html(text: str) -> bool:
-    """Whether the head of a text has the tags of HTML, some of them closed.
+def html_in(text: str) -> Literal["page", "tags"] | None:
+    """What of HTML a text has: it begins as only pages do, or has tags at its head, some closed.
 
-    >>> has_html("<p>Rain</p><p>Snow</p>"), has_html("The tag <b> makes text bold.")
-    (True, False)
+    >>> html_in("<html><p>Rain"), html_in("<p>Rain</p><p>Snow</p>"), html_in("The tag <b> is bold.")
+    ('page', 'tags', None)
     """
-    return "<" in text and _prepare(text[:_LOOKED_AT], "all")[2]
+    if begins_as_page(text):
+        return "page"
+    return "tags" if "<" in text and _prepare(text[:_LOOKED_AT], "all")[2] else None
 
 
 class Cleaner:
@@ -109,6 +118,11 @@ class Cleaner:
     '\\nMost Popular\\n'
     """
 
+    # Class attributes, for a subclass to change: the share of a document that a rule may remove,
+    # and the level by which lines are scored if that is not the cleaner's own.
+    _max_loss = MAX_LOSS
+    _scored_as: Level | None = None
+
     def __init__(
         self,
         packs: Packs = "default",
@@ -126,31 +140,16 @@ class Cleaner:
         self.loaded = load(packs)
         self.ignore = frozenset(ignore)
         check_ignored(self.ignore, self.loaded.packs)
-        self._compile(MAX_LOSS)
+        self._compile()
 
-    @classmethod
-    def for_rule(cls, pack: Pack, rule: Rule) -> Cleaner:
-        """A cleaner that has one rule, and what its pack protects, and is on for every text.
-
-        This is what a rule's examples are run with: the share a rule may take does not matter.
-        """
-        # There is no furniture beside it in an example, which shows the lines that may go.
-        shown = replace(rule, near=None)
-        keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
-        rules = (shown, *keeps)
-        alone = replace(pack, match=None, use=(), rules=rules)
-        cleaner = cls(Loaded((alone,), frozenset()), "strict", "off")
-        # An example is a few lines out of their page: what they score says nothing.
-        cleaner._compile(max_loss=1.0, scored="rules")
-        return cleaner
-
-    def _compile(self, max_loss: float, scored: Level | None = None) -> None:
+    def _compile(self) -> None:
         packs = [self._effective(pack) for pack in self.loaded.packs]
         dedup_min = self.dedup_min if self.dedup == "document" else None
         named = set(self.loaded.named)
-        self._engine = _core.Engine(packs, named, scored or self.level, dedup_min, max_loss)
+        level = self._scored_as or self.level
+        self._engine = _core.Engine(packs, named, level, dedup_min, self._max_loss)
         self._extended = _extended(self._engine)
-        self._scores = (scored or self.level) in ("standard", "strict")
+        self._scores = level in ("standard", "strict")
         self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
 
     def _effective(self, pack: Pack) -> Pack:
@@ -172,7 +171,7 @@ class Cleaner:
             result = _result(self._finish(text, url, self._engine.clean(text, url, {})))
         except UnicodeEncodeError:
             result = self._clean_surrogates(text, url)
-        return replace(result, notes=_LOOKS_LIKE_HTML) if looks_like_page(text) else result
+        return replace(result, notes=_LOOKS_LIKE_HTML) if begins_as_page(text) else result
 
     def clean_html(
         self,
@@ -246,7 +245,7 @@ class Cleaner:
         rows = zip(documents, hosts, cleaned, strict=True)
         results = (_result(self._finish(text, url, first)) for text, url, first in rows)
         return [
-            replace(result, notes=_LOOKS_LIKE_HTML) if looks_like_page(text) else result
+            replace(result, notes=_LOOKS_LIKE_HTML) if begins_as_page(text) else result
             for text, result in zip(documents, results, strict=True)
         ]
 
@@ -282,14 +281,6 @@ class Cleaner:
             return _core.score(text)
         except UnicodeEncodeError:
             return _core.score(text.translate(_SURROGATES))
-
-    def run(self, plan: Plan, tell: Callable[[str, int, str], object]) -> Counted:
-        """Does a run over a corpus, for which `cleaner.corpus.clean_corpus` is the face.
-
-        `tell` is told of each record that cannot be read: file, line, and what is wrong.
-        """
-        answer = None if self._extended is None else self._extended.answer
-        return self._engine.run(plan, answer, tell)
 
     def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
         """Cleans a text again with the answers to what the core asks, if it asks anything."""
@@ -336,6 +327,16 @@ class Cleaner:
         )
 
 
+def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
+    """What a run over a corpus needs of a cleaner: the core's engine, and what answers it.
+
+    For inside the package: the second part is asked what patterns match that run outside the core,
+    and is None where there are no such patterns.
+    """
+    extended = cleaner._extended
+    return cleaner._engine, None if extended is None else extended.answer
+
+
 def clean(text: str, *, url: str | None = None) -> str:
     """The text without its boilerplate, at the default settings.
 
@@ -343,6 +344,24 @@ def clean(text: str, *, url: str | None = None) -> str:
     'Snow fell on the hills.\\n'
     """
     return _default().clean(text, url=url).text
+
+
+def clean_html(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    mode: Mode = "page",
+    format: Format = "text",
+) -> str:
+    """The text of a page without its boilerplate, at the default settings.
+
+    `Cleaner.clean_html` also gives what the page says of itself, and the account of what it
+    removed.
+
+    >>> clean_html("<html><p>Snow fell on the hills and the roads were closed.</p></html>")
+    'Snow fell on the hills and the roads were closed.'
+    """
+    return _default().clean_html(html, url=url, mode=mode, format=format).text
 
 
 @cache

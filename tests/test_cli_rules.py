@@ -68,7 +68,7 @@ def test_rules_show_says_which_rule_was_meant(folder: Folder) -> None:
 
 def test_rules_test_runs_the_examples(folder: Folder) -> None:
     ended = folder.run("rules", "test", "./site.yaml")
-    assert ended == Ended(0, b"", "clean: 1 pack, 2 rules, 4 examples: all as they should be\n")
+    assert ended == Ended(0, b"", "clean: 1 pack, 2 rules, 4 examples: all passed\n")
 
 
 def test_rules_test_shows_what_comes_out_otherwise(folder: Folder) -> None:

@@ -256,9 +256,9 @@ def test_what_raises_while_it_is_told_ends_the_run(tmp_path: Path) -> None:
         ({"dedup": "sight"}, "unknown dedup 'sight'"),
         ({"dedup": "document", "min_docs": 2}, "min_docs, counts, seen and bloom need"),
         ({"seen": "s", "min_docs": 2}, "seen keeps first copies"),
-        ({"bloom": (1, 0.1), "min_docs": 2}, "a Bloom filter does not count"),
+        ({"bloom": (1, 0.1), "min_docs": 2}, "a Bloom filter cannot count"),
         ({"counts": ("a", "b")}, "without min_docs a run writes its counts to one file"),
-        ({"format": "lines", "dedup": "site"}, "lines are compared as a corpus"),
+        ({"format": "lines", "dedup": "site"}, "lines are compared across the corpus"),
         ({"resume": True, "counts": ("a",)}, "cannot be resumed: counts are made from the start"),
     ],
 )

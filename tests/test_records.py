@@ -151,6 +151,17 @@ def test_a_warc_on_standard_input_and_in_a_folder(folder: Folder, rows: Rows) ->
     assert "out/a/crawl.warc.jsonl.gz" in folder.files()
 
 
+@pytest.mark.parametrize("name", ["a.wet", "a.wet.gz", "A.WET.ZST", "a.wet.zst", "a.warc.zst"])
+def test_wet_files_are_warc_however_they_are_packed(folder: Folder, rows: Rows, name: str) -> None:
+    pytest.importorskip("fastwarc")
+    zstandard = pytest.importorskip("zstandard")
+    packings = {".gz": gzip.compress, ".zst": zstandard.compress}
+    packing = packings.get(Path(name).suffix.lower(), bytes)
+    folder.write(name, packing(RECORDS[-1]))
+    (row,) = rows(folder.run(name, "--level", "off").out)
+    assert (row["url"], row["text"]) == ("http://j.example/", TEXT)
+
+
 def test_pages_in_a_field_are_known(folder: Folder, rows: Rows) -> None:
     lines = [
         {"html": PAGE, "url": "http://a.example/", "n": 1},
@@ -208,12 +219,13 @@ def test_jsonl_with_texts_is_still_a_corpus(folder: Folder) -> None:
     ("words", "message"),
     [
         (("--explain",), ""),
-        (("--diff",), "--diff is for single documents"),
-        (("--json",), "--json is for single documents: records are written as JSONL"),
-        (("--dedup", "corpus"), "make JSONL of them first (clean a.warc -o texts.jsonl)"),
-        (("--seen", "x"), "--seen compares texts"),
+        (("--diff",), "--diff does not work on WARC: records are written as JSONL"),
+        (("--json",), "--json does not work on WARC: records are written as JSONL"),
+        (("--dedup", "corpus"), "first write their text as JSONL (clean a.warc -o texts.jsonl)"),
+        (("--seen", "x"), "--seen works on texts"),
         (("--on-error", "pass"), "use skip or stop"),
-        (("b.warc",), "say where they go with -o DIR"),
+        (("b.warc",), "several inputs need an output folder: use -o DIR"),
+        (("--url-field", "x"), "--url-field does not work on WARC"),
     ],
 )
 def test_what_is_not_done_to_records_is_refused(
@@ -231,4 +243,4 @@ def test_packed_pages_are_pages(folder: Folder) -> None:
     assert folder.run("page.html.gz", "--level", "off").out == "Rain fell in Größ.\n".encode()
     folder.write("bad.html.gz", b"\x1f\x8bno")
     ended = folder.run("bad.html.gz")
-    assert (ended.code, "cannot be unpacked" in ended.err) == (2, True)
+    assert (ended.code, "cannot be decompressed" in ended.err) == (2, True)

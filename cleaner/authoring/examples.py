@@ -7,7 +7,7 @@ does, not what else may happen to the same lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from cleaner.engine import Cleaner
@@ -53,8 +53,27 @@ def run_examples(pack: Pack, loaded: Loaded) -> list[ExampleFailure]:
     return [failure for rule in pack.rules if rule.examples for failure in _run_rule(pack, rule)]
 
 
+class _OneRule(Cleaner):
+    """A cleaner with one rule and what its pack protects, which is on for every text.
+
+    An example is a few lines out of their page: the share of them that the rule removes does not
+    matter, and their scores say nothing.
+    """
+
+    _max_loss = 1.0
+    _scored_as = "rules"
+
+    def __init__(self, pack: Pack, rule: Rule) -> None:
+        # There is no furniture beside it in an example, which shows the lines that may go.
+        shown = replace(rule, near=None)
+        keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
+        rules = (shown, *keeps)
+        alone = replace(pack, match=None, use=(), rules=rules)
+        super().__init__(Loaded((alone,), frozenset()), "strict", "off")
+
+
 def _run_rule(pack: Pack, rule: Rule) -> Iterator[ExampleFailure]:
-    cleaner = Cleaner.for_rule(pack, rule)
+    cleaner = _OneRule(pack, rule)
     for example in rule.examples:
         if rule.css:
             got = cleaner.clean_html(_to_page(example.before)).text

@@ -1,4 +1,4 @@
-"""Opens files that may be compressed: by their names, as gzip or Zstandard."""
+"""Opens files that may be compressed, as their names say: with gzip or Zstandard."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import IO, Any
 
 from cleaner.errors import InputError
+from cleaner.formats.names import compression_of
 
-PACKINGS = (".gz", ".zst")
 _BINARY_OUT = "wb"
 
 
 @contextlib.contextmanager
 def opened(path: str, source: str) -> Iterator[IO[bytes]]:
-    """The content of the file at `path`, unpacked; "-" is standard input. Raises InputError."""
+    """The content of the file at `path`, decompressed; "-" is standard input. Raises InputError."""
     with opened_raw(path, source) as file:
         try:
             with unpacking(file, path) as content:
                 yield content
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise InputError(source, f"cannot be unpacked: {error}") from None
+            raise InputError(source, f"cannot be decompressed: {error}") from None
 
 
 @contextlib.contextmanager
@@ -45,29 +45,28 @@ def opened_raw(path: str, source: str) -> Iterator[IO[bytes]]:
 
 
 def unpacking(file: IO[bytes], name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
-    """The content of a file that is open, as its name says that it is compressed."""
-    if name.lower().endswith(".gz"):
-        # Typed as more than it is: reading is all that is done with it.
-        return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
-    if name.lower().endswith(".zst"):
-        stream: contextlib.AbstractContextManager[IO[bytes]]
-        stream = (
-            _zstandard(name)
-            .ZstdDecompressor(max_window_size=1 << 27)
-            .stream_reader(file, read_across_frames=True, closefd=False)
-        )
-        return stream
+    """The content of an open file, decompressed as its name says."""
+    match compression_of(name):
+        case "gzip":
+            # Typed as more than it is: reading is all that is done with it.
+            return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
+        case "zstd":
+            unpacker = _zstandard(name).ZstdDecompressor(max_window_size=1 << 27)
+            stream: contextlib.AbstractContextManager[IO[bytes]]
+            stream = unpacker.stream_reader(file, read_across_frames=True, closefd=False)
+            return stream
     return contextlib.nullcontext(file)
 
 
 def packing(file: IO[bytes], name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
-    """Where to write what a file is to hold, compressed as its name says; the same every time."""
-    if name.lower().endswith(".gz"):
-        return gzip.GzipFile("", _BINARY_OUT, 6, file, mtime=0)  # type: ignore[return-value]
-    if name.lower().endswith(".zst"):
-        stream: contextlib.AbstractContextManager[IO[bytes]]
-        stream = _zstandard(name).ZstdCompressor().stream_writer(file, closefd=False)
-        return stream
+    """Where to write a file's content, compressed as its name says; the same bytes every time."""
+    match compression_of(name):
+        case "gzip":
+            return gzip.GzipFile("", _BINARY_OUT, 6, file, mtime=0)  # type: ignore[return-value]
+        case "zstd":
+            stream: contextlib.AbstractContextManager[IO[bytes]]
+            stream = _zstandard(name).ZstdCompressor().stream_writer(file, closefd=False)
+            return stream
     return contextlib.nullcontext(file)
 
 
@@ -76,6 +75,6 @@ def _zstandard(name: str) -> Any:  # noqa: ANN401 - an optional library without 
         import zstandard
     except ImportError:
         raise InputError(
-            name, "is packed with Zstandard, for which pip install 'cleaner[zstd]' is needed"
+            name, "reading Zstandard needs a library: pip install 'deboilerplate[zstd]'"
         ) from None
     return zstandard

@@ -16,22 +16,11 @@ from cleaner.readers.text import STDIN, Policy, TextDocument, to_document
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
-SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wet", ".wet.gz")
-
 _PAGES = ("text/html", "application/xhtml+xml")
 _TEXTS = ("text/plain",)
 _OK = range(200, 300)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _GZIP = b"\x1f\x8b"
-
-
-def is_warc(path: str) -> bool:
-    """Whether a file is a WARC by its name.
-
-    >>> is_warc("crawl/CC-MAIN-0001.warc.gz"), is_warc("warc.txt")
-    (True, False)
-    """
-    return path.lower().endswith(SUFFIXES)
 
 
 def read(path: str) -> Iterator[Record]:
@@ -81,7 +70,7 @@ def _iterator(stream: IO[bytes], source: str) -> Iterator[WarcRecord]:
     try:
         from fastwarc.warc import ArchiveIterator
     except ImportError:
-        raise InputError(source, "WARC needs FastWARC: pip install 'cleaner[warc]'") from None
+        raise InputError(source, "WARC needs FastWARC: pip install 'deboilerplate[warc]'") from None
     content = cast(BinaryIO, stream if stream.seekable() else _Pipe(stream))
     iterator: Iterator[WarcRecord] = iter(ArchiveIterator(content, parse_http=False))
     return iterator

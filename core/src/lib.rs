@@ -5,6 +5,7 @@ pub mod dedup;
 pub mod engine;
 pub mod error;
 pub mod files;
+pub mod guard;
 pub mod html;
 pub mod pattern;
 pub mod score;

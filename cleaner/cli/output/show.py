@@ -53,6 +53,7 @@ class Tally:
     """Counts over a run: removals and characters by rule, and times a rule was held back."""
 
     documents: int = 0
+    pages: int = 0
     changed: int = 0
     characters: int = 0
     removed: dict[str, list[int]] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Tally:
     def add(self, cleaned: Cleaned) -> None:
         """Counts one document in, but not its removals, which cost something to look at."""
         self.documents += 1
+        self.pages += isinstance(cleaned.document, HtmlDocument)
         self.changed += cleaned.is_changed
         self.characters += cleaned.characters
 

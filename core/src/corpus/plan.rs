@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::corpus::checkpoint::Setup;
-use crate::corpus::io::output::is_zstandard;
+use crate::corpus::io::output::{Compression, OutputFile};
 use crate::corpus::io::source::{BLOCK, LONGEST};
 use crate::corpus::io::unpack::Records;
 use crate::corpus::record::document::CompareScope;
@@ -30,10 +30,10 @@ pub enum InputFormat {
 pub enum Target {
     /// To standard output.
     Stdout,
-    /// To one file, compressed if its name says so.
-    File(PathBuf),
+    /// To one file.
+    File(OutputFile),
     /// To a file for each input, in the order of the inputs.
-    Files(Vec<PathBuf>),
+    Files(Vec<OutputFile>),
 }
 
 /// Which lines go, and what keeps the lines seen.
@@ -126,18 +126,18 @@ impl Plan {
     /// The file that a journal stands beside.
     pub(super) fn output(&self) -> Result<&PathBuf, StreamError> {
         let refused = |why: &str| StreamError::Refused(format!("cannot be resumed: {why}"));
-        let path = self.outputs().first().ok_or_else(|| refused("the output is no file"))?;
+        let file = self.outputs().first().ok_or_else(|| refused("the output is no file"))?;
         if self.inputs.is_empty() {
             return Err(refused("the input is no file"));
         }
         if self.counts() {
             return Err(refused("counts are made from the start"));
         }
-        if self.outputs().iter().any(|path| is_zstandard(path)) {
+        if self.outputs().iter().any(|file| file.compression == Compression::Zstandard) {
             // Some readers take the first of several frames for all there is.
             return Err(refused("a .zst file is written in one go: name the output .gz or plain"));
         }
-        Ok(path)
+        Ok(&file.path)
     }
 
     /// What must be the same for a run to go on where another was killed.
@@ -174,8 +174,22 @@ impl Plan {
         }
     }
 
-    /// The paths of all outputs.
-    pub(super) fn outputs(&self) -> &[PathBuf] {
+    /// Whether lines are counted before any goes, so that the inputs are read twice.
+    pub(super) fn is_counted_first(&self) -> bool {
+        matches!(self.memory, Memory::Common(_))
+    }
+
+    /// How many bytes are read in all; none where nobody can know.
+    pub(super) fn total(&self) -> Option<u64> {
+        let sizes = self.inputs.iter().map(|path| {
+            std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|known| known.len())
+        });
+        let sum = sizes.sum::<Option<u64>>().filter(|_| !self.inputs.is_empty())?;
+        Some(if self.is_counted_first() { 2 * sum } else { sum })
+    }
+
+    /// All outputs.
+    pub(super) fn outputs(&self) -> &[OutputFile] {
         match &self.target {
             Target::Files(paths) => paths,
             Target::File(path) => std::slice::from_ref(path),

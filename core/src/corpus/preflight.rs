@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Write};
 use std::path::Path;
 
 use crate::corpus::checkpoint::Journal;
-use crate::corpus::io::output::holds;
+use crate::corpus::io::output::{OutputFile, holds};
 use crate::corpus::io::unpack::Bytes;
 use crate::corpus::plan::{Memory, Plan, Target};
 use crate::dedup::Key;
@@ -90,7 +90,7 @@ pub fn look_back(plan: &Plan, journal: &Journal) -> Result<Finished, StreamError
     let point = journal.point();
     let anew = format!("delete {} to begin anew", journal.path().display());
     for &(number, extent) in &point.finished {
-        let Some(path) = plan.outputs().get(number) else { continue };
+        let Some(OutputFile { path, .. }) = plan.outputs().get(number) else { continue };
         match holds(path, extent) {
             Ok(true) => {}
             Ok(false) => {
@@ -133,8 +133,8 @@ pub fn check_known(plan: &Plan, store: &Store, inputs: &[Key]) -> Result<(), Str
     }
     for (number, (path, &key)) in plan.inputs.iter().zip(inputs).enumerate() {
         let output = match &plan.target {
-            Target::File(path) => path,
-            Target::Files(paths) => paths.get(number).unwrap_or(path),
+            Target::File(file) => &file.path,
+            Target::Files(files) => files.get(number).map_or(path, |file| &file.path),
             Target::Stdout => return Ok(()),
         };
         let is_good =

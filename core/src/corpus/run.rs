@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::corpus::Report;
 use crate::corpus::checkpoint::{self, Journal, Point};
 use crate::corpus::io::destinations::{Nowhere, PartNames, Several, Single, Sink};
+use crate::corpus::io::output::OutputFile;
 use crate::corpus::io::source::Source;
 use crate::corpus::io::unpack::Bytes;
 use crate::corpus::pipeline::writer::{OrderedWriter, WriterSetup};
-use crate::corpus::pipeline::{self, Job, Workers};
+use crate::corpus::pipeline::{self, Job, Step, Workers};
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::preflight::{self, Finished};
 use crate::corpus::record::cleaning::Cleaner;
@@ -32,8 +33,8 @@ pub struct Callbacks<'h> {
     pub cleaner: Option<Cleaner<'h>>,
     /// Is told of each record that cannot be read, but for those of a kind that was told before.
     pub tell: &'h mut (dyn FnMut(&Fault) + Send),
-    /// Is asked now and then whether to go on.
-    pub pulse: &'h mut dyn FnMut() -> bool,
+    /// Is told now and then how far the run is, and says whether to go on.
+    pub pulse: &'h mut dyn FnMut(Step) -> bool,
     /// Standard input, where it was opened already.
     pub stdin: Option<Bytes>,
 }
@@ -81,7 +82,8 @@ impl Plan {
         }
         let mut seen = self.seen(&own, &mut hooks)?;
         let mut sink = self.sink(journal.as_ref(), stdout)?;
-        let pass = Pass { hash: own.hash, seen: &mut seen, sink: sink.as_mut() };
+        let before = if self.is_counted_first() { self.total().unwrap_or_default() / 2 } else { 0 };
+        let pass = Pass { hash: own.hash, seen: &mut seen, sink: sink.as_mut(), before };
         match self.pass(pass, journal, &mut hooks) {
             Ok((report, journal)) => {
                 self.keep(seen, &mut own, journal)?;
@@ -118,7 +120,10 @@ impl Plan {
             writer = writer.with_journal(journal);
         }
         let job = self.job(pass.hash, hooks.cleaner);
-        let crew = Workers { threads: self.threads, pulse: &mut *hooks.pulse };
+        let (before, total) = (pass.before, self.total());
+        let pulse = &mut *hooks.pulse;
+        let mut pulse = |step: Step| pulse(Step { bytes: before + step.bytes, total, ..step });
+        let crew = Workers { threads: self.threads, pulse: &mut pulse };
         let report = pipeline::run(&mut source, job.as_ref(), pass.seen, &mut writer, crew)?;
         Ok((report, writer.into_journal()))
     }
@@ -130,6 +135,7 @@ impl Plan {
             scope: self.scope,
             once: self.counts(),
             near: self.near,
+            keeps_lone: matches!(self.memory, Memory::Common(_) | Memory::Frequent(..)),
             cleaner,
             url: self.url.clone(),
         };
@@ -192,8 +198,10 @@ impl Plan {
 
     /// Holds all outputs at once, where they are many: each on its own is held as long as it is written.
     fn lock(&self) -> Result<Option<Lock>, StreamError> {
-        let Target::Files(paths) = &self.target else { return Ok(None) };
-        let Some(first) = paths.first().filter(|_| !self.counts()) else { return Ok(None) };
+        let Target::Files(files) = &self.target else { return Ok(None) };
+        let Some(OutputFile { path: first, .. }) = files.first().filter(|_| !self.counts()) else {
+            return Ok(None);
+        };
         let in_file = |error| StreamError::File(first.clone(), error);
         if let Some(folder) = first.parent() {
             std::fs::create_dir_all(folder).map_err(in_file)?;
@@ -272,11 +280,13 @@ impl Plan {
         // What cannot be read is told in the second pass.
         let mut tell = |_: &Fault| ();
         let Callbacks { cleaner, pulse, .. } = hooks;
+        let total = self.total();
+        let mut pulse = |step: Step| pulse(Step { total, ..step });
         let mut hooks =
-            Callbacks { cleaner: *cleaner, tell: &mut tell, pulse: &mut **pulse, stdin: None };
+            Callbacks { cleaner: *cleaner, tell: &mut tell, pulse: &mut pulse, stdin: None };
         let plan = Self { memory: Memory::CountTo(PathBuf::new()), ..self.clone() };
         let mut seen = SeenLines::counting();
-        let pass = Pass { hash, seen: &mut seen, sink: &mut Nowhere };
+        let pass = Pass { hash, seen: &mut seen, sink: &mut Nowhere, before: 0 };
         plan.pass(pass, None, &mut hooks)?;
         Ok(seen)
     }
@@ -300,11 +310,11 @@ impl Plan {
         let point = journal.map(Journal::point).cloned().unwrap_or_default();
         let parts = PartNames(journal.map(|journal| journal.run().to_owned()));
         Ok(match (&self.target, stdout) {
-            (Target::File(path), _) => {
-                Box::new(Single::resume(path, &parts, point.input, point.written)?)
+            (Target::File(file), _) => {
+                Box::new(Single::resume(file, &parts, point.input, point.written)?)
             }
-            (Target::Files(paths), _) => {
-                let several = Several::files(paths.clone(), parts).with_finished(point.finished);
+            (Target::Files(files), _) => {
+                let several = Several::files(files.clone(), parts).with_finished(point.finished);
                 Box::new(several.resume(point.input, point.written)?)
             }
             (Target::Stdout, stdout) => {
@@ -341,14 +351,17 @@ struct Pass<'p> {
     hash: LineHash,
     seen: &'p mut SeenLines,
     sink: &'p mut dyn Sink,
+    /// Bytes that an earlier way through them has read.
+    before: u64,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::io::output::Compression;
 
     fn attempt(plan: &Plan) -> Result<Report, StreamError> {
-        let (mut tell, mut pulse) = (|_: &Fault| (), || true);
+        let (mut tell, mut pulse) = (|_: &Fault| (), |_: Step| true);
         plan.run(Callbacks { cleaner: None, tell: &mut tell, pulse: &mut pulse, stdin: None })
     }
 
@@ -363,9 +376,9 @@ mod tests {
         std::fs::write(path("a"), "the first line\nno line end here").unwrap();
         std::fs::write(path("b"), "another line of b\nThe first line\n").unwrap();
         let inputs = vec![path("a"), path("b")];
-        let one = Plan::new(inputs.clone(), InputFormat::Lines, Target::File(path("one")));
+        let one = Plan::new(inputs.clone(), InputFormat::Lines, Target::File(path("one").into()));
         run(&one);
-        let each = Target::Files(vec![path("a.out"), path("b.out")]);
+        let each = Target::Files(vec![path("a.out").into(), path("b.out").into()]);
         run(&Plan { target: each, ..one });
         let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
         assert_eq!(read("one"), "the first line\nno line end here\nanother line of b\n");
@@ -386,7 +399,7 @@ mod tests {
             ..Plan::new(vec![path("a"), path("b")], InputFormat::Lines, Target::Stdout)
         };
         run(&counting);
-        let target = Target::File(path("out"));
+        let target = Target::File(path("out").into());
         run(&Plan { memory: Memory::Frequent(vec![path("counts")], 2), target, ..counting });
         assert_eq!(
             std::fs::read_to_string(path("out")).unwrap(),
@@ -402,7 +415,7 @@ mod tests {
         let plan = Plan {
             memory: Memory::Store(path("seen")),
             resume: Some(1),
-            ..Plan::new(vec![path("in")], InputFormat::Lines, Target::File(path("out")))
+            ..Plan::new(vec![path("in")], InputFormat::Lines, Target::File(path("out").into()))
         };
         let first = run(&plan);
         assert_eq!(run(&plan), Report { was_done: true, ..first });
@@ -416,7 +429,9 @@ mod tests {
             resume: Some(1),
             ..Plan::new(vec!["in".into()], InputFormat::Lines, target)
         };
-        for target in [Target::Stdout, Target::File("out.zst".into())] {
+        let path = "out.zst".into();
+        let packed = OutputFile { path, compression: Compression::Zstandard };
+        for target in [Target::Stdout, Target::File(packed)] {
             let error = attempt(&plan(target)).unwrap_err();
             assert!(error.to_string().starts_with("cannot be resumed: "), "{error}");
         }

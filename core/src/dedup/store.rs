@@ -9,11 +9,11 @@ use crate::dedup::secret::Secret;
 use crate::dedup::table::Compact;
 use crate::dedup::{Key, PARTS, part_of};
 use crate::error::StreamError;
+use crate::guard;
 use redb::{
     Database, ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata,
     TableDefinition, WriteTransaction,
 };
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 const SEEN: TableDefinition<Key, ()> = TableDefinition::new("seen");
@@ -258,7 +258,7 @@ fn claim(
 
 /// Does something with a store. The database panics over some kinds of damage, which is a damaged file all the same.
 fn guarded<T>(path: &Path, act: impl FnOnce() -> Result<T, StreamError>) -> Result<T, StreamError> {
-    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(StreamError::foreign(path, DAMAGED)))
+    guard::guarded(act).unwrap_or_else(|_| Err(StreamError::foreign(path, DAMAGED)))
 }
 
 /// One part of what a store held when a run began.

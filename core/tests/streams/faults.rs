@@ -91,7 +91,7 @@ fn a_run_ends_when_it_is_asked_to() {
     };
     let mut writer = OrderedWriter::new(&mut sink, setup);
     let mut source = stream(&text).with_block(100);
-    let crew = Workers { threads: 2, pulse: &mut || false };
+    let crew = Workers { threads: 2, pulse: &mut |_| false };
     let error =
         pipeline::run(&mut source, &job, &mut SeenLines::compact(), &mut writer, crew).unwrap_err();
     assert!(matches!(error, StreamError::Stopped));

@@ -70,7 +70,7 @@ impl<'a> Run<'a> {
         let setup =
             WriterSetup { names, on_fault: self.on_fault, tell: &mut tell, naming: &naming };
         let mut writer = OrderedWriter::new(&mut sink, setup);
-        let crew = Workers { threads: self.threads, pulse: &mut || true };
+        let crew = Workers { threads: self.threads, pulse: &mut |_| true };
         let report = pipeline::run(&mut source, self.job, seen, &mut writer, crew);
         let text = String::from_utf8_lossy(&out.0.lock().unwrap()).into_owned();
         (text, faults, report)
@@ -99,6 +99,7 @@ fn judge<'a>(scope: CompareScope) -> LineComparer<'a> {
         scope,
         once: false,
         near: false,
+        keeps_lone: false,
         cleaner: None,
         url: None,
     }

@@ -23,13 +23,14 @@ fn run_some(input: &Path, output: &Path, blocks: usize) -> bool {
     journal.replay(|keys| seen.restore(keys)).unwrap();
     source.skip_to(point.input, point.read).unwrap();
     let parts = PartNames(Some(journal.run().to_owned()));
-    let mut sink = Single::resume(output, &parts, point.input, point.written).unwrap();
+    let mut sink =
+        Single::resume(&output.to_path_buf().into(), &parts, point.input, point.written).unwrap();
     let mut tell = |_: &Fault| ();
     let names = source.paths().to_vec();
     let naming = RuleNames { program: None, scope: CompareScope::Corpus };
     let setup = WriterSetup { names, on_fault: OnFault::Skip, tell: &mut tell, naming: &naming };
     let mut writer = OrderedWriter::new(&mut sink, setup).with_journal(journal);
-    let mut pulse = || true;
+    let mut pulse = |_| true;
     let left = Mutex::new(blocks);
     let limited = Limited(&job, &left);
     let threads = if blocks == usize::MAX { 3 } else { 1 };
@@ -88,7 +89,8 @@ fn a_part_that_was_changed_is_refused() {
     let journal = journal_of(&output);
     let (point, parts) = (journal.point().clone(), PartNames(Some(journal.run().to_owned())));
     let part = parts.of(&output).unwrap();
-    let resume = || Single::resume(&output, &parts, point.input, point.written).err();
+    let resume =
+        || Single::resume(&output.clone().into(), &parts, point.input, point.written).err();
     let whole = std::fs::read(&part).unwrap();
     let mut changed = whole.clone();
     changed[10] ^= 1;

@@ -1,7 +1,7 @@
 //! Where what stays of the blocks goes: one output for all inputs, or one for each.
 
 use crate::corpus::io::gzip;
-use crate::corpus::io::output::{Extent, Output, is_gzip};
+use crate::corpus::io::output::{Compression, Extent, Output, OutputFile};
 use crate::error::{StreamError, beside};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -70,14 +70,15 @@ pub struct Single {
 }
 
 impl Single {
-    /// A file; compressed if its name ends in `.gz` or `.zst`.
+    /// A file.
     ///
     /// # Errors
     /// When the file cannot be made.
-    pub fn file(path: &Path, parts: &PartNames) -> Result<Self, StreamError> {
-        let out = Output::create(path, parts.of(path))
-            .map_err(|error| StreamError::File(path.into(), error))?;
-        Ok(Self::new(out, path.into()))
+    pub fn file(file: &OutputFile, parts: &PartNames) -> Result<Self, StreamError> {
+        let path = &file.path;
+        let out = Output::create(file, parts.of(path))
+            .map_err(|error| StreamError::File(path.clone(), error))?;
+        Ok(Self::new(out, path.clone()))
     }
 
     /// A file that is `written` so far by an earlier run, which got as far as this input, to be
@@ -86,17 +87,18 @@ impl Single {
     /// # Errors
     /// When the file cannot be opened or is not what that run wrote.
     pub fn resume(
-        path: &Path,
+        file: &OutputFile,
         parts: &PartNames,
         input: usize,
         written: Written,
     ) -> Result<Self, StreamError> {
+        let path = &file.path;
         let Some(part) = parts.of(path).filter(|_| written.extent.bytes > 0) else {
-            return Self::file(path, parts);
+            return Self::file(file, parts);
         };
-        let out = Output::resume(path, part, written.extent)
-            .map_err(|error| StreamError::File(path.into(), error))?;
-        Ok(Self { input, is_open: written.is_open, ..Self::new(out, path.into()) })
+        let out = Output::resume(file, part, written.extent)
+            .map_err(|error| StreamError::File(path.clone(), error))?;
+        Ok(Self { input, is_open: written.is_open, ..Self::new(out, path.clone()) })
     }
 
     /// A stream, such as standard output.
@@ -159,7 +161,7 @@ impl Sink for Single {
 
 /// An output for each input.
 pub struct Several {
-    paths: Vec<PathBuf>,
+    files: Vec<OutputFile>,
     parts: PartNames,
     open: Option<(usize, Single)>,
     finished: Vec<(usize, Extent)>,
@@ -168,8 +170,8 @@ pub struct Several {
 impl Several {
     /// Files in the order of the inputs, each made when its input has something to write.
     #[must_use]
-    pub fn files(paths: Vec<PathBuf>, parts: PartNames) -> Self {
-        Self { paths, parts, open: None, finished: Vec::new() }
+    pub fn files(files: Vec<OutputFile>, parts: PartNames) -> Self {
+        Self { files, parts, open: None, finished: Vec::new() }
     }
 
     /// The same, going on in the output of an input that is `written` so far.
@@ -177,8 +179,8 @@ impl Several {
     /// # Errors
     /// When that file cannot be opened or is shorter.
     pub fn resume(mut self, input: usize, written: Written) -> Result<Self, StreamError> {
-        if let Some(path) = self.paths.get(input).filter(|_| written.extent.bytes > 0) {
-            self.open = Some((input, Single::resume(path, &self.parts, input, written)?));
+        if let Some(file) = self.files.get(input).filter(|_| written.extent.bytes > 0) {
+            self.open = Some((input, Single::resume(file, &self.parts, input, written)?));
         }
         Ok(self)
     }
@@ -195,14 +197,15 @@ impl Sink for Several {
     fn write(&mut self, input: usize, text: &[u8], packed: &[u8]) -> Result<(), StreamError> {
         if self.open.as_ref().is_none_or(|(open, _)| *open != input) {
             self.finish()?;
-            let path = self.paths.get(input).map_or(Path::new(""), PathBuf::as_path);
-            self.open = Some((input, Single::file(path, &self.parts)?));
+            let none = OutputFile::from(PathBuf::new());
+            let file = self.files.get(input).unwrap_or(&none);
+            self.open = Some((input, Single::file(file, &self.parts)?));
         }
         self.open.as_mut().map_or(Ok(()), |(_, out)| out.write(input, text, packed))
     }
 
     fn packs(&self, input: usize) -> bool {
-        self.paths.get(input).is_some_and(|path| is_gzip(path))
+        self.files.get(input).is_some_and(|file| file.compression == Compression::Gzip)
     }
 
     fn settle(&mut self) -> Result<Written, StreamError> {

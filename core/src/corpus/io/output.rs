@@ -1,4 +1,4 @@
-//! One file or stream that is written, compressed if its name says so.
+//! One file or stream that is written, compressed as the plan says.
 
 use std::fs::File;
 use std::io::{Error, Read, Result, Write};
@@ -9,6 +9,34 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::corpus::io::gzip;
 use crate::files::Replacement;
+
+/// How a file that is written is compressed. Names are looked at by whoever makes the plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    #[default]
+    None,
+    /// As gzip.
+    Gzip,
+    /// As Zstandard.
+    Zstandard,
+}
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is compressed.
+    pub compression: Compression,
+}
+
+impl From<PathBuf> for OutputFile {
+    /// A file that is not compressed.
+    fn from(path: PathBuf) -> Self {
+        Self { path, compression: Compression::None }
+    }
+}
 
 /// How much of a file was written, and a sum of these bytes, by which a later run knows them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,18 +81,18 @@ impl Output {
     ///
     /// # Errors
     /// When the file cannot be made.
-    pub fn create(path: &Path, part: Option<PathBuf>) -> Result<Self> {
+    pub fn create(output: &OutputFile, part: Option<PathBuf>) -> Result<Self> {
         let sum = part.is_some().then(Box::default);
         let file = match part {
-            Some(part) => Replacement::create_as(path, part)?,
-            None => Replacement::create(path)?,
+            Some(part) => Replacement::create_as(&output.path, part)?,
+            None => Replacement::create(&output.path)?,
         };
-        let packer = if is_gzip(path) {
-            Packer::Gzip(file)
-        } else if is_zstandard(path) {
-            Packer::Zstandard(Box::new(zstd::Encoder::new(Written(file), 0)?))
-        } else {
-            Packer::Plain(file)
+        let packer = match output.compression {
+            Compression::Gzip => Packer::Gzip(file),
+            Compression::Zstandard => {
+                Packer::Zstandard(Box::new(zstd::Encoder::new(Written(file), 0)?))
+            }
+            Compression::None => Packer::Plain(file),
         };
         Ok(Self { packer, bytes: 0, sum })
     }
@@ -73,9 +101,9 @@ impl Output {
     ///
     /// # Errors
     /// When it is not there, or is not that.
-    pub fn resume(path: &Path, part: PathBuf, sure: Extent) -> Result<Self> {
+    pub fn resume(output: &OutputFile, part: PathBuf, sure: Extent) -> Result<Self> {
         let mut sum = Box::default();
-        let file = Replacement::resume(path, part, sure.bytes, |file| {
+        let file = Replacement::resume(&output.path, part, sure.bytes, |file| {
             *sum = sum_of(file, sure.bytes)?;
             if sum.digest() == sure.sum {
                 Ok(())
@@ -83,7 +111,10 @@ impl Output {
                 Err(Error::other("was changed since the checkpoint"))
             }
         })?;
-        let packer = if is_gzip(path) { Packer::Gzip(file) } else { Packer::Plain(file) };
+        let packer = match output.compression {
+            Compression::Gzip => Packer::Gzip(file),
+            _ => Packer::Plain(file),
+        };
         Ok(Self { packer, bytes: sure.bytes, sum: Some(sum) })
     }
 
@@ -184,16 +215,4 @@ pub fn holds(path: &Path, extent: Extent) -> Result<bool> {
     let mut file = File::open(path)?;
     let is_as_long = file.metadata()?.len() == extent.bytes;
     Ok(is_as_long && sum_of(&mut file, extent.bytes)?.digest() == extent.sum)
-}
-
-/// Whether a file is to be packed with gzip, by its name.
-#[must_use]
-pub fn is_gzip(path: &Path) -> bool {
-    path.extension().is_some_and(|packing| packing.eq_ignore_ascii_case("gz"))
-}
-
-/// Whether a file is to be packed with Zstandard, by its name.
-#[must_use]
-pub fn is_zstandard(path: &Path) -> bool {
-    path.extension().is_some_and(|packing| packing.eq_ignore_ascii_case("zst"))
 }

@@ -1,6 +1,6 @@
 //! Inputs, plain or compressed, cut into blocks at line ends, one after the other.
 
-use crate::corpus::io::unpack::{Bytes, Counted, Opened, Records, WIDE, opened, read_full};
+use crate::corpus::io::unpack::{Bytes, Counted, FRONT, Opened, Records, WIDE, opened, read_full};
 use crate::corpus::pipeline::block::Block;
 use crate::error::{FaultKind, Flaw, StreamError, reason_of};
 use std::fs::File;
@@ -63,7 +63,7 @@ impl Source {
         let mut source = Self::files(vec![name.into()], records);
         let counted = Box::new(Counted(bytes, Arc::clone(&source.taken)));
         let in_stream = |error| StreamError::File(name.into(), error);
-        let opened = opened(counted).and_then(|opened| opened.into_records(records));
+        let opened = opened(counted, FRONT).and_then(|opened| opened.into_records(records));
         source.reader = Some(opened.map_err(in_stream)?.bytes);
         Ok(source)
     }
@@ -242,7 +242,7 @@ impl Source {
 
     fn open(&self, path: &Path) -> std::io::Result<Opened> {
         let file = Counted(File::open(path)?, Arc::clone(&self.taken));
-        opened(Box::new(file))?.into_records(self.records)
+        opened(Box::new(file), FRONT)?.into_records(self.records)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::corpus::io::array::{Elements, is_array};
 pub type Bytes = Box<dyn Read + Send>;
 
 /// Bytes that are looked at to know what an input is.
-const FRONT: usize = 4096;
+pub const FRONT: usize = 4096;
 
 /// What the records of an input are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,13 @@ pub struct Opened {
     pub is_plain: bool,
 }
 
-/// Unpacks bytes, if their first ones say that they are packed.
+/// Unpacks bytes, if their first ones say that they are packed, and looks at so many of what they unpack to.
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn opened(bytes: Bytes) -> std::io::Result<Opened> {
+pub fn opened(bytes: Bytes, front: usize) -> std::io::Result<Opened> {
     let (mut bytes, is_packed) = decoded(bytes)?;
-    let mut front = vec![0; FRONT];
+    let mut front = vec![0; front];
     let taken = read_full(&mut bytes, &mut front)?;
     front.truncate(taken);
     let bytes = Box::new(Cursor::new(front.clone()).chain(bytes));

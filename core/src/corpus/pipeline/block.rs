@@ -2,7 +2,7 @@
 
 use crate::corpus::io::gzip;
 use crate::corpus::io::source::BLOCK;
-use crate::corpus::record::margins::{Margin, gone};
+use crate::corpus::record::margins::{Margin, gone, keep_lone};
 use crate::corpus::record::raw_text;
 use crate::corpus::report::{Cause, Tally};
 use crate::dedup::{Key, PARTS, part_of};
@@ -57,6 +57,8 @@ pub struct Finds {
     pub margins: Vec<Margin>,
     /// Spans that go whatever the set of seen lines says, in order.
     pub cuts: Vec<LineSpan>,
+    /// Whether a line that would go stays if it stands alone between others.
+    pub keeps_lone: bool,
     /// Whether text stands in the records with the escapes of JSON.
     pub is_escaped: bool,
 }
@@ -71,7 +73,7 @@ impl Finds {
     fn clear(&mut self) {
         self.records = 0;
         self.faults.clear();
-        (self.is_void, self.is_escaped) = (false, false);
+        (self.is_void, self.is_escaped, self.keeps_lone) = (false, false, false);
         self.tally = Tally::default();
         self.spans.clear();
         self.keys.clear();
@@ -183,6 +185,9 @@ impl Block {
 
     /// Takes out, in place, the lines that do not stay and the spans that are cut.
     pub fn remove(&mut self) {
+        if self.finds.keeps_lone {
+            keep_lone(&mut self.stays, &self.finds.margins);
+        }
         let gone = gone(&self.finds.spans, &self.stays, &self.finds.margins);
         let mut cuts = self.finds.cuts.iter().peekable();
         let mut sweep = Sweep { from: 0, to: 0 };

@@ -19,12 +19,11 @@ use crate::dedup::near::NearLines;
 use crate::dedup::seen::{Part, SeenLines};
 use crate::engine::line_table;
 use crate::error::{Flaw, StreamError};
-use hashbrown::HashSet;
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::guard::guarded;
+use hashbrown::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A block as a job sees it.
 pub struct BlockView<'p> {
@@ -42,12 +41,23 @@ pub trait Job: Sync {
     fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch);
 }
 
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Bytes read of the inputs, as they stand in the files.
+    pub bytes: u64,
+    /// How many there are, where that is known.
+    pub total: Option<u64>,
+    /// Documents that are done.
+    pub documents: u64,
+}
+
 /// Who works.
 pub struct Workers<'p> {
     /// How many threads.
     pub threads: usize,
-    /// Is asked now and then, by the thread that began the run, whether to go on.
-    pub pulse: &'p mut dyn FnMut() -> bool,
+    /// Is told now and then, by the thread that began the run, how far it is, and says whether to go on.
+    pub pulse: &'p mut dyn FnMut(Step) -> bool,
 }
 
 /// Memory that a thread uses again for each block.
@@ -59,6 +69,8 @@ pub struct JobScratch {
     pub text: Vec<u8>,
     /// The lines of the document at hand.
     pub seen: HashSet<Key>,
+    /// Where each of its lines that may go stands first, by its number among all of the block.
+    pub first: HashMap<Key, usize>,
     /// The lines of the document at hand, for finding near copies.
     pub near: NearLines,
     /// The engine's own.
@@ -82,6 +94,8 @@ pub fn run(
     let flow = Flow {
         packs: (0..source.paths().len()).map(|input| writer.packs(input)).collect(),
         names: source.paths().to_vec(),
+        taken: source.taken(),
+        documents: AtomicU64::new(0),
         source: Mutex::new((source, 0)),
         parts: seen.parts.iter_mut().map(Turnstile::new).collect(),
         exit: ReorderBuffer::new(crew.threads),
@@ -91,12 +105,12 @@ pub fn run(
     };
     std::thread::scope(|scope| {
         for _ in 1..crew.threads.max(1) {
-            scope.spawn(|| flow.work(job, &mut || true));
+            scope.spawn(|| flow.work(job, &mut |_| true));
         }
         flow.work(job, crew.pulse);
     });
     // The last blocks may have left after this thread was through.
-    if !(crew.pulse)() {
+    if !(crew.pulse)(flow.step()) {
         flow.fail(StreamError::Stopped);
     }
     if let Some(error) = lock(&flow.error).take() {
@@ -117,6 +131,9 @@ struct Flow<'a, 'o> {
     packs: Vec<bool>,
     /// What the inputs are called.
     names: Vec<PathBuf>,
+    /// How far reading and writing are.
+    taken: Arc<AtomicU64>,
+    documents: AtomicU64,
     exit: ReorderBuffer,
     writer: Mutex<&'a mut OrderedWriter<'o>>,
     failed: AtomicBool,
@@ -124,17 +141,23 @@ struct Flow<'a, 'o> {
 }
 
 impl Flow<'_, '_> {
-    fn work(&self, job: &dyn Job, pulse: &mut dyn FnMut() -> bool) {
+    fn work(&self, job: &dyn Job, pulse: &mut dyn FnMut(Step) -> bool) {
         let mut block = Block::default();
         let mut scratch = JobScratch::default();
         while let Some(number) = self.next(&mut block) {
             let prepare =
                 |piece: BlockView<'_>, finds: &mut Finds| job.prepare(piece, finds, &mut scratch);
             block = self.carry(number, block, prepare);
-            if !pulse() {
+            if !pulse(self.step()) {
                 self.fail(StreamError::Stopped);
             }
         }
+    }
+
+    fn step(&self) -> Step {
+        let [bytes, documents] =
+            [&*self.taken, &self.documents].map(|count| count.load(Ordering::Relaxed));
+        Step { bytes, documents, total: None }
     }
 
     fn fail(&self, error: StreamError) {
@@ -166,9 +189,9 @@ impl Flow<'_, '_> {
         } else {
             let (bytes, torn, finds) = block.open();
             let view = BlockView { bytes, input, torn };
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| prepare(view, finds))) {
+            if let Err(message) = guarded(|| prepare(view, finds)) {
                 let place = self.names.get(input).cloned().unwrap_or_default();
-                block.error = Some(StreamError::Crashed(place, message_of(&*panic)));
+                block.error = Some(StreamError::Crashed(place, message));
                 block.finds = Finds::default();
             }
         }
@@ -192,11 +215,14 @@ impl Flow<'_, '_> {
     }
 
     fn let_out(&self, block: &mut Block) {
-        if !self.failed.load(Ordering::Relaxed)
-            && let Err(error) = lock(&self.writer).take(block)
-        {
+        if self.failed.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut writer = lock(&self.writer);
+        if let Err(error) = writer.take(block) {
             self.fail(error);
         }
+        self.documents.store(writer.documents(), Ordering::Relaxed);
     }
 }
 
@@ -274,14 +300,6 @@ impl<T> Turnstile<T> {
         }
         result
     }
-}
-
-/// What a panic said.
-#[must_use]
-pub fn message_of(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "it says nothing".to_owned())
 }
 
 /// The lock, whether or not a thread panicked with it: what the panic left is given up in any case.

@@ -146,6 +146,12 @@ impl<'a> OrderedWriter<'a> {
         Err(StreamError::Fault(Fault { flaw, ..first.clone() }))
     }
 
+    /// How many documents were written.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.report.documents
+    }
+
     /// Leaves keys out of the journal: the set of seen lines does not change as the run goes on.
     pub fn skip_log(&mut self) {
         self.logs = false;

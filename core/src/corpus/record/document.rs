@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use hashbrown::hash_map::Entry;
+
 use crate::corpus::pipeline::JobScratch;
 use crate::corpus::pipeline::block::{Finds, LineSpan};
 use crate::corpus::record::cleaning::{Cleaner, Readable};
@@ -38,6 +40,8 @@ pub struct LineComparer<'a> {
     pub once: bool,
     /// Whether lines go that are nearly an earlier line of their document.
     pub near: bool,
+    /// Whether a line that would go stays if it stands alone between others.
+    pub keeps_lone: bool,
     /// What cleans each document first.
     pub cleaner: Option<Cleaner<'a>>,
     /// Where documents are from that do not say so themselves.
@@ -111,7 +115,9 @@ impl LineComparer<'_> {
         let site = (self.scope == CompareScope::Site).then(|| {
             document.site.unwrap_or_else(|| site_of(url.unwrap_or_default(), &self.hash.secret))
         });
+        finds.keeps_lone = self.keeps_lone;
         scratch.seen.clear();
+        scratch.first.clear();
         scratch.near.clear();
         let mut near = Vec::new();
         let mut noted = std::mem::take(&mut finds.margins);
@@ -121,6 +127,7 @@ impl LineComparer<'_> {
             let here = touching(&cuts, &line);
             if is_gone(&line, here) {
                 finds.tally.removed += 1;
+                margins.pass_gone();
                 continue;
             }
             if self.scope == CompareScope::Document && !self.near {
@@ -134,12 +141,19 @@ impl LineComparer<'_> {
                 }
                 Weighed::NearCopy if !is_kept => {
                     near.push(line.content.start..line.end);
+                    margins.pass_gone();
                     continue;
                 }
                 Weighed::Long(key) if !is_kept && self.offers(key, scratch) => Some(key),
                 _ => None,
             };
             margins.pass(&line, key.is_some());
+            if let (Some(key), true) = (key, self.keeps_lone) {
+                match scratch.first.entry(key) {
+                    Entry::Occupied(first) => margins.note_again(*first.get()),
+                    Entry::Vacant(place) => _ = place.insert(margins.len() - 1),
+                }
+            }
             if let Some(key) = key {
                 let key = site.map_or(key, |site| self.hash.secret.hash_within(site, key));
                 finds.offer(line.content.start..line.end, key);
