@@ -9,14 +9,26 @@ import os
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from cleaner import _core
-from cleaner.checks import check_ignored, check_text
+from cleaner.checks import (
+    check_number,
+    check_several,
+    check_text,
+    check_url,
+    is_missing,
+)
+from cleaner.columns import ArrowArray, to_column, to_urls
 from cleaner.formats.sniff import begins_as_page
 from cleaner.hints import one_of
+from cleaner.log import log
 from cleaner.packs import Loaded, load_packs
+from cleaner.printable import printable
 from cleaner.removals import Removals
+from cleaner.settings import DEDUP_MIN as DEDUP_MIN
+from cleaner.settings import Settings, check_level
 from cleaner.types import (
     Dedup,
     Format,
@@ -39,11 +51,11 @@ Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 # the document.
 MAX_LOSS = 0.6
 
-# Repeated lines shorter than this are table cells, refrains and closing brackets.
-DEDUP_MIN = 40
+# More than any machine has processors.
+_MOST_THREADS = 4096
 
-# A pyarrow array: the library is not needed to clean texts, so its types are not named.
-ArrowArray = Any
+# Of an address, in a note.
+_LONGEST_SHOWN = 200
 
 # Characters at the head of a text that tell whether it is HTML.
 _LOOKED_AT = 1 << 16
@@ -100,13 +112,14 @@ def html_in(text: str) -> Literal["page", "tags"] | None:
     return "tags" if "<" in text and _prepare(text[:_LOOKED_AT], "all")[2] else None
 
 
-class Cleaner:
+class Cleaner(Settings):
     """Cleans documents with a set of packs; safe to share between threads, and pickles.
 
     `packs` is "default" (all shipped ones), names, files, or folders. `level` is "off", "rules",
     "standard" or "strict". `dedup` is "document" (a long line that the document had before goes)
     or "off"; left out it is "document", but "off" at level "off". `ignore` names rules that are
-    not to be used; `dedup_min` is the shortest line, in characters, that counts as long.
+    not to be used, or whole packs; `dedup_min` is the shortest line, in characters, that counts as
+    long.
 
     Raises PackError for packs that are wrong, ValueError for settings that are not known.
 
@@ -133,13 +146,10 @@ class Cleaner:
         dedup_min: int = DEDUP_MIN,
     ) -> None:
         """Loads and compiles the packs; the settings can be read back but not changed."""
-        self.level = one_of("level", level, get_args(Level))
-        chosen = dedup or ("off" if level == "off" else "document")
-        self.dedup = one_of("dedup", chosen, get_args(Dedup))
-        self.dedup_min = dedup_min
-        self.loaded = load(packs)
-        self.ignore = frozenset(ignore)
-        check_ignored(self.ignore, self.loaded.packs)
+        check_level(level, dedup)
+        super().__init__(load(packs), level, dedup, ignore, dedup_min)
+        # Rules that the log has named: it says so once, however many documents there are.
+        self._named: set[str] = set()
         self._compile()
 
     def _compile(self) -> None:
@@ -155,6 +165,9 @@ class Cleaner:
     def _effective(self, pack: Pack) -> Pack:
         if self.level == "off":
             return replace(pack, match=None, rules=(), keep=())
+        if pack.name in self.ignore:
+            # Lines that it protects are still protected.
+            return replace(pack, rules=tuple(rule for rule in pack.rules if rule.verb == "keep"))
         return replace(pack, rules=tuple(rule for rule in pack.rules if self._uses(rule)))
 
     def _uses(self, rule: Rule) -> bool:
@@ -167,11 +180,12 @@ class Cleaner:
         raises for a `str`; TypeError for anything else.
         """
         check_text(text)
+        url = _to_address(url)
         try:
-            result = _result(self._finish(text, url, self._engine.clean(text, url, {})))
+            result = self._told(self._finish(text, url, self._engine.clean(text, url, {})))
         except UnicodeEncodeError:
             result = self._clean_surrogates(text, url)
-        return replace(result, notes=_LOOKS_LIKE_HTML) if begins_as_page(text) else result
+        return _noted(result, text, url)
 
     def clean_html(
         self,
@@ -180,7 +194,7 @@ class Cleaner:
         url: str | None = None,
         mode: Mode = "page",
         format: Format = "text",
-        content_type: str | None = None,
+        content_type: str | bytes | None = None,
     ) -> Result:
         """The text of a page without its boilerplate, what the page says of itself, and what went.
 
@@ -202,68 +216,113 @@ class Cleaner:
         """
         one_of("mode", mode, get_args(Mode))
         one_of("format", format, get_args(Format))
+        url = _to_address(url)
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
         # Addresses of links are half of many pages, and text shows none.
         read: Attributes = "read" if format == "markdown" else "unlinked"
-        prepared, notes, is_html = _prepare(html, "all" if rules else read, content_type)
+        told = _to_content_type(content_type)
+        prepared, notes, is_html = _prepare(html, "all" if rules else read, told)
         if not is_html:
             result = self.clean(prepared.decode(), url=url)
-            return replace(result, notes=(*notes, "not HTML: cleaned as text"))
+            return replace(result, notes=(*notes, "not HTML: cleaned as text", *result.notes))
         from cleaner.html import to_markup
 
         markup = to_markup(prepared, rules, key=_KEY)
         scored = (mode, self.level) if self._scores else None
         page = _core.Page(markup.text, _KEY, scored, format)
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
-        return replace(_result(cleaned), meta=Meta(*page.meta), notes=(*notes, *markup.faults))
+        result = self._told(cleaned, markup.skipped)
+        notes += [*markup.faults, *_of_address(url)]
+        return replace(result, meta=Meta(*page.meta), notes=tuple(notes))
 
+    @overload
     def clean_batch(
         self,
         texts: Iterable[str],
         *,
         urls: Iterable[str | None] | None = None,
         threads: int | None = None,
-    ) -> list[Result]:
+        none: Literal["refuse"] = "refuse",
+    ) -> list[Result]: ...
+    @overload
+    def clean_batch(
+        self,
+        texts: Iterable[str | None],
+        *,
+        urls: Iterable[str | None] | None = None,
+        threads: int | None = None,
+        none: Literal["pass"],
+    ) -> list[Result | None]: ...
+    def clean_batch(
+        self,
+        texts: Iterable[str | None],
+        *,
+        urls: Iterable[str | None] | None = None,
+        threads: int | None = None,
+        none: Literal["refuse", "pass"] = "refuse",
+    ) -> Sequence[Result | None]:
         """What `clean` gives for each text, in order, worked out on `threads` (None: all cores).
+
+        Anything but a `str` raises TypeError, which names its index. With `none="pass"` the result
+        for a text that is missing (None, or the NaN of pandas) is None.
 
         >>> texts = ["Snow fell on the hills.\\nShare this article", "Rain fell."]
         >>> [result.text for result in Cleaner().clean_batch(texts)]
         ['Snow fell on the hills.', 'Rain fell.']
         """
-        documents = list(texts)
-        for text in documents:
-            check_text(text)
-        hosts = [None] * len(documents) if urls is None else list(urls)
-        if len(hosts) != len(documents):
-            raise ValueError(
-                f"{len(documents)} texts but {len(hosts)} urls: give one for each text"
-            )
+        check_several("texts", texts, "texts")
+        one_of("none", none, ("refuse", "pass"))
+        count = cores() if threads is None else check_number("threads", threads, 1, _MOST_THREADS)
+        given = list(texts)
+        missing = {at for at, text in enumerate(given) if none == "pass" and is_missing(text)}
+        documents = ["" if at in missing else text for at, text in enumerate(given)]
+        for at, text in enumerate(documents):
+            check_text(text, f"texts[{at}]")
+        results = self._clean_all(documents, to_urls(urls, len(documents)), count)  # type: ignore[arg-type]
+        return [None if at in missing else result for at, result in enumerate(results)]
+
+    def _clean_all(
+        self, documents: list[str], urls: list[str | None], threads: int
+    ) -> list[Result]:
+        hosts = [_to_address(url) for url in urls]
         try:
-            cleaned = self._engine.clean_batch(documents, hosts, threads or cores())
+            cleaned = self._engine.clean_batch(documents, hosts, threads)
         except UnicodeEncodeError:
             return [self.clean(text, url=url) for text, url in zip(documents, hosts, strict=True)]
         rows = zip(documents, hosts, cleaned, strict=True)
-        results = (_result(self._finish(text, url, first)) for text, url, first in rows)
         return [
-            replace(result, notes=_LOOKS_LIKE_HTML) if begins_as_page(text) else result
-            for text, result in zip(documents, results, strict=True)
+            _noted(self._told(self._finish(text, url, first)), text, url)
+            for text, url, first in rows
         ]
 
-    def clean_arrow(self, array: ArrowArray) -> ArrowArray:
+    def clean_arrow(
+        self, array: ArrowArray, *, urls: Iterable[str | None] | None = None
+    ) -> ArrowArray:
         """The column with each text cleaned, of the same type; null stays null.
 
-        Takes what pyarrow calls an Array or a ChunkedArray of strings, and keeps its chunks.
-        Raises TypeError for a column of anything else.
+        Takes what pyarrow calls an Array or a ChunkedArray of strings, and keeps its chunks; and
+        what other libraries have in its place (a Series of polars or pandas 3), of which pyarrow's
+        comes out. `urls` are those of the texts, in any column or list. Raises TypeError for a
+        column of anything else.
         """
         import pyarrow
 
-        if isinstance(array, pyarrow.ChunkedArray):
-            chunks = [self.clean_arrow(chunk) for chunk in array.chunks]
-            return pyarrow.chunked_array(chunks, type=array.type)
-        values = array.to_pylist()
-        cleaned = iter(self.clean_batch(value for value in values if value is not None))
-        texts = [None if value is None else next(cleaned).text for value in values]
-        return pyarrow.array(texts, type=array.type)
+        column = to_column(array)
+        addresses = to_urls(urls, len(column))
+        if isinstance(column, pyarrow.ChunkedArray):
+            starts = accumulate((len(chunk) for chunk in column.chunks), initial=0)
+            chunks = [
+                self._clean_column(chunk, addresses[start : start + len(chunk)])
+                for start, chunk in zip(starts, column.chunks, strict=False)
+            ]
+            return pyarrow.chunked_array(chunks, type=column.type)
+        return self._clean_column(column, addresses)
+
+    def _clean_column(self, array: ArrowArray, urls: list[str | None]) -> ArrowArray:
+        import pyarrow
+
+        results = self.clean_batch(array.to_pylist(), urls=urls, none="pass")
+        return pyarrow.array([result and result.text for result in results], type=array.type)
 
     def score(self, text: str) -> list[float]:
         """How likely each line is article text: one number in 0..1 per line, blank lines 0.
@@ -305,26 +364,34 @@ class Cleaner:
         """
         readable = text.translate(_SURROGATES)
         cleaned = self._finish(readable, url, self._engine.clean(readable, url, {}))
+        account = self._told(cleaned)
         removed = tuple(
-            replace(removal, text=text[removal.start : removal.end])
-            for removal in Removals(cleaned)
+            replace(removal, text=text[removal.start : removal.end]) for removal in account.removed
         )
         starts = [0, *(removal.end for removal in removed)]
         ends = [*(removal.start for removal in removed), len(text)]
         kept = "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
-        return Result(kept, removed, cleaned.packs, _skipped(cleaned))
+        return replace(account, text=kept, removed=removed)
+
+    def _told(self, cleaned: _core.Cleaned, too_long: Iterable[str] = ()) -> Result:
+        """The result, and a word to the log where rules were not applied, once for each rule."""
+        removed = Removals(cleaned) if len(cleaned) else ()
+        skipped = tuple(Skipped(rule, reason) for rule, reason in cleaned.skipped)
+        if too_long:
+            selectors = (Skipped(rule, "time-limit") for rule in too_long)
+            skipped = tuple(
+                sorted({*skipped, *selectors}, key=lambda skip: (skip.rule, skip.reason))
+            )
+        for skip in skipped:
+            if skip.rule not in self._named:
+                self._named.add(skip.rule)
+                log().warning("rule %s was not applied to a document: %s", skip.rule, skip.reason)
+        return Result(cleaned.text, removed, cleaned.packs, skipped)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles as its settings and the loaded packs: a worker needs no pack files."""
         settings = (self.loaded, self.level, self.dedup, self.ignore, self.dedup_min)
         return _rebuild, settings
-
-    def __repr__(self) -> str:
-        """Shows the settings."""
-        return (
-            f"<Cleaner level={self.level!r} dedup={self.dedup!r} packs={len(self.loaded.packs)}"
-            f" rules={sum(len(pack.rules) for pack in self.loaded.packs)}>"
-        )
 
 
 def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
@@ -375,13 +442,33 @@ def _rebuild(
     return Cleaner(packs, level, dedup, ignore=ignore, dedup_min=dedup_min)
 
 
-def _result(cleaned: _core.Cleaned) -> Result:
-    removed = Removals(cleaned) if len(cleaned) else ()
-    return Result(cleaned.text, removed, cleaned.packs, _skipped(cleaned))
+def _to_address(url: str | None) -> str | None:
+    """The address as the core takes it: UTF-8 has no lone surrogates."""
+    check_url(url)
+    return url if url is None or url.isascii() else url.translate(_SURROGATES)
 
 
-def _skipped(cleaned: _core.Cleaned) -> tuple[Skipped, ...]:
-    return tuple(Skipped(rule, reason) for rule, reason in cleaned.skipped)
+def _to_content_type(header: str | bytes | None) -> str | None:
+    """The HTTP header as text; crawlers hand it on as bytes."""
+    if header is None or isinstance(header, str):
+        return header
+    if isinstance(header, bytes):
+        return header.decode("latin-1")
+    raise TypeError(f"content_type is a str, bytes or None, not {type(header).__name__}")
+
+
+def _noted(result: Result, text: str, url: str | None) -> Result:
+    """The result with what is odd about its document, which is little for most."""
+    notes = _LOOKS_LIKE_HTML if begins_as_page(text) else ()
+    if url is not None:
+        notes = (*notes, *_of_address(url))
+    return replace(result, notes=notes) if notes else result
+
+
+def _of_address(url: str | None) -> tuple[str, ...]:
+    if url is None or _core.host_of(url):
+        return ()
+    return (f"the address '{printable(url, _LONGEST_SHOWN)}' has no host, so it turns no pack on",)
 
 
 def _extended(engine: _core.Engine) -> Extended | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 Level = Literal["off", "rules", "standard", "strict"]
@@ -140,7 +140,11 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A rule that was not applied to a document, and the reason: `max-loss` or `time-limit`."""
+    """A rule that was not applied to a document, and the reason: `max-loss` or `time-limit`.
+
+    A rule takes too long for a document (`time-limit`) if its own regex or selector does, and also
+    if all of those that were looked at before it have used up what a document may cost.
+    """
 
     rule: str
     reason: Literal["max-loss", "time-limit"]
@@ -158,11 +162,11 @@ class Meta:
     site: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
     """A cleaned text and the account of it: what went, which packs were on, what was held back.
 
-    Pages have `meta`; `notes` say what was done to read them.
+    Pages have `meta`; `notes` say what was done to read a document, and what was odd about it.
     """
 
     text: str
@@ -194,3 +198,46 @@ class Result:
             at = removal.end
         pieces.append(self.text[taken:])
         return "".join(pieces)
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as plain values, for `json.dumps`: the account that `clean --json` gives.
+
+        >>> Result("Rain fell.", (Removal(1, 0, 6, "Share ", "share/prompt"),)).to_dict()["removed"]
+        [{'line': 1, 'start': 0, 'end': 6, 'text': 'Share ', 'rule': 'share/prompt', 'score': None}]
+        """
+        whole: dict[str, object] = {
+            "text": self.text,
+            "packs": list(self.packs),
+            "removed": [_to_row(removal) for removal in self.removed],
+            "skipped": [{"rule": skip.rule, "reason": skip.reason} for skip in self.skipped],
+        }
+        if self.meta is not None:
+            whole["meta"] = asdict(self.meta)
+        if self.notes:
+            whole["notes"] = list(self.notes)
+        return whole
+
+    def __repr__(self) -> str:
+        """A summary, however long the text is.
+
+        >>> Result("Rain fell.", (), ("share",))
+        <Result 10 characters, 0 removals, packs=('share',)>
+        """
+        skipped = f", {len(self.skipped):,} rules skipped" if self.skipped else ""
+        return (
+            f"<Result {len(self.text):,} characters, {len(self.removed):,} removals{skipped},"
+            f" packs={self.packs!r}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the removals with their reasons, and the text."""
+        from cleaner.notebook import to_html
+
+        return to_html(self.to_dict())
+
+
+def _to_row(removal: Removal) -> dict[str, object]:
+    row = asdict(removal)
+    if removal.path is None:
+        del row["path"]  # only lines of pages have one
+    return row

@@ -79,7 +79,7 @@ def test_a_second_run_with_a_store_does_not_empty_a_good_file(source: Path, out:
     seen = str(source.parent / "seen")
     clean(source, out, seen=seen, resume=False)
     content = out.read_bytes()
-    with pytest.raises(InputError, match="its lines are in .*seen from an earlier run"):
+    with pytest.raises(InputError, match=r"its lines are in .*seen from an earlier run"):
         clean(source, out, seen=seen, resume=False)
     assert out.read_bytes() == content
     # Elsewhere it may be asked what is new; and another input may take the place of the output.
@@ -135,9 +135,7 @@ with stoppable():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_stopped_makes_a_checkpoint(
-    tmp_path: Path, number: signal.Signals
-) -> None:
+def test_a_run_that_is_stopped_makes_a_checkpoint(tmp_path: Path, number: signal.Signals) -> None:
     source, out = write(tmp_path / "in.jsonl", 400_000), tmp_path / "out.jsonl"
     process = subprocess.Popen([sys.executable, "-c", RUN, source, out], stderr=subprocess.PIPE)
     while process.poll() is None and not any(
@@ -197,9 +195,10 @@ def test_a_closed_stream_is_an_error_before_anything_is_opened(
     source: Path, closed: str, words: str
 ) -> None:
     script = (
-        "from cleaner import Cleaner, InputError; from cleaner.corpus import Options, clean_corpus\n"
-        "try:\n"
-        f"    clean_corpus({words}, Options(seen='seen', format='jsonl'), cleaner=Cleaner((), 'off'))\n"
+        "from cleaner import Cleaner, InputError\n"
+        "from cleaner.corpus import Options, clean_corpus\n"
+        "options, cleaner = Options(seen='seen', format='jsonl'), Cleaner((), 'off')\n"
+        f"try:\n    clean_corpus({words}, options, cleaner=cleaner)\n"
         "except InputError as error:\n    import sys; sys.exit(str(error))\n"
     )
     command = f'exec "$0" -c "$1" {closed}{">" if closed == "1" else "<"}&-'

@@ -134,7 +134,10 @@ def test_ignored_rules_do_not_work() -> None:
     [
         (lambda: Cleaner(level="strickt"), "unknown level 'strickt' (did you mean 'strict'?)"),  # type: ignore[arg-type]
         (lambda: Cleaner(dedup="all"), "unknown dedup 'all'"),  # type: ignore[arg-type]
-        (lambda: Cleaner(ignore=["captions/doubled"]), "no rule 'captions/doubled' to ignore"),
+        (
+            lambda: Cleaner(ignore=["captions/doubled"]),
+            "no rule or pack 'captions/doubled' to ignore",
+        ),
         (lambda: Cleaner().clean_batch(["a"], urls=[]), "1 texts but 0 urls"),
     ],
 )

@@ -82,7 +82,7 @@ def test_documents_of_a_warc(tmp_path: Path) -> None:
     assert texts == [TEXT]
     faults = {record.number: record.fault for record in found if record.fault}
     assert list(faults) == [8, 10]
-    assert faults[8].startswith("cannot be unpacked: ")
+    assert faults[8].startswith("cannot be decompressed: ")
     assert faults[10] == "is no answer of HTTP: its head does not end"
     assert found[0].fields["url"] == "http://a.example/"
     assert found[0].fields["fetched"] == "2024-05-01T10:00:00Z"

@@ -1,11 +1,14 @@
-"""Is a file replaced in one way by every route: whole or not at all, with its mode, and nobody else's?"""
+"""Does every route replace a file in one way: all of it or none, with its mode, and no other?"""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
 import stat
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +38,7 @@ ROUTES = [
     Route("pages.jsonl", json.dumps({"html": PAGE}).encode() + b"\n", output="out.jsonl"),
     Route("texts.jsonl", json.dumps({"text": TEXT}).encode() + b"\n", output="out.jsonl"),
     Route("lines.txt", TEXT.encode(), ("--dedup", "corpus")),
-    Route("packed.txt.gz", __import__("gzip").compress(TEXT.encode()), output="out.txt.gz"),
+    Route("packed.txt.gz", gzip.compress(TEXT.encode()), output="out.txt.gz"),
 ]
 
 
@@ -145,9 +148,6 @@ def test_a_signal_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) 
         "with stoppable(): clean_corpus('in.jsonl', 'out.jsonl', Options(dedup='document'),"
         " cleaner=Cleaner())"
     )
-    import subprocess
-    import sys
-
     process = subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.PIPE)
     while not list(tmp_path.glob(".clean-[0-9a-zA-Z]*")) and process.poll() is None:
         time.sleep(0.002)

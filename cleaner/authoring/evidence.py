@@ -1,7 +1,7 @@
 """Whether a rule has evidence enough for what it removes: short phrases, and rules for everybody.
 
-"Share" is a button on a page and a stage direction in a play. A pack with `match` knows the page, so
-the phrase is evidence there; anywhere else it needs `near: furniture`. And a rule with
+"Share" is a button on a page and a stage direction in a play. A pack with `match` knows the page,
+so the phrase is evidence there; anywhere else it needs `near: furniture`. And a rule with
 `everywhere: true` is on for the documents of strangers, so its line must be one that nobody else
 writes.
 """
@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from cleaner.engine import Cleaner
+from cleaner.authoring.examples import OneRule
 from cleaner.types import Example, Pack, Pattern, Rule
 
 # "Read the full story" may be said; five words in a row that a page repeats hardly are.
 _SHORT_PHRASE = 4
+# Letters that make four words a line of their own: "View the discussion thread.", not "More here".
+_LONG_PHRASE = 20
 # Letters that a pattern has for certain: those of "(RELATED: " with its brackets, and no fewer.
 _FEWEST_LITERALS = 10
 
@@ -46,8 +48,10 @@ def short_phrases(pack: Pack, rule: Rule) -> Iterator[str]:
         return
     wholes = [pattern.text for pattern in rule.patterns if pattern.kind == "whole"]
     shown = [line for example in rule.examples for line in _removed_lines(example)]
+    # What names its publisher, or an address, is short and cannot be mistaken.
+    longest = _LONG_PHRASE if rule.everywhere else None
     for phrase in dict.fromkeys([*wholes, *shown]):
-        if count_words(phrase) <= _SHORT_PHRASE:
+        if count_words(phrase) <= _SHORT_PHRASE and (not longest or len(phrase) < longest):
             yield (
                 f"{phrase!r} is a phrase of up to four words without a witness; "
                 "give the rule 'near: furniture'"
@@ -136,6 +140,6 @@ def _plain_lines() -> str:
 
 
 def _taken_of(pack: Pack, rule: Rule) -> Iterator[str]:
-    cleaner = Cleaner.for_rule(pack, rule)
+    cleaner = OneRule(pack, rule)
     for removal in cleaner.clean(_plain_lines()).removed:
         yield removal.text.strip()

@@ -53,27 +53,26 @@ def run_examples(pack: Pack, loaded: Loaded) -> list[ExampleFailure]:
     return [failure for rule in pack.rules if rule.examples for failure in _run_rule(pack, rule)]
 
 
-class _OneRule(Cleaner):
+class OneRule(Cleaner):
     """A cleaner with one rule and what its pack protects, which is on for every text.
 
     An example is a few lines out of their page: the share of them that the rule removes does not
-    matter, and their scores say nothing.
+    matter, their scores say nothing, and no furniture stands beside them as a witness.
     """
 
     _max_loss = 1.0
     _scored_as = "rules"
 
     def __init__(self, pack: Pack, rule: Rule) -> None:
-        # There is no furniture beside it in an example, which shows the lines that may go.
-        shown = replace(rule, near=None)
+        """Compiles the rule, without the witness it asks for, and what its pack keeps."""
         keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
-        rules = (shown, *keeps)
+        rules = (replace(rule, near=None), *keeps)
         alone = replace(pack, match=None, use=(), rules=rules)
         super().__init__(Loaded((alone,), frozenset()), "strict", "off")
 
 
 def _run_rule(pack: Pack, rule: Rule) -> Iterator[ExampleFailure]:
-    cleaner = _OneRule(pack, rule)
+    cleaner = OneRule(pack, rule)
     for example in rule.examples:
         if rule.css:
             got = cleaner.clean_html(_to_page(example.before)).text

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from cleaner.formats.compression import MAX_RECORD
 from cleaner.formats.names import Compression
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ class Options:
     its address in `url_field`), `text` (a document a file) or `lines` (a record a line, which is
     compared and not cleaned). `url` is the address of documents that have none. A JSON array
     is read as the JSONL of its elements. A record, line or document of more than `max_record` bytes
-    cannot be read. A record that cannot be read is reported, and as `on_error` says it is left out (`skip`), copied unchanged
-    (`pass`), or ends the run (`stop`). With `resume` a run that was killed continues after the last
-    checkpoint; it makes one each `checkpoint` bytes. The result is the same for any number of
-    `threads` (None: all cores).
+    cannot be read. A record that cannot be read is reported, and as `on_error` says it is left out
+    (`skip`), copied unchanged (`pass`), or ends the run (`stop`). With `resume` a run that was
+    killed continues after the last checkpoint; it makes one each `checkpoint` bytes. The result is
+    the same for any number of `threads` (None: all cores).
     """
 
     dedup: CorpusDedup = "corpus"
@@ -67,7 +68,7 @@ class Options:
     url_field: str = "url"
     url: str | None = None
     key: str | None = None
-    max_record: int = 256 << 20
+    max_record: int = MAX_RECORD
     on_error: OnError = "skip"
     resume: bool = False
     checkpoint: int = 512 << 20
@@ -98,18 +99,32 @@ Answer = Callable[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Callbacks:
-    """What a run asks and tells while it goes on.
+# Is told of a record that cannot be read: file, line from 1, and what is wrong.
+Tell = Callable[[str, int, str], object]
+# Is told how far a run is: bytes read of the inputs as they stand in the files, how many there are
+# or None, and documents done.
+Watch = Callable[[int, int | None, int], object]
 
-    `tell` is told of each record that cannot be read: file, line from 1, and what is wrong; of one
-    kind of fault only the first few. `watch` is told now and then how far the run is: bytes read of
-    the inputs as they stand in the files, how many there are or None, and documents done.
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who is told of a run while it goes on.
+
+    `tell` is told of records that cannot be read, of one kind of fault the first few. `watch` is
+    told how far the run is, at most ten times a second.
     """
 
+    tell: Tell
+    watch: Watch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """What the core asks and tells while a run goes on; it reads `stdin` where no file is named."""
+
     answer: Answer | None
-    tell: Callable[[str, int, str], object]
-    watch: Callable[[int, int | None, int], object] | None
+    tell: Tell
+    watch: Watch | None
     stdin: _core.Input | None
 
 
@@ -139,8 +154,9 @@ class Report:
     could not be read, `errors` the number of those that are failures whatever `on_error` says: an
     input that is not UTF-8, or that could not be read to its end. `kinds` has how many faults there
     are of each kind, `untold` how many of them were not told one by one. `was_done` says that an
-    earlier run had done all of it, so that this one did nothing. `losses` has for each reason the number of pieces and of characters that were
-    removed, `skipped` how often each rule was not applied.
+    earlier run had done all of it, so that this one did nothing. `losses` has for each reason the
+    number of pieces and of characters that were removed, `skipped` how often each rule was not
+    applied.
     """
 
     read: int = 0

@@ -22,7 +22,7 @@ class Terminated(KeyboardInterrupt):
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Within the block SIGTERM raises Terminated in the main thread, so that nothing is left behind.
+    """Has SIGTERM raise Terminated in the main thread within the block, so that nothing is left.
 
     Elsewhere than in the main thread, where signals cannot be caught, the block changes nothing.
     """

@@ -208,7 +208,7 @@ def read_near(source: Source, node: Node, name: str) -> Literal["furniture"] | N
         return None
     if text.text in _WITNESSES:
         return _WITNESSES[text.text]
-    hint = meant(text.text, _WITNESSES)
+    hint = did_you_mean(text.text, _WITNESSES)
     source.fault(text.at, f"{name!r} takes furniture, not {show(text.text)}{hint}")
     return None
 

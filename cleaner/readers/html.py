@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaner.formats.compression import opened
-from cleaner.readers.text import STDIN, Policy, TextDocument, read_bytes
+from cleaner.errors import InputError
+from cleaner.formats.compression import opened, read_bounded
+from cleaner.formats.magic import format_fault
+from cleaner.readers.text import STDIN, Policy, TextDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +20,17 @@ class HtmlDocument(TextDocument):
 
 
 def read(path: str, policy: Policy) -> Iterator[HtmlDocument]:
-    """The one page in the file at `path`, which may be packed; "-" is stdin. Raises InputError."""
+    """The one page in the file at `path`, which may be packed; "-" is standard input.
+
+    Raises InputError where it cannot be read, is not a page, or holds more than `policy` allows.
+    """
     source = "<stdin>" if path == STDIN else path
-    if path == STDIN:
-        yield to_page(read_bytes(path, source), source, policy)
-    else:
-        with opened(path, source) as content:
-            yield to_page(content.read(), source, policy)
+    with opened(path, source) as content:
+        found = read_bounded(content, source, policy.max_record)
+    # NUL bytes do not matter: browsers read on, and some pages are UTF-16.
+    if not policy.insists and (kind := format_fault(found)):
+        raise InputError(source, kind)
+    yield to_page(found, source, policy)
 
 
 def to_page(content: bytes, source: str, policy: Policy) -> HtmlDocument:

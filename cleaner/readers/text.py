@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import codecs
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from cleaner.errors import InputError
+from cleaner.formats.compression import MAX_RECORD, opened_raw
+from cleaner.formats.magic import LOOKED_AT, content_fault, name_fault
 from cleaner.types import Document
 
 STDIN = "-"
@@ -36,10 +36,16 @@ _REPLACEMENT = "\ufffd"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How bytes become text: `encoding` (None: UTF-8, or what a byte order mark says)."""
+    """How bytes become text: `encoding` (None: UTF-8, or what a byte order mark says).
+
+    A file that is not text is refused, unless `insists`. An unpacked page has at most `max_record`
+    bytes.
+    """
 
     encoding: str | None = None
     errors: Errors = "surrogateescape"
+    insists: bool = False
+    max_record: int = MAX_RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,14 @@ class TextDocument(Document):
 def read(path: str, policy: Policy) -> Iterator[TextDocument]:
     """The one document in the file at `path`; "-" is standard input.
 
-    Raises InputError where the file cannot be read, or not decoded as `policy` says.
+    Raises InputError where the file cannot be read, is not text, or cannot be decoded as `policy`
+    says.
     """
     source = "<stdin>" if path == STDIN else path
+    if path != STDIN and not policy.insists and (fault := name_fault(path)):
+        raise InputError(source, fault)
     # In one expression, so that the bytes do not stay in memory beside the text.
-    yield to_document(read_bytes(path, source), source, policy)
+    yield to_document(_checked(read_bytes(path, source), source, policy), source, policy)
 
 
 def to_document(content: bytes, source: str, policy: Policy) -> TextDocument:
@@ -88,6 +97,17 @@ def to_document(content: bytes, source: str, policy: Policy) -> TextDocument:
         return _decode_invalid(content, source, encoding, _locate(content[: error.start], name))
 
 
+def _checked(content: bytes, source: str, policy: Policy) -> bytes:
+    """The bytes, if they are text; InputError for others."""
+    mark, name = _find_mark(content, policy.encoding)
+    # Wide encodings have bytes of any kind, NULs above all, and a mark says that it is one.
+    if policy.insists or mark or name.startswith(("utf-16", "utf-32")):
+        return content
+    if fault := content_fault(content[:LOOKED_AT]):
+        raise InputError(source, fault)
+    return content
+
+
 def is_text_encoding(name: str) -> bool:
     """Whether Python knows an encoding of this name that turns text into bytes.
 
@@ -103,16 +123,8 @@ def is_text_encoding(name: str) -> bool:
 
 def read_bytes(path: str, source: str) -> bytes:
     """What the file at `path` holds; "-" is standard input. Raises InputError."""
-    if path == STDIN:
-        if sys.stdin is None:  # the shell's `<&-`
-            raise InputError(source, "is closed")
-        return sys.stdin.buffer.read()
-    try:
-        return Path(path).read_bytes()
-    except IsADirectoryError:
-        raise InputError(source, "is a directory, and a file is needed here") from None
-    except OSError as error:
-        raise InputError(source, error.strerror or str(error)) from None
+    with opened_raw(path, source) as file:
+        return file.read()
 
 
 def _find_mark(content: bytes, asked: str | None) -> tuple[bytes, str]:

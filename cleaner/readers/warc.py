@@ -1,14 +1,21 @@
-"""Reads WARC files: the pages of responses with their addresses, and the texts of WET files."""
+"""Reads WARC files: the pages of responses with their addresses, and the texts of WET files.
+
+FastWARC cuts the file into records; the HTTP in them is read here. Its own reading of HTTP
+(`parse_http`, `auto_decode`, tried with 2.0.1) is for archives as they should be: an answer whose
+header still says gzip, Brotli or chunks after the crawler unpacked it, a chunk with an extension,
+deflate without zlib around it, and a head of bare line feeds are errors to it, or come out as
+nothing, and of what is cut short it gives the beginning without a word. Its `max_content_length`
+looks at the packed length, so that a bomb goes through, and drops what is longer in silence.
+"""
 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from cleaner.errors import InputError
-from cleaner.formats.compression import opened_raw
+from cleaner.formats.compression import MAX_RECORD, opened_raw, too_much, unpacked
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.readers.text import STDIN, Policy, TextDocument, to_document
@@ -20,16 +27,17 @@ _PAGES = ("text/html", "application/xhtml+xml")
 _TEXTS = ("text/plain",)
 _OK = range(200, 300)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_GZIP = b"\x1f\x8b"
+_MARKS = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
+_UNMARKED = ("deflate", "br")
 
 
-def read(path: str) -> Iterator[Record]:
+def read(path: str, *, max_record: int = MAX_RECORD) -> Iterator[Record]:
     """The documents of the WARC file at `path`, in order; "-" is standard input.
 
     Of responses that went well those that are HTML, or say that they are text; of resources and
-    conversions those that say so. Other records are none, and passed over. What is cut short or
-    cannot be unpacked is a record with a `fault`. Needs FastWARC. Raises InputError for a file that
-    cannot be read, or not any further.
+    conversions those that say so. Other records are none, and passed over. What is cut short,
+    cannot be decompressed, or holds more than `max_record` bytes, is a record with a `fault`. Needs
+    FastWARC. Raises InputError for a file that cannot be read, or not any further.
     """
     source = "<stdin>" if path == STDIN else path
     number = 0
@@ -40,7 +48,7 @@ def read(path: str) -> Iterator[Record]:
             number += 1
             try:
                 record = next(iterator, None)
-                found = None if record is None else _to_record(record, number, source)
+                found = None if record is None else _to_record(record, (number, source), max_record)
             except OSError as error:
                 raise InputError(f"{source}: record {number}", str(error)) from None
             if record is None:
@@ -76,7 +84,8 @@ def _iterator(stream: IO[bytes], source: str) -> Iterator[WarcRecord]:
     return iterator
 
 
-def _to_record(record: WarcRecord, number: int, source: str) -> Record | None:
+def _to_record(record: WarcRecord, place: tuple[int, str], limit: int) -> Record | None:
+    number, source = place
     headers = {name.lower(): value for name, value in record.headers.items()}
     fields = {
         "id": headers.get("warc-record-id"),
@@ -84,9 +93,7 @@ def _to_record(record: WarcRecord, number: int, source: str) -> Record | None:
         "fetched": headers.get("warc-date"),
     }
     try:
-        found = _read_content(record, headers)
-    except zlib.error as error:
-        return Record(number, None, f"cannot be unpacked: {error}", fields)
+        found = _read_content(record, headers, limit)
     except ValueError as error:
         return Record(number, None, str(error), fields)
     if found is None:
@@ -95,7 +102,9 @@ def _to_record(record: WarcRecord, number: int, source: str) -> Record | None:
     return None if document is None else Record(number, document, None, fields)
 
 
-def _read_content(record: WarcRecord, headers: Mapping[str, str]) -> tuple[bytes, str] | None:
+def _read_content(
+    record: WarcRecord, headers: Mapping[str, str], limit: int
+) -> tuple[bytes, str] | None:
     """The content and the content type of a record that may hold a document. Raises ValueError."""
     declared = headers.get("content-length", "")
     if not declared.isdigit():
@@ -104,10 +113,12 @@ def _read_content(record: WarcRecord, headers: Mapping[str, str]) -> tuple[bytes
     is_answer = kind == "response" and content_type.startswith("application/http")
     if not is_answer and kind not in ("resource", "conversion"):
         return None
-    block = record.reader.read()
+    block = record.reader.read(limit + 1)
+    if len(block) > limit:
+        raise ValueError(too_much(limit))
     if len(block) < int(declared):
         raise ValueError(f"is cut short: {len(block):,} of {int(declared):,} bytes")
-    return _read_answer(block) if is_answer else (block, content_type)
+    return _read_answer(block, limit) if is_answer else (block, content_type)
 
 
 def _to_document(
@@ -122,7 +133,7 @@ def _to_document(
     return TextDocument(text.text, url, source, text.encoding, text.invalid)
 
 
-def _read_answer(block: bytes) -> tuple[bytes, str] | None:
+def _read_answer(block: bytes, limit: int) -> tuple[bytes, str] | None:
     """The content and the content type of an HTTP answer; None for one that did not go well."""
     end = _HEAD_END.search(block)
     if end is None:
@@ -138,7 +149,8 @@ def _read_answer(block: bytes) -> tuple[bytes, str] | None:
     content = block[end.end() :]
     if headers.get("transfer-encoding", "").lower() == "chunked":
         content = _unchunk(content)
-    return _unpack(content, headers.get("content-encoding", "")), headers.get("content-type", "")
+    encoding = headers.get("content-encoding", "").lower()
+    return _unpack(content, encoding, limit), headers.get("content-type", "")
 
 
 def _unchunk(content: bytes) -> bytes:
@@ -158,32 +170,11 @@ def _unchunk(content: bytes) -> bytes:
         at += length + 2
 
 
-def _unpack(content: bytes, encoding: str) -> bytes:
+def _unpack(content: bytes, encoding: str, limit: int) -> bytes:
     """The content unpacked; crawlers that unpacked it leave the header as it was."""
-    match encoding.lower():
-        case "gzip" | "x-gzip":
-            unpacks = content.startswith(_GZIP)
-            return zlib.decompress(content, zlib.MAX_WBITS | 16) if unpacks else content
-        case "deflate":
-            try:
-                return zlib.decompress(content)
-            except zlib.error:
-                return zlib.decompress(content, -zlib.MAX_WBITS)
-        case "br":
-            return _unpack_brotli(content)
-    return content
-
-
-def _unpack_brotli(content: bytes) -> bytes:
-    # Brotli has no mark: what begins a tag has been unpacked already.
-    if content.lstrip()[:1] == b"<":
+    kind = encoding.removeprefix("x-")
+    # Deflate and Brotli have no mark: a body that begins with a tag is unpacked already.
+    is_packed = content.startswith(_MARKS[kind]) if kind in _MARKS else kind in _UNMARKED
+    if not is_packed or (kind in _UNMARKED and content.lstrip()[:1] == b"<"):
         return content
-    try:
-        import brotli
-    except ImportError:
-        raise ValueError("is packed with Brotli: pip install brotli") from None
-    try:
-        unpacked: bytes = brotli.decompress(content)
-    except brotli.error as error:
-        raise ValueError(f"cannot be unpacked: {error}") from None
-    return unpacked
+    return unpacked(content, kind, limit)

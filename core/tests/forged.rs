@@ -45,9 +45,7 @@ fn constant(at: usize) -> u64 {
 
 /// The number that makes 1 of an odd one.
 fn inverse(odd: u64) -> u64 {
-    (0..6).fold(1, |guess: u64, _| {
-        guess.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(guess)))
-    })
+    (0..6).fold(1, |guess: u64, _| guess.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(guess))))
 }
 
 fn unshift(hash: u64, by: u32) -> u64 {
@@ -86,7 +84,8 @@ fn forge(low: u64, high: u64, mut seed: u64) -> Vec<u8> {
         if rest.trailing_zeros() < zeros {
             continue;
         }
-        let low_acc = (rest >> zeros).wrapping_mul(inverse(difference >> zeros)) & (u64::MAX >> zeros)
+        let low_acc = (rest >> zeros).wrapping_mul(inverse(difference >> zeros))
+            & (u64::MAX >> zeros)
             | seed.unbounded_shl(64 - zeros);
         let high_acc = first.wrapping_sub(low_acc);
         let (one, two) = (constant(0), constant(16));

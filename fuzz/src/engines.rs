@@ -3,9 +3,7 @@
 use std::sync::LazyLock;
 
 use cleaner_core::engine::{Engine, Settings};
-use cleaner_core::pattern::rule::{
-    BlockRule, Condition, Flags, Pack, Pattern, Rule, Verb, Window,
-};
+use cleaner_core::pattern::rule::{BlockRule, Condition, Flags, Pack, Pattern, Rule, Verb, Window};
 use cleaner_core::score::text::Level;
 
 /// Rules and repeats alone.
@@ -53,13 +51,20 @@ fn generic() -> Pack {
     let rules = vec![
         rule("line", Verb::Line(vec![whole("most popular"), glob("read more*")]), Window::All),
         rule("regex", Verb::Line(vec![regex(r"^\d+ (shares|views)$")]), Window::Tail(20)),
-        rule("cut", Verb::Cut(vec![glob("image caption *"), regex("advert(isement)?")]), Window::All),
+        rule(
+            "cut",
+            Verb::Cut(vec![glob("image caption *"), regex("advert(isement)?")]),
+            Window::All,
+        ),
         rule("block", block("related stor*", &ends, true), Window::All),
         rule("until", block("more from*", &ends, false), Window::Head(40)),
         rule("rest", block("comments (*", &[], false), Window::Tail(9)),
         Rule { min: Some(12), ..rule("doubled", Verb::Doubled, Window::All) },
         Rule { min: Some(12), ..rule("repeated", Verb::Repeated, Window::All) },
-        Rule { unless: Some(veto), ..rule("veto", Verb::Line(vec![glob("serves *")]), Window::All) },
+        Rule {
+            unless: Some(veto),
+            ..rule("veto", Verb::Line(vec![glob("serves *")]), Window::All)
+        },
         Rule { needs_witness: true, ..rule("near", Verb::Line(vec![whole("share")]), Window::All) },
     ];
     let keep = vec![whole("keep this line")];

@@ -2,9 +2,30 @@
 
 /// Pieces that mean something to somebody.
 const PIECES: [&[u8]; 24] = [
-    b"\n", b"\r", b"\0", b"\"", b"\\", b"\\u", b"\\ud800", b"{\"text\":\"", b"\"}\n", b"[", b"]", b"{",
-    b"\xEF\xBB\xBF", b"\xFF", b"\x1F\x8B", b"\x28\xB5\x2F\xFD", b"<p>", b"</div>", b"<!--", b"&#x",
-    b"Image caption ", b"Most Popular\n", b"\xCC\x81", b"\xE2\x80\xAE",
+    b"\n",
+    b"\r",
+    b"\0",
+    b"\"",
+    b"\\",
+    b"\\u",
+    b"\\ud800",
+    b"{\"text\":\"",
+    b"\"}\n",
+    b"[",
+    b"]",
+    b"{",
+    b"\xEF\xBB\xBF",
+    b"\xFF",
+    b"\x1F\x8B",
+    b"\x28\xB5\x2F\xFD",
+    b"<p>",
+    b"</div>",
+    b"<!--",
+    b"&#x",
+    b"Image caption ",
+    b"Most Popular\n",
+    b"\xCC\x81",
+    b"\xE2\x80\xAE",
 ];
 
 /// Numbers from a seed.

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use cleaner_core::corpus::Report;
 use cleaner_core::corpus::pipeline::Step;
 use cleaner_core::corpus::plan::{InputFormat, Memory, Plan, Target};
 use cleaner_core::corpus::record::cleaning::Cleaner;
-use cleaner_core::corpus::record::document::CompareScope;
 use cleaner_core::corpus::record::json::Fields;
+use cleaner_core::corpus::report::Report;
 use cleaner_core::corpus::run::Callbacks;
+use cleaner_core::corpus::scope::CompareScope;
 use cleaner_core::dedup::key::Form;
 use cleaner_core::error::{Fault, OnFault, StreamError};
 

@@ -20,6 +20,7 @@ from cleaner.cli.routes.inputs import (
 )
 from cleaner.cli.routes.setup import to_cleaner
 from cleaner.corpus import Options, Report, clean_corpus, format_of
+from cleaner.corpus.stdin import open_stdin
 from cleaner.errors import InputError
 from cleaner.writers import text as writer
 
@@ -37,7 +38,7 @@ def run_corpus(settings: Settings) -> int:
     names = [source.path for source in sources if source.path != STDIN]
     # A text named by itself is a corpus of lines, one found in a folder is a document.
     is_alone = list(settings.inputs) == names and len(names) == 1
-    inputs = names[0] if is_alone else names
+    inputs = names[0] if is_alone else (names or open_stdin())
     options = _to_options(settings)
     try:
         is_lines = format_of(inputs, options) == "lines"

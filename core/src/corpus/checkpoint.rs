@@ -8,10 +8,9 @@
 //! Each run has a name drawn at random. It stands in the checkpoint and in the first bytes of the log, and part files
 //! are named after it, so that a file of somebody else is never taken for one of these.
 
-use crate::corpus::Report;
 use crate::corpus::io::destinations::Written;
 use crate::corpus::io::output::Extent;
-use crate::corpus::pipeline::block::Block;
+use crate::corpus::report::Report;
 use crate::dedup::Key;
 use crate::dedup::secret::Secret;
 use crate::error::{StreamError, beside};
@@ -181,12 +180,12 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes the keys of a block that were new.
+    /// Notes keys that were new.
     ///
     /// # Errors
     /// When the log cannot be written.
-    pub fn log(&mut self, block: &Block) -> Result<(), StreamError> {
-        for (key, _) in block.finds.keys.iter().zip(&block.stays).filter(|(_, stays)| **stays) {
+    pub fn log(&mut self, keys: impl Iterator<Item = Key>) -> Result<(), StreamError> {
+        for key in keys {
             self.log.write_all(&key.to_le_bytes())?;
             self.logged += RECORD as u64;
         }
@@ -391,13 +390,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let output = folder.path().join("out");
         let this = setup(&[("inputs", "a"), ("settings", "b")]);
-        let mut block = Block::default();
-        (block.finds.keys, block.stays) = (vec![1, 2, 3], vec![true, false, true]);
         let mut journal = Journal::begin(&output, &this, Secret::new([1; 16])).unwrap();
-        journal.log(&block).unwrap();
+        journal.log([1, 3].into_iter()).unwrap();
         journal.settle(Point { read: 10, ..Point::default() }).unwrap();
-        block.finds.keys = vec![4, 5, 6];
-        journal.log(&block).unwrap();
+        journal.log([4, 6].into_iter()).unwrap();
         let told = Journal::resume(&output, &this).err().unwrap().to_string();
         assert!(told.ends_with("out.resume: is being written by another run"), "{told}");
         drop(journal);
@@ -406,8 +402,7 @@ mod tests {
         assert!(told.ends_with("of a run with other inputs and version: delete it to begin anew"));
         let mut journal = Journal::resume(&output, &this).unwrap().unwrap();
         assert_eq!(keys_of(&mut journal), [1, 3]);
-        block.finds.keys = vec![7, 8, 9];
-        journal.log(&block).unwrap();
+        journal.log([7, 9].into_iter()).unwrap();
         journal.settle(Point { read: 20, ..Point::default() }).unwrap();
         drop(journal);
         let mut journal = Journal::resume(&output, &this).unwrap().unwrap();

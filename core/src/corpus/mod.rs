@@ -12,5 +12,6 @@ pub mod preflight;
 pub mod record;
 pub mod report;
 pub mod run;
+pub mod scope;
 
 pub use report::Report;

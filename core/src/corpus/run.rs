@@ -3,20 +3,21 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::corpus::Report;
 use crate::corpus::checkpoint::{self, Journal, Point};
 use crate::corpus::io::destinations::{Nowhere, PartNames, Several, Single, Sink};
 use crate::corpus::io::output::OutputFile;
 use crate::corpus::io::source::Source;
 use crate::corpus::io::unpack::Bytes;
 use crate::corpus::pipeline::writer::{OrderedWriter, WriterSetup};
-use crate::corpus::pipeline::{self, Job, Step, Workers};
+use crate::corpus::pipeline::{self, Step, Workers};
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::preflight::{self, Finished};
 use crate::corpus::record::cleaning::Cleaner;
 use crate::corpus::record::document::LineComparer;
+use crate::corpus::record::job::Job;
 use crate::corpus::record::jsonl::JsonlJob;
 use crate::corpus::record::text::{LinesJob, TextJob};
+use crate::corpus::report::Report;
 use crate::corpus::report::RuleNames;
 use crate::dedup::Key;
 use crate::dedup::counts::LineCounts;

@@ -1,8 +1,8 @@
 //! What of a line is compared: the one normal form of `crate::text::normal`, and keys made of it.
 
 use crate::dedup::Key;
-use crate::dedup::near::write_template;
 use crate::dedup::secret::Secret;
+use crate::dedup::template::write_template;
 use crate::text::fold_chars::fold_letters;
 use crate::text::fold_simd::Simple;
 use crate::text::lines::count_chars;

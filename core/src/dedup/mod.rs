@@ -21,6 +21,7 @@ pub mod seen;
 pub mod spill;
 pub mod store;
 pub mod table;
+pub mod template;
 
 /// What stands for a line: 128 bits of a hash that only who has its [secret] can compute.
 pub type Key = u128;

@@ -1,7 +1,7 @@
 //! Inputs, plain or compressed, cut into blocks at line ends, one after the other.
 
+use crate::corpus::io::chunk::Chunk;
 use crate::corpus::io::unpack::{Bytes, Counted, FRONT, Opened, Records, WIDE, opened, read_full};
-use crate::corpus::pipeline::block::Block;
 use crate::error::{FaultKind, Flaw, StreamError, reason_of};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -130,24 +130,24 @@ impl Source {
     /// An input that cannot be read on gives the block `torn`, and the next input follows. An empty
     /// input is an empty block, so that it has an output too. A record that is too long is passed over: a block that
     /// is empty stands for it.
-    pub fn next(&mut self, block: &mut Block) -> bool {
-        block.reset(self.block);
+    pub fn next(&mut self, chunk: &mut Chunk) -> bool {
+        chunk.reset(self.block);
         while self.at < self.paths.len() {
-            block.input = self.at;
-            let taken = self.read_block(block).unwrap_or_else(|error| {
-                block.torn = Some(flaw_of(&error));
-                Taken { bytes: block.bytes().len() as u64, is_last: true }
+            chunk.input = self.at;
+            let taken = self.read_block(chunk).unwrap_or_else(|error| {
+                chunk.torn = Some(flaw_of(&error));
+                Taken { bytes: chunk.bytes().len() as u64, is_last: true }
             });
             let is_only = taken.is_last && self.end == 0;
             self.end += taken.bytes;
-            block.end = self.end;
+            chunk.end = self.end;
             if taken.is_last {
                 self.at += 1;
                 self.end = 0;
                 self.reader = None;
             }
-            let has_fault = block.torn.is_some() || block.passed.is_some();
-            if !block.bytes().is_empty() || has_fault || is_only {
+            let has_fault = chunk.torn.is_some() || chunk.passed.is_some();
+            if !chunk.bytes().is_empty() || has_fault || is_only {
                 return true;
             }
         }
@@ -155,8 +155,8 @@ impl Source {
     }
 
     /// Reads a block's worth, and on to the end of a record.
-    fn read_block(&mut self, block: &mut Block) -> std::io::Result<Taken> {
-        let (buffer, len) = block.fill();
+    fn read_block(&mut self, chunk: &mut Chunk) -> std::io::Result<Taken> {
+        let (buffer, len) = chunk.fill();
         let kept = std::mem::take(&mut self.carry);
         grow(buffer, kept.len())?;
         if let Some(front) = buffer.get_mut(..kept.len()) {
@@ -196,14 +196,14 @@ impl Source {
                 return Ok(Taken { bytes: *len as u64, is_last: false });
             }
             if *len > self.longest {
-                return self.pass_over(block);
+                return self.pass_over(chunk);
             }
         }
     }
 
     /// Passes over the record that the block has the beginning of.
-    fn pass_over(&mut self, block: &mut Block) -> std::io::Result<Taken> {
-        let (buffer, len) = block.fill();
+    fn pass_over(&mut self, chunk: &mut Chunk) -> std::io::Result<Taken> {
+        let (buffer, len) = chunk.fill();
         let mut passed = std::mem::take(len) as u64;
         grow(buffer, self.block)?;
         let (is_whole, begun, usual) = (self.records == Records::Whole, self.end, self.block);
@@ -213,9 +213,9 @@ impl Source {
             || loop {
                 // In the same steps as blocks are read in.
                 let step = usual - ((begun + passed) % usual as u64) as usize;
-                let chunk = buffer.get_mut(..step).unwrap_or_default();
-                let taken = read_full(reader, chunk)?;
-                let fresh = chunk.get(..taken).unwrap_or_default();
+                let place = buffer.get_mut(..step).unwrap_or_default();
+                let taken = read_full(reader, place)?;
+                let fresh = place.get(..taken).unwrap_or_default();
                 if let Some(at) = memchr::memchr(b'\n', fresh) {
                     passed += at as u64 + 1;
                     rest.extend_from_slice(fresh.get(at + 1..).unwrap_or_default());
@@ -227,7 +227,7 @@ impl Source {
                 }
             };
         self.carry = rest;
-        block.passed = Some(too_long(self.longest));
+        chunk.passed = Some(too_long(self.longest));
         Ok(Taken { bytes: passed, is_last })
     }
 
@@ -285,10 +285,10 @@ mod tests {
 
     fn blocks(mut source: Source) -> Vec<(usize, String, bool)> {
         let mut found = Vec::new();
-        let mut block = Block::default();
-        while source.next(&mut block) {
-            let text = String::from_utf8_lossy(block.bytes()).into_owned();
-            found.push((block.input, text, block.torn.is_some()));
+        let mut chunk = Chunk::default();
+        while source.next(&mut chunk) {
+            let text = String::from_utf8_lossy(chunk.bytes()).into_owned();
+            found.push((chunk.input, text, chunk.torn.is_some()));
         }
         found
     }
@@ -324,13 +324,13 @@ mod tests {
             let bytes = Box::new(Cursor::new(text.clone().into_bytes()));
             let source = Source::stream(bytes, "-", Records::Lines).unwrap();
             let mut source = source.with_block(block).with_longest(20);
-            let (mut block, mut found, mut passed, mut end) =
-                (Block::default(), String::new(), 0, 0);
-            while source.next(&mut block) {
-                passed += u64::from(block.passed.is_some());
-                assert!(block.passed.is_none() || block.bytes().is_empty());
-                found.push_str(&String::from_utf8_lossy(block.bytes()));
-                end = block.end;
+            let (mut chunk, mut found, mut passed, mut end) =
+                (Chunk::default(), String::new(), 0, 0);
+            while source.next(&mut chunk) {
+                passed += u64::from(chunk.passed.is_some());
+                assert!(chunk.passed.is_none() || chunk.bytes().is_empty());
+                found.push_str(&String::from_utf8_lossy(chunk.bytes()));
+                end = chunk.end;
             }
             assert_eq!(end, text.len() as u64);
             // What is in memory all the same is left to who reads the records.

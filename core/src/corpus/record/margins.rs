@@ -8,8 +8,7 @@
 //! As in the engine's own sweep, a run of lines between two blank ones takes the blank lines after
 //! it, and a run at the end of a text those before it too.
 
-use crate::corpus::pipeline::block::LineSpan;
-use crate::corpus::record::raw_text::RawLine;
+use crate::corpus::record::raw_text::{LineSpan, RawLine};
 
 /// What stands around a line that may go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,7 +95,14 @@ impl<'m> Margins<'m> {
             let (is_open, is_linked, is_first) = (self.is_open, self.is_linked, self.is_first);
             let is_beside_gone = self.is_after_gone;
             let rest = Margin::default();
-            self.noted.push(Margin { before, is_open, is_linked, is_first, is_beside_gone, ..rest });
+            self.noted.push(Margin {
+                before,
+                is_open,
+                is_linked,
+                is_first,
+                is_beside_gone,
+                ..rest
+            });
         }
         (self.end, self.is_open, self.is_linked) = (line.end, false, may_go);
         (self.is_first, self.is_after_gone) = (false, false);
@@ -127,8 +133,7 @@ pub fn keep_lone(stays: &mut [bool], margins: &[Margin]) {
         let is_at_edge = margin.is_first || margin.is_last;
         goes(Some(at)) && !(is_in_run || is_at_edge || margin.is_beside_gone || margin.is_again)
     };
-    let lone: Vec<usize> =
-        margins.iter().enumerate().filter(is_lone).map(|(at, _)| at).collect();
+    let lone: Vec<usize> = margins.iter().enumerate().filter(is_lone).map(|(at, _)| at).collect();
     for at in lone {
         stays.get_mut(at).into_iter().for_each(|stays| *stays = true);
     }

@@ -2,9 +2,9 @@
 
 use crate::corpus::io::source::too_long;
 use crate::corpus::io::unpack::{WIDE, is_wide};
-use crate::corpus::pipeline::block::Finds;
-use crate::corpus::pipeline::{BlockView, Job, JobScratch};
 use crate::corpus::record::document::{BlockDocument, LineComparer};
+use crate::corpus::record::finds::Finds;
+use crate::corpus::record::job::{BlockView, Job, JobScratch};
 use crate::dedup::Key;
 use crate::dedup::key::LineHash;
 use crate::error::{FaultKind, OnFault};
