@@ -1,7 +1,7 @@
-"""Rules with `everywhere: true`, on texts in which nothing is theirs: clean ones and others'.
+"""Rules with `everywhere: true`, on texts where nothing is theirs: clean ones, other publishers'.
 
-Where `CLEANER_DATA` is set (where its parts can be had: docs/models/text.md), every such
-rule is run over all of them.
+Where `CLEANER_DATA` is set (where its parts can be had: docs/models/text.md), every such rule is
+run over all of them.
 """
 
 from __future__ import annotations
