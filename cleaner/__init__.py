@@ -1,7 +1,7 @@
 """Removes the boilerplate from scraped text, and accounts for every character that it removes.
 
 >>> import cleaner
->>> print(cleaner.clean("Rain fell on Sunday.\\n\\nMost Popular\\n"), end="")
+>>> print(cleaner.clean("Rain fell on Sunday.\\n\\nSign up for our newsletter\\n"), end="")
 Rain fell on Sunday.
 """
 

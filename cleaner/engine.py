@@ -123,11 +123,11 @@ class Cleaner(Settings):
     Raises PackError for faulty packs, ValueError for unknown settings.
 
     >>> cleaner = Cleaner(dedup="off")
-    >>> result = cleaner.clean("Rain fell on Sunday.\\n\\nMost Popular\\n")
+    >>> result = cleaner.clean("Rain fell on Sunday.\\n\\nSign up for our newsletter\\n")
     >>> result.text
     'Rain fell on Sunday.\\n'
     >>> result.removed[0].text
-    '\\nMost Popular\\n'
+    '\\nSign up for our newsletter\\n'
     """
 
     # Class attributes, for a subclass to change: the share of a document that a rule may remove,
@@ -266,7 +266,7 @@ class Cleaner(Settings):
         Anything but a `str` raises TypeError, which names its index. With `none="pass"` the result
         for a text that is missing (None, or the NaN of pandas) is None.
 
-        >>> texts = ["Snow fell on the hills.\\nShare this article", "Rain fell."]
+        >>> texts = ["Snow fell on the hills.\\nSign up for our newsletter", "Rain fell."]
         >>> [result.text for result in Cleaner().clean_batch(texts)]
         ['Snow fell on the hills.', 'Rain fell.']
         """
@@ -406,7 +406,7 @@ def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
 def clean(text: str, *, url: str | None = None) -> str:
     """The text without its boilerplate, at the default settings.
 
-    >>> clean("Snow fell on the hills.\\nShare this article\\n")
+    >>> clean("Snow fell on the hills.\\nSign up for our newsletter\\n")
     'Snow fell on the hills.\\n'
     """
     return _default().clean(text, url=url).text

@@ -8,7 +8,7 @@ from cleaner import Cleaner
 
 pyarrow = pytest.importorskip("pyarrow")
 
-DIRTY = "Rain fell on the hills all day long.\n\nMost Popular\n"
+DIRTY = "Rain fell on the hills all day long.\n\nSign up for our newsletter\n"
 CLEAN = "Rain fell on the hills all day long.\n"
 
 

@@ -32,7 +32,7 @@ FLOORS = {
 # What may be imported by one module only.
 OWNERS = {
     "yaml": ("packs/",), "selectolax": ("html",),
-    "cleaner._core": ("engine", "formats/compression", "html"),
+    "cleaner._core": ("engine", "formats/compression", "html", "writers/", "corpus/"),
 }  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

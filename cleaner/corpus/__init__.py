@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from cleaner.corpus.options import CorpusDedup, InputFormat, OnError, Options, Plan, Report
+from cleaner.corpus.options import (
+    Callbacks,
+    CorpusDedup,
+    InputFormat,
+    Listener,
+    OnError,
+    Options,
+    Plan,
+    Report,
+    Tell,
+)
+from cleaner.corpus.stdin import content_of, is_array, open_stdin
 from cleaner.engine import DEDUP_MIN, Cleaner, compiled, cores
-from cleaner.errors import InputError
-from cleaner.formats.names import JSONL, compression_of, kind_of
+from cleaner.errors import CleanerError, InputError
+from cleaner.formats.names import JSONL, compression_of, kind_of, unpacked
 from cleaner.hints import one_of
 
-__all__ = ["Options", "Report", "clean_corpus"]
+if TYPE_CHECKING:
+    from cleaner._core import Engine, Input
+
+__all__ = ["Listener", "Options", "Report", "clean_corpus"]
 
 # Shorter lines that occur in many documents, or near copies of captions, are furniture all the
 # same.
@@ -25,17 +39,15 @@ COMMON_MIN = 10
 _FREE = ("resume", "checkpoint", "threads")
 
 Name = str | os.PathLike[str]
-# Gets each record that cannot be read: file, line from 1, and what is wrong.
-Tell = Callable[[str, int, str], object]
 
 
 def clean_corpus(
-    inputs: Name | Sequence[Name],
+    inputs: Name | Sequence[Name] | Input,
     output: Name | Sequence[Name] | None,
     options: Options | None = None,
     *,
     cleaner: Cleaner | None = None,
-    tell: Tell | None = None,
+    tell: Tell | Listener | None = None,
 ) -> Report:
     """Cleans the files `inputs`, which may be compressed, into `output`, and reports what it
     removed.
@@ -43,11 +55,18 @@ def clean_corpus(
     `output` is a file for one input, and for several a folder, or a file for each; a name that ends
     in .gz or .zst is compressed. The output has the order of the input, is the same for any number
     of threads, and appears when all of it is there. Memory is bounded by the lines that are
-    remembered, not by the size of the files. Without a `tell` a record that cannot be read only
-    counts as one of the report's `faults`.
+    remembered, not by the size of the files.
 
-    Raises InputError for a file that cannot be read or written, and for a record that cannot be
-    read if `options.on_error` is "stop"; ValueError for options that exclude each other.
+    A single path is a file of its own: a text is a corpus of lines if `options.dedup` is "corpus".
+    A sequence of paths is one of documents, also if it has one. No path at all is standard input,
+    which is JSONL if it begins like that; so is what `cleaner.corpus.stdin.open_stdin` returns.
+
+    `tell` is told of records that cannot be read, of each kind of fault the first few; the report
+    counts all of them. A `Listener` is told how far the run is, too.
+
+    Raises InputError for a file that cannot be read or written, before anything is written; for a
+    record that cannot be read if `options.on_error` is "stop"; and for records none of which has
+    the field with the text. Raises ValueError for options that do not go together.
 
     >>> import pathlib, tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -57,18 +76,30 @@ def clean_corpus(
     ('Rain fell.\\nSnow fell.\\n', 1)
     """
     options = options or Options()
+    check_options(options)
     names = _to_names(inputs)
-    if format_of(names, options) == "lines":
+    if not names and isinstance(inputs, Sequence):
+        inputs = open_stdin()
+    options = replace(options, format=format_of(inputs, options))
+    if options.format == "lines":
         cleaner = Cleaner((), "off")  # lines on their own are only compared
     cleaner = cleaner or Cleaner(dedup="off" if options.dedup == "off" else None)
     plan = _plan(names, _to_outputs(names, output), options, cleaner)
     engine, answer = compiled(cleaner)
+    told = tell if isinstance(tell, Listener) else Listener(tell or _tell_nobody)
+    stdin = None if isinstance(inputs, str | os.PathLike | Sequence) else inputs
+    return _run(engine, plan, Callbacks(answer, told.tell, told.watch, stdin))
+
+
+def _run(engine: Engine, plan: Plan, callbacks: Callbacks) -> Report:
     try:
-        counted = engine.run(plan, answer, tell or _tell_nobody)
+        counted = engine.run(plan, callbacks)
+    except RuntimeError as error:  # the core failed over a file that it names
+        raise CleanerError(str(error)) from None
     except BrokenPipeError:  # nobody reads standard output any more: not a fault of a file
         raise
     except OSError as error:
-        where = error.filename or options.seen or "run over a corpus"
+        where = error.filename or plan.options.seen or "run over a corpus"
         raise InputError(os.fsdecode(where), error.strerror or str(error)) from error
     return Report(**counted)
 
@@ -88,25 +119,52 @@ def check_options(options: Options) -> None:
         raise ValueError("a Bloom filter cannot count: leave out bloom, or min_docs and counts")
     if options.near and options.exact:
         raise ValueError("near and exact are opposites: leave one of them out")
+    if options.max_record < 1:
+        raise ValueError("max_record is a number of bytes: 1 or more")
     if options.exact and not compares:
         raise ValueError("exact needs dedup='site' or dedup='corpus'")
     if len(options.counts) > 1 and options.min_docs is None:
         raise ValueError("without min_docs a run writes its counts to one file: name one")
 
 
-def format_of(names: Sequence[str], options: Options) -> InputFormat:
-    """What the inputs are, by the options or by their names. Raises ValueError for a mixture."""
+def format_of(inputs: Name | Sequence[Name] | Input, options: Options) -> InputFormat:
+    """What the inputs are, by the options, by their names, or by how standard input begins.
+
+    Raises ValueError for a mixture.
+    """
+    names = _to_names(inputs)
+    if not names:
+        front: bytes = getattr(inputs, "front", b"")
+        return options.format or _format_of_stdin(content_of(front), options)
     formats = {options.format or _format_by(name) for name in names}
-    formats = formats or {options.format or "text"}
     if len(formats) > 1:
         raise ValueError(
             "text and JSONL in one run: clean them separately, or set format='jsonl' or"
             " format='text'"
         )
     found = formats.pop()
-    # A single text is not a corpus of documents, so it is one of lines.
-    alone = options.format is None and len(names) <= 1 and options.dedup == "corpus"
-    return "lines" if found == "text" and alone else found
+    # A text that is named by itself is not a corpus of documents, so it is one of lines.
+    alone = isinstance(inputs, str | os.PathLike)
+    is_lines = found == "text" and options.format is None and alone and options.dedup == "corpus"
+    return "lines" if is_lines else found
+
+
+def _format_of_stdin(content: str, options: Options) -> InputFormat:
+    if content == "warc":
+        raise InputError("-", "is a WARC file: give the name of the file")
+    if content == "jsonl":
+        return "jsonl"
+    return "lines" if options.dedup == "corpus" else "text"
+
+
+def _check_arrays(names: tuple[str, ...], outputs: tuple[str, ...]) -> None:
+    """Raises ValueError where JSONL would be written under the name of an array."""
+    for name, output in zip(names, outputs, strict=False):
+        is_json = unpacked(output).lower().endswith(".json")
+        if is_json and is_array(name):
+            raise ValueError(
+                f"{name} is a JSON array, which is written as JSON lines: name the output .jsonl"
+            )
 
 
 def _format_by(name: str) -> InputFormat:
@@ -116,12 +174,13 @@ def _format_by(name: str) -> InputFormat:
 def _plan(
     names: tuple[str, ...], outputs: tuple[str, ...], options: Options, cleaner: Cleaner
 ) -> Plan:
-    check_options(options)
-    kind = format_of(names, options)
+    kind = options.format or "text"
     if kind == "lines" and options.dedup != "corpus":
         raise ValueError(
             f"lines are compared across the corpus: use dedup='corpus', not {options.dedup!r}"
         )
+    if kind == "jsonl":
+        _check_arrays(names, outputs)
     least = _usual_min(options, kind) if options.dedup_min is None else options.dedup_min
     threads = options.threads or cores()
     whole = replace(options, format=kind, dedup_min=least, threads=threads)
@@ -156,9 +215,11 @@ def _fingerprint(cleaner: Cleaner, options: Options) -> str:
     return blake2b(repr((chosen, settings, packs)).encode(), digest_size=16).hexdigest()
 
 
-def _to_names(names: Name | Sequence[Name]) -> tuple[str, ...]:
-    several = [names] if isinstance(names, str | os.PathLike) else names
-    return tuple(os.fspath(name) for name in several)
+def _to_names(names: Name | Sequence[Name] | Input) -> tuple[str, ...]:
+    if isinstance(names, str | os.PathLike):
+        return (os.fspath(names),)
+    # Standard input has no name.
+    return tuple(os.fspath(name) for name in names) if isinstance(names, Sequence) else ()
 
 
 def _to_outputs(names: tuple[str, ...], output: Name | Sequence[Name] | None) -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
+from cleaner.formats.compression import MAX_RECORD
 from cleaner.formats.names import Compression
+
+if TYPE_CHECKING:
+    from cleaner import _core
 
 CorpusDedup = Literal["off", "document", "site", "corpus"]
 InputFormat = Literal["text", "jsonl", "lines"]
@@ -36,13 +40,19 @@ class Options:
     for that number of lines, with that share of new lines removed by mistake: 15 bits a line for
     0.001.
 
+    Lines are known by a keyed hash, so that nobody can write a line that is taken for another. Each
+    run draws its own key, and a `seen` or `counts` file keeps that of its lines. `key` is a file
+    with a key for runs that are to be added up: it is made if it is not there, and another run's
+    counts will do too. With `bloom` it also makes the mistakes the same in every run.
+
     `format` says what the inputs are: `jsonl` (a document a line, with its text in `text_field` and
     its address in `url_field`), `text` (a document a file) or `lines` (a record a line, which is
-    compared and not cleaned). `url` is the address of documents that have none. A record that
-    cannot be read is reported, and as `on_error` says it is left out (`skip`), copied unchanged
-    (`pass`), or ends the run (`stop`). With `resume` a run that was killed continues after the last
-    checkpoint; it makes one each `checkpoint` bytes. The result is the same for any number of
-    `threads` (None: all cores).
+    compared and not cleaned). `url` is the address of documents that have none. A JSON array
+    is read as the JSONL of its elements. A record, line or document of more than `max_record` bytes
+    cannot be read. A record that cannot be read is reported, and as `on_error` says it is left out
+    (`skip`), copied unchanged (`pass`), or ends the run (`stop`). With `resume` a run that was
+    killed continues after the last checkpoint; it makes one each `checkpoint` bytes. The result is
+    the same for any number of `threads` (None: all cores).
     """
 
     dedup: CorpusDedup = "corpus"
@@ -57,6 +67,8 @@ class Options:
     text_field: str = "text"
     url_field: str = "url"
     url: str | None = None
+    key: str | None = None
+    max_record: int = MAX_RECORD
     on_error: OnError = "skip"
     resume: bool = False
     checkpoint: int = 512 << 20
@@ -80,6 +92,42 @@ class Plan:
     options: Options
 
 
+# Adds what patterns that run outside of the core match, to the answers known.
+Answer = Callable[
+    [Iterable[tuple[int, str]], MutableMapping[tuple[int, str], list[tuple[int, int]] | None]],
+    object,
+]
+
+
+# Is told of a record that cannot be read: file, line from 1, and what is wrong.
+Tell = Callable[[str, int, str], object]
+# Is told how far a run is: bytes read of the inputs as they stand in the files, how many there are
+# or None, and documents done.
+Watch = Callable[[int, int | None, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who is told of a run while it goes on.
+
+    `tell` is told of records that cannot be read, of one kind of fault the first few. `watch` is
+    told how far the run is, at most ten times a second.
+    """
+
+    tell: Tell
+    watch: Watch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """What the core asks and tells while a run goes on; it reads `stdin` where no file is named."""
+
+    answer: Answer | None
+    tell: Tell
+    watch: Watch | None
+    stdin: _core.Input | None
+
+
 class Counted(TypedDict):
     """What the core counts in a run: the fields of a Report."""
 
@@ -89,6 +137,10 @@ class Counted(TypedDict):
     lines: int
     removed: int
     faults: int
+    errors: int
+    kinds: dict[str, int]
+    untold: dict[str, int]
+    was_done: bool
     losses: dict[str, tuple[int, int]]
     skipped: dict[str, int]
 
@@ -99,8 +151,12 @@ class Report:
 
     `read` and `written` are bytes of uncompressed data, `lines` the number of lines in all
     documents, `removed` the number of lines removed whole, `faults` the number of records that
-    could not be read. `losses` has for each reason the number of pieces and of characters that were
-    removed, `skipped` how often each rule was not applied.
+    could not be read, `errors` the number of those that are failures whatever `on_error` says: an
+    input that is not UTF-8, or that could not be read to its end. `kinds` has how many faults there
+    are of each kind, `untold` how many of them were not told one by one. `was_done` says that an
+    earlier run had done all of it, so that this one did nothing. `losses` has for each reason the
+    number of pieces and of characters that were removed, `skipped` how often each rule was not
+    applied.
     """
 
     read: int = 0
@@ -109,6 +165,10 @@ class Report:
     lines: int = 0
     removed: int = 0
     faults: int = 0
+    errors: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    untold: Mapping[str, int] = field(default_factory=dict)
+    was_done: bool = False
     losses: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
 

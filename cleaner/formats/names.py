@@ -33,8 +33,8 @@ class FileKind:
 
 TEXT = FileKind("text", (".txt", ".md"), "documents", "corpus")
 HTML = FileKind("html", (".html", ".htm", ".xhtml"), "documents", "documents")
-# The first record decides: JSONL with pages in a field is for "records".
-JSONL = FileKind("jsonl", (".jsonl", ".ndjson"), "corpus", "corpus")
+# The first record decides: JSONL with pages in a field goes to "records".
+JSONL = FileKind("jsonl", (".jsonl", ".ndjson", ".json"), "corpus", "corpus")
 # WET files are WARC files of text.
 WARC = FileKind("warc", (".warc", ".wet"), "records", "records")
 KINDS = (TEXT, HTML, JSONL, WARC)
@@ -72,8 +72,8 @@ def unpacked(path: str) -> str:
 def suffixes_of(*kinds: FileKind) -> tuple[str, ...]:
     """What the names of files of these kinds end in, uncompressed ones first.
 
-    >>> suffixes_of(JSONL)
-    ('.jsonl', '.ndjson', '.jsonl.gz', '.ndjson.gz', '.jsonl.zst', '.ndjson.zst')
+    >>> suffixes_of(WARC)
+    ('.warc', '.wet', '.warc.gz', '.wet.gz', '.warc.zst', '.wet.zst')
     """
     plain = [suffix for kind in kinds for suffix in kind.suffixes]
     return tuple(suffix + packing for packing in ("", *COMPRESSIONS) for suffix in plain)

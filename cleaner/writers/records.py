@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from cleaner.formats.compression import packing
+from cleaner.formats.names import compression_of
 from cleaner.types import Result
 from cleaner.writers.text import replacing
 
@@ -32,6 +32,6 @@ def to_row(fields: Mapping[str, object], result: Result, text_field: str = "text
 
 @contextlib.contextmanager
 def opened_rows(path: Path) -> Iterator[Callable[[bytes], object]]:
-    """Writes lines, which become the file at `path` when the block ends. Raises InputError."""
-    with replacing(path) as out, packing(out, path.name) as packed:
-        yield packed.write
+    """Where to write lines: they become the file at `path` when the block ends. InputError."""
+    with replacing(path, compression_of(path.name)) as out:
+        yield out.write

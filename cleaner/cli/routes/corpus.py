@@ -20,6 +20,7 @@ from cleaner.cli.routes.inputs import (
 )
 from cleaner.cli.routes.setup import to_cleaner
 from cleaner.corpus import Options, Report, clean_corpus, format_of
+from cleaner.corpus.stdin import open_stdin
 from cleaner.errors import InputError
 from cleaner.writers import text as writer
 
@@ -35,16 +36,19 @@ def run_corpus(settings: Settings) -> int:
     if not sources:
         return 2 if failed else 0
     names = [source.path for source in sources if source.path != STDIN]
+    # A text named by itself is a corpus of lines, one found in a folder is a document.
+    is_alone = list(settings.inputs) == names and len(names) == 1
+    inputs = names[0] if is_alone else (names or open_stdin())
     options = _to_options(settings)
     try:
-        is_lines = format_of(names, options) == "lines"
+        is_lines = format_of(inputs, options) == "lines"
         if is_lines:
             # Only now is it known of a folder that a single text is all there is in it.
             check_effect(settings, ("lines",))
         # Packs take longer to load than many a text of lines, which has no use for them.
         cleaner = None if is_lines else to_cleaner(settings)
         report = clean_corpus(
-            names,
+            inputs,
             _to_outputs(sources),
             options,
             cleaner=cleaner,

@@ -1,6 +1,8 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
 mod corpus;
+mod files;
+mod meter;
 mod packing;
 mod packs;
 mod page;
@@ -14,7 +16,9 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
-use self::corpus::{PyPlan, PyReport};
+use self::corpus::{PyCallbacks, PyPlan, PyReport};
+use self::files::{PyInput, PyReplacement};
+use self::meter::PyMeter;
 use self::packing::{PyPacker, PyUnpacker, unpack};
 use self::packs::{PyPack, flags_of, flags_text};
 use self::page::{PyPage, prepare_html, shape};
@@ -114,14 +118,8 @@ impl PyEngine {
         Ok(pairs.map(|(text, outcome)| self.cleaned(py, text, outcome)).collect())
     }
 
-    fn run(
-        &self,
-        py: Python<'_>,
-        plan: PyPlan,
-        answer: Option<Py<PyAny>>,
-        tell: Py<PyAny>,
-    ) -> PyResult<PyReport> {
-        corpus::run(&self.0, py, plan, answer, tell)
+    fn run(&self, py: Python<'_>, plan: PyPlan, callbacks: PyCallbacks) -> PyResult<PyReport> {
+        corpus::run(&self.0, py, plan, callbacks)
     }
 }
 
@@ -273,6 +271,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;
     module.add_class::<PyCleaned>()?;
     module.add_class::<PyPage>()?;
+    module.add_class::<PyInput>()?;
+    module.add_class::<PyReplacement>()?;
+    module.add_class::<PyMeter>()?;
     module.add_class::<PyPacker>()?;
     module.add_class::<PyUnpacker>()?;
     module.add_function(wrap_pyfunction!(host, module)?)?;
