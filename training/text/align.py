@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 
-from training.common.corpus import words
+from training.common.corpus import characters
 
 GRAM = 4  # words in a row that tie a line to a place in the gold text
 LOOSE = 60  # gold words a short line may stand away from its neighbours' places
@@ -19,8 +19,8 @@ def label_lines(lines: list[str], gold: str) -> list[float]:
 
     -1 for a copy of a content line, which no one can judge.
     """
-    tokens = [words(line) for line in lines]
-    target = words(gold)
+    tokens = [characters(line) for line in lines]
+    target = characters(gold)
     used = [False] * len(target)
     labels = [0.0] * len(lines)
     anchors = _align_long(tokens, target, used, labels)

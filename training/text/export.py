@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from training.text.net import OF_DOCUMENT
+
 POINTS, REACH = 33, 8.0
 RAW = np.r_[np.zeros(16), -1.0]  # no text is a raw page, until that is learned
 
@@ -32,14 +34,21 @@ def export(p: dict[str, np.ndarray], points: np.ndarray, path: Path) -> None:
     # Not `mean @ first`: the order in which a matrix product adds up depends on where arrays lie in
     # memory, and the last bit with it.
     constant = p["b1"] - np.add.reduce(p["mean"][:, None].astype(float) * first, axis=0)
+    # What the document says, with the normalisation of its features folded in likewise.
+    of_document = slice(-OF_DOCUMENT, None)
+    kind = p["wd"].astype(float)
+    kind[of_document] *= p["scale"][of_document][:, None]
+    kind_bias = p["bd"] - np.add.reduce(
+        p["mean"][of_document][:, None].astype(float) * kind[of_document], axis=0
+    )
     table = (p["table"] * p["known"][:, None]).astype(float)
     steps = np.maximum(np.quantile(np.abs(table), 0.9999, axis=0), 1e-6) / 127.0
     steps = steps.astype(np.float32).astype(float)
     parts = [
-        first, constant, p["z1"], p["f1"], p["g1"],
+        first, constant, kind, kind_bias, p["we"], p["z1"], p["f1"], p["g1"],
         p["w2"], p["p2"], p["b2"] + p["s2"][0],
         p["z2"], p["f2"], p["g2"], p["w3"], p["b3"], p["w4"], p["b4"] + p["s4"][0],
         points, RAW, steps,
     ]  # fmt: skip
-    data = b"scorer02" + b"".join(np.ascontiguousarray(part, "<f4").tobytes() for part in parts)
+    data = b"scorer03" + b"".join(np.ascontiguousarray(part, "<f4").tobytes() for part in parts)
     path.write_bytes(data + np.clip(np.rint(table / steps), -127, 127).astype(np.int8).tobytes())

@@ -12,7 +12,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-SETS = ("wcxb", "crawl_to_the_future", "dragnet", "fundus")
+# Each set of pages has an idea of content of its own; the first is the one that ships.
+SETS = ("wcxb", "crawl_to_the_future", "dragnet", "fundus", "cleaneval_final", "wwwxmu", "canola")
+KINDS = 3  # of documents: raw pages, extracted texts, clean texts
+OF_DOCUMENT = 40  # the last features are those of the whole document
 TABLE_ROWS = 1 << 15
 
 
@@ -23,7 +26,8 @@ class Shape:
     hidden: int = 16
     state: int = 8
     second: int = 16
-    out: int = 8
+    out: int = 16
+    document: int = 16
 
 
 def squash(x):
@@ -32,9 +36,9 @@ def squash(x):
 
 
 def init(features: int, shape: Shape, key) -> dict:
-    keys = iter(jax.random.split(key, 16))
+    keys = iter(jax.random.split(key, 20))
     glorot = lambda a, b: jax.random.normal(next(keys), (a, b)) * (2.0 / (a + b)) ** 0.5  # noqa: E731
-    h, s, m, o = shape.hidden, shape.state, shape.second, shape.out
+    h, s, m, o, d = shape.hidden, shape.state, shape.second, shape.out, shape.document
     return {
         "table": jnp.zeros((TABLE_ROWS, h)),
         "w1": glorot(features, h), "b1": jnp.zeros(h),
@@ -43,6 +47,9 @@ def init(features: int, shape: Shape, key) -> dict:
         "z2": glorot(m, 2 * s), "f2": glorot(m, 2 * s), "g2": jnp.full(2 * s, 1.0),
         "w3": glorot(m + 2 * s, o), "b3": jnp.zeros(o),
         "w4": glorot(o, 1), "b4": jnp.zeros(1),
+        # What the document is, told by its features and by the mean of its lines.
+        "wd": glorot(h + OF_DOCUMENT, d), "bd": jnp.zeros(d), "we": glorot(d, m) * 0.3,
+        "wk": glorot(d, KINDS), "bk": jnp.zeros(KINDS),  # guesses of the kind, in training only
         "wa": glorot(m + 2 * s, 6), "ba": jnp.zeros(6),  # guesses of the markup, in training only
         "s2": jnp.zeros((len(SETS), m)), "s4": jnp.zeros((len(SETS), 1)),
     }  # fmt: skip
@@ -79,22 +86,29 @@ def forward(p, b, key=None, drop=0.0, no_words=0.0):
         # Now and then no words at all: the features must stand alone, as in a language not seen.
         bag = bag * jax.random.bernoulli(k2, 1 - no_words, (b["docs"] + 1, 1))[b["doc"]]
     x = jax.nn.relu(b["x"] @ p["w1"] + bag + p["b1"])
-    pool = jax.ops.segment_sum(x, b["doc"], num_segments=b["docs"] + 1) / b["size"][:, None]
+    mean = lambda v: (  # noqa: E731
+        jax.ops.segment_sum(v, b["doc"], num_segments=b["docs"] + 1) / b["size"][:, None]
+    )
+    pool = mean(x)
+    whole = jnp.concatenate([pool, mean(b["x"][:, -OF_DOCUMENT:])], 1)
+    document = jax.nn.relu(whole @ p["wd"] + p["bd"])
     if key is not None:
         x = x * jax.random.bernoulli(k3, 0.9, x.shape) / 0.9
     h1 = gated(x, (p["z1"], p["f1"], p["g1"]), b["first"], b["last"])
-    per_doc = pool @ p["p2"] + p["s2"][b["set"]]
+    per_doc = pool @ p["p2"] + document @ p["we"] + p["s2"][b["set"]]
     y = jax.nn.relu(jnp.concatenate([x, h1], 1) @ p["w2"] + p["b2"] + per_doc[b["doc"]])
     h2 = gated(y, (p["z2"], p["f2"], p["g2"]), b["first"], b["last"])
     top = jnp.concatenate([y, h2], 1)
     o = jax.nn.relu(top @ p["w3"] + p["b3"])
-    return (o @ p["w4"] + p["b4"])[:, 0] + p["s4"][b["set"], 0][b["doc"]], top @ p["wa"] + p["ba"]
+    logit = (o @ p["w4"] + p["b4"])[:, 0] + p["s4"][b["set"], 0][b["doc"]]
+    return logit, top @ p["wa"] + p["ba"], document @ p["wk"] + p["bk"]
 
 
 def loss_of(p, b, key, hyper):
-    logit, guess = forward(p, b, key, hyper["drop"], hyper["bag"])
+    logit, guess, kind = forward(p, b, key, hyper["drop"], hyper["bag"])
     known = (b["hints"] >= 0) * b["hint_weight"][:, None]
     hints = jnp.sum((jnp.logaddexp(0.0, guess) - b["hints"] * guess) * known)
+    kinds = -jnp.sum(jax.nn.log_softmax(kind) * b["kind"])
     probability = jax.nn.sigmoid(logit)
     bce = jnp.logaddexp(0.0, logit) - b["label"] * logit
     docs = b["docs"] + 1
@@ -103,9 +117,9 @@ def loss_of(p, b, key, hyper):
     hit, kept, gold = sums(probability * b["label"]), sums(probability), sums(b["label"])
     soft = 1 - 2 * hit / jnp.maximum(kept + gold, 1.0)
     page = jnp.sum(soft * b["page_weight"])
-    return (plain + hyper["f1"] * page + hyper["hints"] * hints) / b["total"] + hyper[
-        "decay"
-    ] * jnp.sum(p["table"] ** 2)
+    guessed = hyper["hints"] * hints + hyper["kinds"] * kinds
+    loss = (plain + hyper["f1"] * page + guessed) / b["total"]
+    return loss + hyper["decay"] * jnp.sum(p["table"] ** 2)
 
 
 @partial(jax.jit, static_argnames=("docs",), donate_argnums=(0,))

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from training.text.dataset import DUMPS, HINTS, Doc
-from training.text.net import SETS, TABLE_ROWS, Shape, infer, init, start, step
+from training.text.net import KINDS, SETS, TABLE_ROWS, Shape, infer, init, start, step
 
 UNITS = 8192  # units of a batch
 DOCS = 256  # documents of a batch
@@ -19,41 +19,64 @@ ROWS = 6 * 32768  # table rows of a batch: one shape, compiled once
 CLEAN = ("gold", "gold-dense", "oracle-blocks", "oracle-browser")
 SHORT = ("short1", "short2")
 EXTRACTS = ("trafilatura", "resiliparse")
+CROPS = ("crop0", "crop1", "crop2", "crop3")
+# Sets that are no pages: the weight of a document of each.
+TEXTS = {"turku": 1.0, "canola": 0.6, "articles": 0.6, "multi": 1.0, "mixture": 0.3}
+# Kinds of documents that the network learns to tell apart: 0 raw pages, 1 extracted, 2 clean.
+RAW = ("canola", "mixture")
+
+Chosen = tuple[Doc, float, int]
 
 
-def choose(docs: list[Doc], rng: np.random.Generator, a) -> list[tuple[Doc, float, int]]:
+def choose(docs: list[Doc], rng: np.random.Generator, a) -> list[Chosen]:
     """The documents of an epoch, each with its weight and the set whose idea of content counts."""
     pages: dict[str, dict[str, Doc]] = {}
     for doc in docs:
         pages.setdefault(doc.page, {})[doc.style] = doc
-    chosen: list[tuple[Doc, float, int]] = []
+    chosen: list[Chosen] = []
     for styles in pages.values():
-        first = next(iter(styles.values()))
-        if first.set == "scraped":
-            if rng.random() < a.scraped:
-                chosen.append((first, a.scraped_weight, 0))
-            continue
-        if first.set == "unlabelled":
-            chosen += [(doc, a.hints * 0.3, 0) for doc in pick(styles, DUMPS, 1, rng)]
-            continue
-        scale, dumps = weight_of(first.set, a)
-        # The sets differ in what they call content. Now and then a page is taken for one of the set
-        # that ships, so that its weights know such pages too.
-        idea = SETS.index(first.set) if rng.random() >= a.blend else 0
-        chosen += [(doc, scale, idea) for doc in pick(styles, DUMPS, dumps, rng)]
-        chosen += [(doc, scale * a.extract, idea) for doc in pick(styles, EXTRACTS, 1, rng)]
-        chosen += [(doc, a.clean, 0) for doc in pick(styles, CLEAN, 1, rng)]
-        if a.short:
-            chosen += [(doc, scale * a.short, idea) for doc in pick(styles, SHORT, 1, rng)]
-            chosen += [(doc, a.short * 0.5, 0) for doc in pick(styles, ("gold-short",), 1, rng)]
+        name = next(iter(styles.values())).set
+        if name == "unlabelled":
+            if rng.random() < a.unlabelled:
+                chosen += [(doc, a.hints * 0.3, 0) for doc in pick(styles, DUMPS, 1, rng)]
+        elif name == "clean":
+            chosen += [(d, a.whole, 0) for d in pick(styles, ("text", "dense"), 1, rng)]
+            chosen += [(d, a.crop, 0) for d in pick(styles, CROPS, 2, rng)]
+        elif name in TEXTS:
+            idea = idea_of(name, rng, a)
+            chosen += [(d, a.texts * TEXTS[name], idea) for d in pick(styles, tuple(styles), 1, rng)]
+        else:
+            chosen += _page(name, styles, rng, a)
     return [chosen[i] for i in rng.permutation(len(chosen))]
 
 
-def weight_of(name: str, a) -> tuple[float, int]:
-    """How much a page of a set counts, and how many of its renderings an epoch has."""
-    if name == "fundus":
-        return a.fundus, a.fundus_dumps
-    return (1.0 if name == "wcxb" else a.other), a.dumps
+def idea_of(name: str, rng: np.random.Generator, a) -> int:
+    """Whose idea of content counts.
+
+    The sets differ in what they call content. Now and then a page is taken for one of the set that
+    ships, so that its weights know such pages too.
+    """
+    return SETS.index(name) if name in SETS and rng.random() >= a.blend else 0
+
+
+def _page(name: str, styles: dict[str, Doc], rng: np.random.Generator, a) -> list[Chosen]:
+    scale = a.scales[name]
+    dumps = {"wcxb": a.dumps, "fundus": 3}.get(name, 1)
+    idea = idea_of(name, rng, a)
+    chosen = [(doc, scale, idea) for doc in pick(styles, DUMPS, dumps, rng)]
+    chosen += [(doc, scale * a.extract, idea) for doc in pick(styles, EXTRACTS, 1, rng)]
+    chosen += [(doc, a.clean, 0) for doc in pick(styles, CLEAN, 1, rng)]
+    if rng.random() < 0.5:
+        chosen += [(doc, 2 * scale * a.short, idea) for doc in pick(styles, SHORT, 1, rng)]
+        chosen += [(doc, a.short, 0) for doc in pick(styles, ("gold-short",), 1, rng)]
+    return chosen
+
+
+def kind_of(doc: Doc) -> int:
+    """What a document is: a raw page, an extracted text with something left over, or clean text."""
+    if doc.style in (*DUMPS, *SHORT) or doc.set in RAW:
+        return 0
+    return 2 if doc.set == "clean" or doc.style.startswith(("gold", "oracle")) else 1
 
 
 def pick(
@@ -109,6 +132,9 @@ def to_batch(parts, norm) -> dict:
     sums = np.bincount(doc, per_unit, len(parts))
     share = np.array([w for _, w, _, _ in parts]) / np.maximum(sums, 1e-6)
     sets = np.zeros(DOCS + 1, np.int32)
+    kind = np.zeros((DOCS + 1, KINDS), np.float32)
+    for at, (doc_, weight_, _, _) in enumerate(parts):
+        kind[at, kind_of(doc_)] = weight_
     is_dump = np.array([d.style in (*DUMPS, *SHORT) and d.set in SETS for d, _, _, _ in parts])
     sets[: len(parts)] = [idea for _, _, idea, _ in parts]
     grow = lambda v: np.concatenate([v, np.zeros(DOCS + 1 - len(parts))]).astype(np.float32)  # noqa: E731
@@ -121,6 +147,7 @@ def to_batch(parts, norm) -> dict:
         "doc": pad(doc, DOCS),
         "size": np.maximum(grow(np.bincount(doc, minlength=len(parts)).astype(float)), 1),
         "set": sets,
+        "kind": kind,
         "first": pad(first, 1),
         "last": pad(last, 1),
         "label": pad(cat(lambda d: d.label)),
@@ -155,7 +182,7 @@ def known_rows(docs: list[Doc], least: int) -> np.ndarray:
     """
     sites: dict[str, set[int]] = {}
     for doc in docs:
-        if doc.style in ("blocks", "wet", "scraped") and doc.set != "unlabelled":
+        if doc.style in ("blocks", "wet", "text") and doc.set != "unlabelled":
             sites.setdefault(doc.site, set()).update(np.unique(doc.rows).tolist())
     count = np.zeros(TABLE_ROWS, np.int32)
     for rows in sites.values():
@@ -171,7 +198,6 @@ def spread(docs: list[Doc]) -> tuple[np.ndarray, np.ndarray]:
 
 def train(docs: list[Doc], a, quiet: bool = False) -> tuple[dict, tuple]:
     """Weights and normalisation learned from documents."""
-    docs = [d for d in docs if a.short or d.style not in (*SHORT, "gold-short")]
     rng = np.random.default_rng(a.seed)
     key = jax.random.PRNGKey(a.seed)
     norm = (known_rows(docs, a.sites), *spread(docs))
@@ -200,6 +226,7 @@ def train(docs: list[Doc], a, quiet: bool = False) -> tuple[dict, tuple]:
                     "decay": a.decay,
                     "hints": a.hints,
                     "ema": a.ema,
+                    "kinds": a.kinds,
                 },
                 DOCS,
             )
@@ -229,19 +256,25 @@ def predict(p: dict, docs: list[Doc], norm) -> list[np.ndarray]:
 def settings(**changes: float) -> SimpleNamespace:
     """The settings the shipped weights are trained with, and the reason for those that matter."""
     chosen = {
-        # more is slower, and learns the training sites by heart
-        "hidden": 16, "state": 8, "second": 16, "out": 8,
-        "epochs": 16, "rate": 4e-3, "seed": 1,
+        # more is slower
+        "hidden": 16, "state": 8, "second": 16, "out": 16,
+        "epochs": 12, "rate": 4e-3, "seed": 1,
         "sites": 3,  # sites a word must be on
         "drop": 0.5,  # share of words left out at random
         "bag": 0.3,  # share of documents of which all words are
         "decay": 1e-5, "ema": 0.995,
         "f1": 1.0,  # weight of the page's F1 beside the lines' entropy
-        "hints": 0.5,  # weight of guessing the markup
+        "hints": 0.3,  # weight of guessing the markup
+        "kinds": 0.1,  # and of guessing the document's kind
         "dumps": 2,  # renderings of a page in an epoch
-        "fundus": 2.0, "fundus_dumps": 5,  # few pages, but nearly all that are not in English
-        "other": 0.3, "extract": 0.6, "clean": 0.3, "scraped": 0.3, "scraped_weight": 0.1,
+        "extract": 0.6, "clean": 0.3, "unlabelled": 0.5,
+        "whole": 0.5, "crop": 0.25, "texts": 1.0,
         "short": 0.2,  # weight of short pages and texts
         "blend": 0.5,  # share of the other sets' pages taken for the shipped set's
+        # weight of a page of each set
+        "scales": {
+            "wcxb": 1.0, "crawl_to_the_future": 0.25, "dragnet": 0.25, "fundus": 1.5,
+            "cleaneval_final": 0.25, "wwwxmu": 0.4,
+        },
     }  # fmt: skip
     return SimpleNamespace(**(chosen | changes))

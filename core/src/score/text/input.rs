@@ -1,10 +1,11 @@
 //! From the units of a document to what the [`network`](crate::score::network) begins with: a unit's features and hashed words
 //! as a few numbers.
 
-use crate::score::network::{BLOCK, Bag, Block, add, add_products, clear, relu};
+use crate::score::network::{BLOCK, Bag, Block, add, add_products, clear, mean, relu};
 use crate::score::text::document::Document;
-use crate::score::text::features::{UNIT_COUNT, document_features, features_of, table_rows};
-use crate::score::text::weights::{HIDDEN, Weights};
+use crate::score::text::features::{document_features, features_of, table_rows};
+use crate::score::text::kind;
+use crate::score::text::weights::{DOCUMENT_COUNT, HIDDEN, UNIT_COUNT, Weights};
 
 /// The probability of every unit of a document, in order.
 pub fn probabilities(weights: &Weights, document: &Document) -> Vec<f32> {
@@ -23,17 +24,58 @@ impl pulp::WithSimd for Judgement<'_> {
     // All below is inlined: code that is not would know nothing of the registers.
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<f32> {
-        let hidden = hidden::<S>(self.weights, self.document);
-        self.weights.layers.probabilities::<S>(&hidden, &[], (self.document.units.len(), 0))
+        let (weights, document) = (self.weights, self.document);
+        let of_document = whole_features(document);
+        let hidden = hidden::<S>(weights, document, &of_document);
+        let lines = document.units.len();
+        let whole = whole(weights, &mean(&hidden, lines), &of_document);
+        weights.layers.probabilities::<S>(&hidden, &[], &whole, (lines, 0))
     }
+}
+
+/// All features of the document as a whole.
+fn whole_features(document: &Document) -> [f32; DOCUMENT_COUNT] {
+    joined(&document_features(document), &kind::document_features(document))
+}
+
+/// Two rows of numbers as one.
+#[inline(always)]
+fn joined<const N: usize>(first: &[f32], second: &[f32]) -> [f32; N] {
+    let mut both = [0.0; N];
+    for (place, value) in both.iter_mut().zip(first.iter().chain(second)) {
+        *place = *value;
+    }
+    both
+}
+
+/// What the document, by its features and by the mean of its lines, says to all of them: which kind of text it is.
+#[inline(always)]
+fn whole(
+    weights: &Weights,
+    mean: &[f32; HIDDEN],
+    features: &[f32; DOCUMENT_COUNT],
+) -> [f32; HIDDEN] {
+    let mut kind = weights.kind_bias;
+    for (value, row) in mean.iter().chain(features).zip(&weights.kind) {
+        add(&mut kind, *value, row);
+    }
+    let mut said = [0.0; HIDDEN];
+    for (value, row) in kind.iter().zip(&weights.kind_says) {
+        add(&mut said, value.max(0.0), row);
+    }
+    said
 }
 
 /// The hidden numbers of all units.
 #[inline(always)]
-fn hidden<S: pulp::Simd>(weights: &Weights, document: &Document) -> Vec<Block<HIDDEN>> {
+fn hidden<S: pulp::Simd>(
+    weights: &Weights,
+    document: &Document,
+    of_document: &[f32; DOCUMENT_COUNT],
+) -> Vec<Block<HIDDEN>> {
     let (by_unit, by_document) = weights.first.split_at(UNIT_COUNT);
     let mut bias = weights.first_bias;
-    for (value, row) in document_features(document).iter().zip(by_document) {
+    for (value, row) in of_document.iter().zip(by_document) {
         add(&mut bias, *value, row);
     }
     let mut hidden = Vec::with_capacity(document.units.len().div_ceil(BLOCK));
@@ -43,7 +85,7 @@ fn hidden<S: pulp::Simd>(weights: &Weights, document: &Document) -> Vec<Block<HI
         for (at, (values, (unit, traits))) in
             (start..).zip(values.iter_mut().zip(units.iter().zip(traits)))
         {
-            *values = features_of(document, at, unit, traits);
+            *values = joined(&features_of(document, at, unit, traits), &kind::unit_features(unit));
         }
         let mut sums = [bias; BLOCK];
         add_products::<S, _, _>(&mut sums, &values, by_unit);
