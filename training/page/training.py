@@ -11,7 +11,7 @@ import numpy as np
 
 from training.page.network import ROWS, Arrays, Shape, infer, init, step
 from training.page.pages import POOLS, Page
-from training.text.net import as_numpy, start
+from training.common.gates import as_numpy, start
 
 LINES = 8192  # lines of a batch
 PAGES = 128  # pages of a batch

@@ -17,7 +17,7 @@ from training.common.program import tool
 from training.text.dataset import DUMPS, FOLDS, load
 from training.text.export import curve, export
 from training.text.raw import learn
-from training.text.train import predict, settings, train
+from training.text.train import settings, train
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parents[1] / "core" / "weights" / "text.bin"

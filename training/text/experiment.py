@@ -8,20 +8,22 @@ from pathlib import Path
 from training.text.build import feature_count
 from training.text.dataset import load
 from training.text.quick import report
-from training.text.train import predict, settings, train
+from training.text.train import settings, train, write
 
 
 def main(docs_file: str, features_file: str, folds: str, *specs: str) -> None:
     """The figures of each source for each setting, of documents whose folds were left out."""
     docs = load(Path(docs_file), Path(features_file), feature_count())
+    path = Path(docs_file).with_suffix(".train")
+    write(docs, path)
     left_out = {int(fold) for fold in folds.split(",")}
+    held = [d for d in docs if d.fold in left_out]
     for spec in specs or ("",):
         pairs = [pair.split("=") for pair in spec.split(",") if pair]
         a = settings(**{n: float(v) if "." in v or "e" in v else int(v) for n, v in pairs})
-        weights, norm = train([d for d in docs if d.fold not in left_out], a)
-        held = [d for d in docs if d.fold in left_out and len(d.label) and d.set != "unlabelled"]
+        _, _, logits = train(docs, path, left_out, a)
         print(spec or "as shipped", folds)
-        report(held, predict(weights, held, norm))
+        report(held, logits)
 
 
 if __name__ == "__main__":

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import time
+from pathlib import Path
 from types import SimpleNamespace
 
-import jax
 import numpy as np
 
-from training.text.dataset import DUMPS, HINTS, Doc
-from training.text.net import KINDS, SETS, TABLE_ROWS, Shape, infer, init, start, step
+from training.common.program import tool
+from training.text.dataset import DUMPS, Doc
+from training.text.net import OF_UNIT, SETS, TABLE_ROWS, Look, Norm, plan_of, run
 
-UNITS = 8192  # units of a batch
-DOCS = 256  # documents of a batch
-POWER = 0.5  # of a unit's words in its weight: a long line counts for more, but not in proportion
-LONGEST = 4096  # units of a document that training sees
-ROWS = 6 * 32768  # table rows of a batch: one shape, compiled once
 CLEAN = ("gold", "gold-dense", "oracle-blocks", "oracle-browser")
 SHORT = ("short1", "short2")
 EXTRACTS = ("trafilatura", "resiliparse")
@@ -86,93 +81,18 @@ def pick(
     return [styles[n] for n in rng.permutation([n for n in names if n in styles])[:count]]
 
 
-def batches(chosen: list[tuple[Doc, float, int]], norm):
-    """Packs documents end to end; the passes are reset at their borders."""
-    pack: list[tuple[Doc, float, int, int]] = []
-    size = full = 0
-    for doc, weight, idea in chosen:
-        n = length(doc)
-        if not n:
-            continue
-        rows = int(doc.spans[:n, 2].sum())
-        if size + n > UNITS or full + rows > ROWS or len(pack) == DOCS:
-            yield to_batch(pack, norm), pack
-            pack, size, full = [], 0, 0
-        pack.append((doc, weight, idea, n))
-        size, full = size + n, full + rows
-    if pack:
-        yield to_batch(pack, norm), pack
-
-
-def length(doc: Doc) -> int:
-    """Units of a document that fit a batch."""
-    n = min(len(doc.label), LONGEST)
-    return n if n < 1500 else int(min(n, np.searchsorted(np.cumsum(doc.spans[:n, 2]), ROWS)))
-
-
-def to_batch(parts, norm) -> dict:
-    known, mean, scale = norm
-    n = sum(size for _, _, _, size in parts)
-    cat = lambda f: np.concatenate([f(d)[:s] for d, _, _, s in parts])  # noqa: E731
-    pad = lambda v, fill=0: np.concatenate([v, np.full((UNITS - n, *v.shape[1:]), fill, v.dtype)])  # noqa: E731
-    counts = cat(lambda d: d.spans[:, 2]).astype(np.int64)
-    rows = np.concatenate([d.rows[: int(d.spans[:s, 2].sum())] for d, _, _, s in parts]).astype(
-        np.int32
-    )
-    unit = np.repeat(np.arange(n, dtype=np.int32), counts)
-    room = ROWS
-    rows = np.concatenate([rows, np.zeros(room - len(rows), np.int32)])
-    unit = np.concatenate([unit, np.full(room - len(unit), UNITS, np.int32)])
-    doc = np.repeat(np.arange(len(parts), dtype=np.int32), [s for _, _, _, s in parts])
-    starts = np.cumsum([0] + [s for _, _, _, s in parts])
-    first, last = np.zeros(n, np.float32), np.zeros(n, np.float32)
-    first[starts[:-1]] = 1
-    last[starts[1:] - 1] = 1
-    per_unit = cat(lambda d: d.words) ** POWER * cat(lambda d: d.judged)
-    sums = np.bincount(doc, per_unit, len(parts))
-    share = np.array([w for _, w, _, _ in parts]) / np.maximum(sums, 1e-6)
-    sets = np.zeros(DOCS + 1, np.int32)
-    kind = np.zeros((DOCS + 1, KINDS), np.float32)
-    for at, (doc_, weight_, _, _) in enumerate(parts):
-        kind[at, kind_of(doc_)] = weight_
-    is_dump = np.array([d.style in (*DUMPS, *SHORT) and d.set in SETS for d, _, _, _ in parts])
-    sets[: len(parts)] = [idea for _, _, idea, _ in parts]
-    grow = lambda v: np.concatenate([v, np.zeros(DOCS + 1 - len(parts))]).astype(np.float32)  # noqa: E731
-    return {
-        "x": pad((cat(lambda d: d.features) - mean) * scale),
-        "rows": rows,
-        "unit": unit,
-        "known": known,
-        "scale": pad(1.0 / np.sqrt(np.maximum(counts, 1)).astype(np.float32)),
-        "doc": pad(doc, DOCS),
-        "size": np.maximum(grow(np.bincount(doc, minlength=len(parts)).astype(float)), 1),
-        "set": sets,
-        "kind": kind,
-        "first": pad(first, 1),
-        "last": pad(last, 1),
-        "label": pad(cat(lambda d: d.label)),
-        "hints": pad(
-            np.concatenate(
-                [
-                    (no_hints(s) if d.hints is None else d.hints[:s].astype(np.float32))
-                    for d, _, _, s in parts
-                ]
-            )
-        ),
-        "hint_weight": pad(
-            (np.array([w for _, w, _, _ in parts]) / [s for _, _, _, s in parts]).astype(
-                np.float32
-            )[doc]
-        ),
-        "words": pad(cat(lambda d: d.words * d.judged)),
-        "weight": pad((per_unit * share[doc]).astype(np.float32)),
-        "page_weight": grow(np.array([w for _, w, _, _ in parts]) * is_dump),
-        "total": np.float32(sum(w for _, w, _, _ in parts)),
-    }
-
-
-def no_hints(units: int) -> np.ndarray:
-    return np.full((units, HINTS), -1.0, np.float32)
+def write(docs: list[Doc], path: Path) -> None:
+    """Writes the documents as the training program reads them."""
+    with path.open("wb") as out:
+        for doc in docs:
+            hinted = doc.hints is not None and len(doc.label) > 0
+            out.write(np.array([len(doc.label), len(doc.rows), hinted], "<u4").tobytes())
+            whole = doc.features[0, OF_UNIT:] if len(doc.label) else np.zeros(40)
+            parts = [whole, doc.features[:, :OF_UNIT] if len(doc.label) else []]
+            out.write(b"".join(np.asarray(part, "<f4").tobytes() for part in parts))
+            out.write(doc.spans[:, 2].astype("<u4").tobytes() + doc.rows.tobytes())
+            parts = [doc.label, doc.words, doc.judged, doc.hints if hinted else []]
+            out.write(b"".join(np.asarray(part, "<f4").tobytes() for part in parts))
 
 
 def known_rows(docs: list[Doc], least: int) -> np.ndarray:
@@ -196,69 +116,42 @@ def spread(docs: list[Doc]) -> tuple[np.ndarray, np.ndarray]:
     return sample.mean(0), (1.0 / (sample.std(0) + 1e-3)).astype(np.float32)
 
 
-def train(docs: list[Doc], a, quiet: bool = False) -> tuple[dict, tuple]:
-    """Weights and normalisation learned from documents."""
+def train(
+    docs: list[Doc], path: Path, left_out: set[int], a
+) -> tuple[dict[str, np.ndarray], Norm, list[np.ndarray]]:
+    """Learns from the documents of `path` that are in no fold left out.
+
+    Returns the tables, what is done to features, and the logits of the documents in the folds left
+    out, in order, with the shipped set's idea of content.
+    """
+    numbers = {id(doc): number for number, doc in enumerate(docs)}
+    seen = [doc for doc in docs if doc.fold not in left_out]
+    held = [number for number, doc in enumerate(docs) if doc.fold in left_out]
     rng = np.random.default_rng(a.seed)
-    key = jax.random.PRNGKey(a.seed)
-    norm = (known_rows(docs, a.sites), *spread(docs))
-    shape = Shape(a.hidden, a.state, a.second, a.out)
-    state = start(init(docs[0].features.shape[1], shape, key))
-    steps = 0
-    for epoch in range(a.epochs):
-        begin, total, count = time.time(), 0.0, 0
-        todo = choose(docs, rng, a)
-        guess = max(1, sum(min(len(d.label), LONGEST) for d, _, _ in todo) // UNITS)
-        for number, (batch, _) in enumerate(batches(todo, norm)):
-            progress = min(1.0, (epoch + number / guess) / a.epochs)
-            rate = (
-                a.rate * min(1.0, (steps + 1) / 100) * 0.5 * (1 + np.cos(np.pi * progress)) + 1e-5
-            )
-            key, use = jax.random.split(key)
-            state, value = step(
-                state,
-                batch,
-                use,
-                {
-                    "rate": rate,
-                    "drop": a.drop,
-                    "bag": a.bag,
-                    "f1": a.f1,
-                    "decay": a.decay,
-                    "hints": a.hints,
-                    "ema": a.ema,
-                    "kinds": a.kinds,
-                },
-                DOCS,
-            )
-            total, count, steps = total + float(value), count + 1, steps + 1
-        if not quiet:
-            print(
-                f"epoch {epoch} loss {total / count:.4f} {time.time() - begin:.0f}s",
-                flush=True,
-            )
-    return state[4], norm
+    norm = Norm(*spread(seen), known_rows(seen, a.sites))
+    epochs = [
+        [
+            Look(numbers[id(doc)], weight, weight * is_dump(doc), idea, kind_of(doc))
+            for doc, weight, idea in choose(seen, rng, a)
+            if len(doc.label)
+        ]
+        for _ in range(a.epochs)
+    ]
+    sizes = [len(docs[number].label) for number in held]
+    tables, logits = run(a.program or tool("train"), path, plan_of(a, norm, epochs, held), sizes)
+    return tables, norm, logits
 
 
-def predict(p: dict, docs: list[Doc], norm) -> list[np.ndarray]:
-    """Logits of every unit of every document, with the shipped set."""
-    found = []
-    for batch, pack in batches([(d, 1.0, 0) for d in docs], norm):
-        logit = np.asarray(infer(p, batch, DOCS))
-        at = 0
-        for doc, _, _, n in pack:
-            found.append(
-                np.concatenate([logit[at : at + n], np.zeros(len(doc.label) - n, np.float32)])
-            )
-            at += n
-    return found
+def is_dump(doc: Doc) -> bool:
+    """Whether its F1 as a page counts."""
+    return doc.style in (*DUMPS, *SHORT) and doc.set in SETS
 
 
 def settings(**changes: float) -> SimpleNamespace:
     """The settings the shipped weights are trained with, and the reason for those that matter."""
     chosen = {
-        # more is slower
-        "hidden": 16, "state": 8, "second": 16, "out": 16,
-        "epochs": 12, "rate": 4e-3, "seed": 1,
+        "program": None,  # what trains; none: the program of tools/
+        "epochs": 10, "rate": 4e-3, "seed": 1,
         "sites": 3,  # sites a word must be on
         "drop": 0.5,  # share of words left out at random
         "bag": 0.3,  # share of documents of which all words are

@@ -6,14 +6,14 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::corpus::io::part_file::is_zstandard;
 use crate::corpus::io::source::BLOCK;
-use crate::corpus::record::document::Scope;
+use crate::corpus::record::document::CompareScope;
 use crate::corpus::record::json::Fields;
 use crate::dedup::key::Form;
 use crate::error::{OnFault, StreamError, beside};
 
 /// What the inputs are.
 #[derive(Debug, Clone)]
-pub enum Format {
+pub enum InputFormat {
     /// Text whose every line is a record; no line is cleaned, only compared.
     Lines,
     /// Text files, each of them a document.
@@ -59,7 +59,7 @@ pub struct Plan {
     /// The inputs; none means standard input.
     pub inputs: Vec<PathBuf>,
     /// What they are.
-    pub format: Format,
+    pub format: InputFormat,
     /// Where the output goes.
     pub target: Target,
     /// What of a line is compared.
@@ -67,7 +67,7 @@ pub struct Plan {
     /// The shortest line that may go, in characters of its form; 0 lets blank lines go too.
     pub least: usize,
     /// With which lines a document's lines are compared.
-    pub scope: Scope,
+    pub scope: CompareScope,
     /// Whether lines go that are nearly an earlier line of their document.
     pub near: bool,
     /// Which lines go.
@@ -90,14 +90,14 @@ pub struct Plan {
 impl Plan {
     /// A plan with the usual settings: lines of at least 10 characters go if they were seen before.
     #[must_use]
-    pub fn new(inputs: Vec<PathBuf>, format: Format, target: Target) -> Self {
+    pub fn new(inputs: Vec<PathBuf>, format: InputFormat, target: Target) -> Self {
         Self {
             inputs,
             format,
             target,
             form: Form::Normal,
             least: 10,
-            scope: Scope::Corpus,
+            scope: CompareScope::Corpus,
             near: false,
             memory: Memory::Compact,
             on_fault: OnFault::Skip,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::record::document::Scope;
+use crate::corpus::record::document::CompareScope;
 use crate::engine::Skip;
 use crate::engine::line_table::Reason;
 use crate::engine::program::Program;
@@ -18,7 +18,7 @@ pub enum Cause {
     /// A line that is nearly an earlier one of its document.
     Near,
     /// A line that the set of seen lines knew.
-    Seen,
+    SeenLines,
 }
 
 /// How much went.
@@ -79,7 +79,7 @@ pub struct Report {
 }
 
 /// What the reasons of a tally are called.
-pub trait Naming: Sync {
+pub trait ReasonNames: Sync {
     /// The id of a reason.
     fn cause(&self, cause: Cause) -> String;
     /// The id of a rule with why it was not applied.
@@ -87,20 +87,20 @@ pub trait Naming: Sync {
 }
 
 /// The ids of a program's rules and of the core's own reasons.
-pub struct Names<'p> {
+pub struct RuleNames<'p> {
     /// The compiled packs, where there are any.
     pub program: Option<&'p Program>,
     /// With which lines the set of seen lines compares.
-    pub scope: Scope,
+    pub scope: CompareScope,
 }
 
-impl Naming for Names<'_> {
+impl ReasonNames for RuleNames<'_> {
     fn cause(&self, cause: Cause) -> String {
         let id = match (cause, self.scope) {
             (Cause::Engine(reason), _) => self.program.map_or("", |program| id_of(program, reason)),
             (Cause::Near, _) => "dedup/near",
-            (Cause::Seen, Scope::Site) => "dedup/site",
-            (Cause::Seen, _) => "dedup/corpus",
+            (Cause::SeenLines, CompareScope::Site) => "dedup/site",
+            (Cause::SeenLines, _) => "dedup/corpus",
         };
         id.to_owned()
     }
@@ -113,7 +113,7 @@ impl Naming for Names<'_> {
 
 impl Report {
     /// Adds the counts of a block.
-    pub fn add(&mut self, tally: &Tally, naming: &dyn Naming) {
+    pub fn add(&mut self, tally: &Tally, naming: &dyn ReasonNames) {
         self.documents += tally.documents;
         self.lines += tally.lines;
         self.removed += tally.removed;

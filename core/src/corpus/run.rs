@@ -8,21 +8,21 @@ use crate::corpus::Report;
 use crate::corpus::checkpoint::{self, Journal, Point};
 use crate::corpus::io::destinations::{Nowhere, Several, Single, Sink};
 use crate::corpus::io::source::Source;
-use crate::corpus::pipeline::writer::{Desk, Outlet};
-use crate::corpus::pipeline::{self, Crew, Job};
-use crate::corpus::plan::{Format, Memory, Plan, Target};
+use crate::corpus::pipeline::writer::{OrderedWriter, WriterSetup};
+use crate::corpus::pipeline::{self, Job, Workers};
+use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::record::cleaning::Cleaner;
-use crate::corpus::record::document::Judge;
+use crate::corpus::record::document::LineComparer;
 use crate::corpus::record::jsonl::JsonlJob;
 use crate::corpus::record::text::{LinesJob, TextJob};
-use crate::corpus::report::Names;
-use crate::dedup::counts::Counts;
-use crate::dedup::seen::Seen;
+use crate::corpus::report::RuleNames;
+use crate::dedup::counts::LineCounts;
+use crate::dedup::seen::SeenLines;
 use crate::dedup::store::{Bounds, Store};
 use crate::error::{Fault, StreamError};
 
 /// What a run needs of its surroundings.
-pub struct Hooks<'h> {
+pub struct Callbacks<'h> {
     /// Cleans each document first.
     pub cleaner: Option<Cleaner<'h>>,
     /// Is told of each record that cannot be read.
@@ -37,7 +37,7 @@ impl Plan {
     /// # Errors
     /// When something cannot be read or written, or a fault stops the run; a file that was not
     /// finished is then not there, but for what a run that can go on needs.
-    pub fn run(&self, mut hooks: Hooks<'_>) -> Result<Report, StreamError> {
+    pub fn run(&self, mut hooks: Callbacks<'_>) -> Result<Report, StreamError> {
         let journal = self.journal()?;
         let point = journal.as_ref().map(Journal::point).cloned().unwrap_or_default();
         if point.is_done {
@@ -63,33 +63,33 @@ impl Plan {
     fn pass(
         &self,
         journal: Option<Journal>,
-        seen: &mut Seen,
+        seen: &mut SeenLines,
         sink: &mut dyn Sink,
-        hooks: &mut Hooks<'_>,
+        hooks: &mut Callbacks<'_>,
     ) -> Result<Report, StreamError> {
         let mut source = self.source()?;
         let program = hooks.cleaner.map(|cleaner| &cleaner.engine.program);
-        let naming = Names { program, scope: self.scope };
+        let naming = RuleNames { program, scope: self.scope };
         let names = source.paths().to_vec();
         let tell = &mut *hooks.tell;
-        let desk = Desk { names, on_fault: self.on_fault, tell, naming: &naming };
-        let mut outlet = Outlet::new(sink, desk);
+        let setup = WriterSetup { names, on_fault: self.on_fault, tell, naming: &naming };
+        let mut writer = OrderedWriter::new(sink, setup);
         if let Some(mut journal) = journal {
             let Point { input, read, .. } = *journal.point();
             if journal.point().report.read > 0 {
                 journal.replay(|keys| seen.restore(keys))?;
                 source.skip_to(input, read)?;
             }
-            outlet = outlet.with_journal(journal);
+            writer = writer.with_journal(journal);
         }
         let job = self.job(hooks.cleaner);
-        let crew = Crew { threads: self.threads, pulse: &mut *hooks.pulse };
-        pipeline::run(&mut source, job.as_ref(), seen, &mut outlet, crew)
+        let crew = Workers { threads: self.threads, pulse: &mut *hooks.pulse };
+        pipeline::run(&mut source, job.as_ref(), seen, &mut writer, crew)
     }
 
     fn job<'a>(&'a self, cleaner: Option<Cleaner<'a>>) -> Box<dyn Job + 'a> {
         let (form, least, on_fault) = (self.form, self.least, self.on_fault);
-        let judge = Judge {
+        let judge = LineComparer {
             form,
             least,
             scope: self.scope,
@@ -99,9 +99,11 @@ impl Plan {
             url: self.url.clone(),
         };
         match &self.format {
-            Format::Lines => Box::new(LinesJob { form, least, on_fault }),
-            Format::Text => Box::new(TextJob { judge, sites: self.sites(), on_fault }),
-            Format::Jsonl(fields) => Box::new(JsonlJob { judge, fields: fields.clone(), on_fault }),
+            InputFormat::Lines => Box::new(LinesJob { form, least, on_fault }),
+            InputFormat::Text => Box::new(TextJob { judge, sites: self.sites(), on_fault }),
+            InputFormat::Jsonl(fields) => {
+                Box::new(JsonlJob { judge, fields: fields.clone(), on_fault })
+            }
         }
     }
 
@@ -131,25 +133,31 @@ impl Plan {
         Store::open(path, &self.keying()).map(Some)
     }
 
-    fn seen(&self, store: Option<&Store>, hooks: &mut Hooks<'_>) -> Result<Seen, StreamError> {
+    fn seen(
+        &self,
+        store: Option<&Store>,
+        hooks: &mut Callbacks<'_>,
+    ) -> Result<SeenLines, StreamError> {
         Ok(match &self.memory {
-            Memory::Compact => Seen::compact(),
-            Memory::Wide => Seen::wide(),
-            Memory::Bloom(lines, rate) => Seen::bloom(*lines, *rate),
-            Memory::Store(_) => store
-                .map_or_else(|| Ok(Seen::wide()), |store| Seen::stored(store, Bounds::default()))?,
-            Memory::CountTo(_) => Seen::counting(),
+            Memory::Compact => SeenLines::compact(),
+            Memory::Wide => SeenLines::wide(),
+            Memory::Bloom(lines, rate) => SeenLines::bloom(*lines, *rate),
+            Memory::Store(_) => store.map_or_else(
+                || Ok(SeenLines::wide()),
+                |store| SeenLines::stored(store, Bounds::default()),
+            )?,
+            Memory::CountTo(_) => SeenLines::counting(),
             Memory::Common(least) => self.common(*least, hooks)?,
             Memory::Frequent(paths, least) => {
-                let mut counts = Counts::default();
+                let mut counts = LineCounts::default();
                 paths.iter().try_for_each(|path| counts.load(path, &self.keying()))?;
-                Seen::frequent(counts, *least)
+                SeenLines::frequent(counts, *least)
             }
         })
     }
 
     /// The lines that are in at least so many documents. A run that can go on counts only once.
-    fn common(&self, least: u32, hooks: &mut Hooks<'_>) -> Result<Seen, StreamError> {
+    fn common(&self, least: u32, hooks: &mut Callbacks<'_>) -> Result<SeenLines, StreamError> {
         if self.inputs.is_empty() {
             return Err(StreamError::Refused("standard input can be read once".to_owned()));
         }
@@ -158,22 +166,22 @@ impl Plan {
         }
         let known = self.known_counts()?;
         let keying = format!("{} {}", self.keying(), self.setup());
-        let mut counts = Counts::default();
+        let mut counts = LineCounts::default();
         if counts.load(&known, &keying).is_err() {
             counts = self.count(hooks)?.into_counts();
             counts.save(&known, &keying)?;
         }
-        Ok(Seen::frequent(counts, least))
+        Ok(SeenLines::frequent(counts, least))
     }
 
-    /// Counts in how many documents each line is.
-    fn count(&self, hooks: &mut Hooks<'_>) -> Result<Seen, StreamError> {
+    /// LineCounts in how many documents each line is.
+    fn count(&self, hooks: &mut Callbacks<'_>) -> Result<SeenLines, StreamError> {
         // What cannot be read is told in the second pass.
         let mut tell = |_: &Fault| ();
-        let Hooks { cleaner, pulse, .. } = hooks;
-        let mut hooks = Hooks { cleaner: *cleaner, tell: &mut tell, pulse: &mut **pulse };
+        let Callbacks { cleaner, pulse, .. } = hooks;
+        let mut hooks = Callbacks { cleaner: *cleaner, tell: &mut tell, pulse: &mut **pulse };
         let plan = Self { memory: Memory::CountTo(PathBuf::new()), ..self.clone() };
-        let mut seen = Seen::counting();
+        let mut seen = SeenLines::counting();
         plan.pass(None, &mut seen, &mut Nowhere, &mut hooks)?;
         Ok(seen)
     }
@@ -185,7 +193,11 @@ impl Plan {
             Source::files(self.inputs.clone())
         };
         let source = source.with_block(self.block);
-        Ok(if matches!(self.format, Format::Text) { source.with_whole_inputs() } else { source })
+        Ok(if matches!(self.format, InputFormat::Text) {
+            source.with_whole_inputs()
+        } else {
+            source
+        })
     }
 
     fn sink(&self, point: &Point) -> Result<Box<dyn Sink>, StreamError> {
@@ -205,7 +217,7 @@ impl Plan {
     }
 
     /// Keeps what outlives the run; only then is the run done.
-    fn keep(&self, seen: Seen, store: Option<&Store>) -> Result<(), StreamError> {
+    fn keep(&self, seen: SeenLines, store: Option<&Store>) -> Result<(), StreamError> {
         match (store, &self.memory) {
             (Some(store), _) => seen.save(store)?,
             (None, Memory::CountTo(path)) => seen.into_counts().save(path, &self.keying())?,
@@ -225,7 +237,7 @@ mod tests {
 
     fn attempt(plan: &Plan) -> Result<Report, StreamError> {
         let (mut tell, mut pulse) = (|_: &Fault| (), || true);
-        plan.run(Hooks { cleaner: None, tell: &mut tell, pulse: &mut pulse })
+        plan.run(Callbacks { cleaner: None, tell: &mut tell, pulse: &mut pulse })
     }
 
     fn run(plan: &Plan) -> Report {
@@ -239,7 +251,7 @@ mod tests {
         std::fs::write(path("a"), "the first line\nno line end here").unwrap();
         std::fs::write(path("b"), "another line of b\nThe first line\n").unwrap();
         let inputs = vec![path("a"), path("b")];
-        let one = Plan::new(inputs.clone(), Format::Lines, Target::File(path("one")));
+        let one = Plan::new(inputs.clone(), InputFormat::Lines, Target::File(path("one")));
         run(&one);
         let each = Target::Files(vec![path("a.out"), path("b.out")]);
         run(&Plan { target: each, ..one });
@@ -259,7 +271,7 @@ mod tests {
         std::fs::write(path("b"), "the menu of the site\nthe second text\n").unwrap();
         let counting = Plan {
             memory: Memory::CountTo(path("counts")),
-            ..Plan::new(vec![path("a"), path("b")], Format::Lines, Target::Stdout)
+            ..Plan::new(vec![path("a"), path("b")], InputFormat::Lines, Target::Stdout)
         };
         run(&counting);
         let target = Target::File(path("out"));
@@ -278,7 +290,7 @@ mod tests {
         let plan = Plan {
             memory: Memory::Store(path("seen")),
             resume: Some(1),
-            ..Plan::new(vec![path("in")], Format::Lines, Target::File(path("out")))
+            ..Plan::new(vec![path("in")], InputFormat::Lines, Target::File(path("out")))
         };
         let first = run(&plan);
         assert_eq!(run(&plan), first);
@@ -290,7 +302,7 @@ mod tests {
     fn what_cannot_be_resumed_is_refused() {
         let plan = |target| Plan {
             resume: Some(1),
-            ..Plan::new(vec!["in".into()], Format::Lines, target)
+            ..Plan::new(vec!["in".into()], InputFormat::Lines, target)
         };
         for target in [Target::Stdout, Target::File("out.zst".into())] {
             let error = attempt(&plan(target)).unwrap_err();

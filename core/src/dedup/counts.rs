@@ -24,18 +24,18 @@ const SHARDS: usize = 256;
 type Short = [u32; 3];
 
 /// How often each line was counted.
-pub struct Counts {
+pub struct LineCounts {
     shards: Vec<HashTable<(Short, u32)>>,
 }
 
-impl Default for Counts {
+impl Default for LineCounts {
     fn default() -> Self {
         Self { shards: (0..SHARDS).map(|_| HashTable::new()).collect() }
     }
 }
 
-impl Counts {
-    /// Counts a line so many times more.
+impl LineCounts {
+    /// LineCounts a line so many times more.
     pub fn add(&mut self, key: Key, times: u32) {
         let short = shorten(key);
         let Some(shard) = self.shards.get_mut(shard_of(short)) else { return };
@@ -119,7 +119,7 @@ impl Counts {
     /// Adds up with the counts in a file, of lines that were compared in the same way.
     ///
     /// # Errors
-    /// When the file cannot be read or is not one that [`Counts::save`] wrote whole.
+    /// When the file cannot be read or is not one that [`LineCounts::save`] wrote whole.
     pub fn load(&mut self, path: &Path, form: &str) -> Result<(), StreamError> {
         let in_file = |error| StreamError::File(path.into(), error);
         let foreign = |why| StreamError::Foreign(path.into(), why);
@@ -168,13 +168,13 @@ mod tests {
     use super::*;
     use xxhash_rust::xxh3::xxh3_128;
 
-    fn counted(lines: &[&str]) -> Counts {
-        let mut counts = Counts::default();
+    fn counted(lines: &[&str]) -> LineCounts {
+        let mut counts = LineCounts::default();
         lines.iter().for_each(|line| counts.add(xxh3_128(line.as_bytes()), 1));
         counts
     }
 
-    fn saved(counts: &Counts) -> Vec<u8> {
+    fn saved(counts: &LineCounts) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
         counts.save(&folder.path().join("counts"), "test").unwrap();
         std::fs::read(folder.path().join("counts")).unwrap()
@@ -185,7 +185,7 @@ mod tests {
         let shards = [counted(&["a", "b", "a"]), counted(&["c", "b"]), counted(&["d", "a"])];
         let whole = saved(&counted(&["a", "a", "a", "b", "b", "c", "d"]));
         for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
-            let mut sum = Counts::default();
+            let mut sum = LineCounts::default();
             order.iter().for_each(|&shard| sum.merge(&shards[shard]));
             assert_eq!(saved(&sum), whole);
         }
@@ -206,7 +206,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("counts");
         counted(&["a"]).save(&path, "site").unwrap();
-        let error = Counts::default().load(&path, "corpus").unwrap_err().to_string();
+        let error = LineCounts::default().load(&path, "corpus").unwrap_err().to_string();
         assert!(error.ends_with("counts lines that were compared in another way"), "{error}");
     }
 
@@ -217,7 +217,7 @@ mod tests {
         let whole = saved(&counted(&["a", "b"]));
         for length in [3, whole.len() - 1] {
             std::fs::write(&path, &whole[..length]).unwrap();
-            assert!(Counts::default().load(&path, "test").is_err(), "{length}");
+            assert!(LineCounts::default().load(&path, "test").is_err(), "{length}");
         }
     }
 }

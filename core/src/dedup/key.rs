@@ -27,11 +27,11 @@ pub enum Form {
 impl Form {
     /// The key of a line in this form, if it has at least so many characters.
     #[inline]
-    pub fn key(self, line: &[u8], least: usize, folder: &mut LineFolder) -> Option<Key> {
+    pub fn key(self, line: &[u8], least: usize, fold: &mut LineFold) -> Option<Key> {
         match self {
-            Self::Normal => folder.key(line, least),
+            Self::Normal => fold.key(line, least),
             Self::Bytes => (line.len() >= least).then(|| xxh3_128(line)),
-            Self::Template => folder.template_key(line, least),
+            Self::Template => fold.template_key(line, least),
         }
     }
 }
@@ -41,18 +41,18 @@ impl Form {
 /// A line that is not valid UTF-8 has no normal form: its bytes are hashed as they are.
 #[must_use]
 pub fn normal_hash(line: &[u8]) -> Key {
-    LineFolder::default().key(line, 0).unwrap_or_default()
+    LineFold::default().key(line, 0).unwrap_or_default()
 }
 
 /// Folds lines, which may not be UTF-8, one after the other in one buffer.
 #[derive(Debug, Default)]
-pub struct LineFolder {
+pub struct LineFold {
     simple: Simple,
     folded: Vec<u8>,
     template: Vec<u8>,
 }
 
-impl LineFolder {
+impl LineFold {
     /// The normal form of a line with its case folded, or its own bytes where they are no UTF-8.
     #[inline]
     pub fn fold<'a>(&'a mut self, line: &'a [u8]) -> &'a [u8] {
@@ -114,7 +114,7 @@ mod tests {
             ("emoji", "A\u{1f600}B", "a\u{1f600}b"),
         ];
         for (name, line, form) in rows {
-            assert_eq!(LineFolder::default().fold(line.as_bytes()), form.as_bytes(), "{name}");
+            assert_eq!(LineFold::default().fold(line.as_bytes()), form.as_bytes(), "{name}");
             assert_eq!(normal_hash(line.as_bytes()), xxh3_128(form.as_bytes()), "{name}");
         }
     }
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_template_is_compared_if_asked() {
-        let key = |line: &str| Form::Template.key(line.as_bytes(), 1, &mut LineFolder::default());
+        let key = |line: &str| Form::Template.key(line.as_bytes(), 1, &mut LineFold::default());
         assert_eq!(key("Slideshow (3 Images)"), key("slideshow: 15 images"));
         assert_ne!(key("3 images"), key("3 videos"));
         assert_eq!(key("12.5 %"), None);
@@ -135,9 +135,8 @@ mod tests {
 
     #[test]
     fn length_is_in_characters() {
-        let has = |line: &str, least| {
-            Form::Normal.key(line.as_bytes(), least, &mut LineFolder::default())
-        };
+        let has =
+            |line: &str, least| Form::Normal.key(line.as_bytes(), least, &mut LineFold::default());
         assert!(has("\u{e9}\u{e9}\u{e9}", 3).is_some());
         assert!(has("\u{e9}\u{e9}\u{e9}", 4).is_none());
         assert!(has("", 0).is_some());

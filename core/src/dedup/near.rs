@@ -14,7 +14,7 @@
 //! A half that many lines share leads to the latest of them only. That keeps the work linear; it can miss a near copy,
 //! and cannot make one.
 
-use crate::dedup::key::LineFolder;
+use crate::dedup::key::LineFold;
 use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -73,8 +73,8 @@ impl NearLines {
     }
 
     /// True if the line is nearly one of those before it; otherwise it is remembered.
-    pub fn is_near_copy(&mut self, line: &[u8], folder: &mut LineFolder) -> bool {
-        let Ok(form) = std::str::from_utf8(folder.fold(line)) else { return false };
+    pub fn is_near_copy(&mut self, line: &[u8], fold: &mut LineFold) -> bool {
+        let Ok(form) = std::str::from_utf8(fold.fold(line)) else { return false };
         write_template(form, &mut self.template);
         if self.template.is_empty() {
             return false;
@@ -177,7 +177,7 @@ mod tests {
                 true,
             ),
             ("short lines", "Yes, he did", "No, he did", false),
-            ("one word", "Table-1", "Table-2", false),
+            ("one word", "KeyTable-1", "KeyTable-2", false),
             (
                 "two words of nine",
                 "the cat sat on a mat all day",
@@ -193,9 +193,9 @@ mod tests {
             ("numbers only", "12", "13", false),
         ];
         for (name, first, second, expected) in rows {
-            let (mut lines, mut folder) = (NearLines::default(), LineFolder::default());
-            assert!(!lines.is_near_copy(first.as_bytes(), &mut folder), "{name}");
-            assert_eq!(lines.is_near_copy(second.as_bytes(), &mut folder), expected, "{name}");
+            let (mut lines, mut fold) = (NearLines::default(), LineFold::default());
+            assert!(!lines.is_near_copy(first.as_bytes(), &mut fold), "{name}");
+            assert_eq!(lines.is_near_copy(second.as_bytes(), &mut fold), expected, "{name}");
         }
     }
 
@@ -212,10 +212,10 @@ mod tests {
                 shorter.remove(at);
                 for (line, expected) in [(other, true), (longer, true), (shorter, length > FEWEST)]
                 {
-                    let (mut lines, mut folder) = (NearLines::default(), LineFolder::default());
-                    assert!(!lines.is_near_copy(words[..length].join(" ").as_bytes(), &mut folder));
+                    let (mut lines, mut fold) = (NearLines::default(), LineFold::default());
+                    assert!(!lines.is_near_copy(words[..length].join(" ").as_bytes(), &mut fold));
                     assert_eq!(
-                        lines.is_near_copy(line.join(" ").as_bytes(), &mut folder),
+                        lines.is_near_copy(line.join(" ").as_bytes(), &mut fold),
                         expected,
                         "{line:?}"
                     );

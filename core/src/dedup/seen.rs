@@ -4,7 +4,7 @@
 //! are therefore the same for any number of threads, while different parts work for different blocks at the same time.
 
 use crate::dedup::bloom::Bloom;
-use crate::dedup::counts::Counts;
+use crate::dedup::counts::LineCounts;
 use crate::dedup::spill::{self, Fresh};
 use crate::dedup::store::{Bounds, Past, Store};
 use crate::dedup::table::{Compact, Wide};
@@ -21,10 +21,10 @@ pub enum Part {
     Bloom(Bloom),
     /// The lines of earlier runs, and those of this run.
     Stored(Past, Fresh),
-    /// Counts lines and keeps them all: the first of two passes.
-    Count(Counts),
+    /// LineCounts lines and keeps them all: the first of two passes.
+    Count(LineCounts),
     /// Keeps lines counted fewer times than this: the second of two passes.
-    Frequent(Counts, u32),
+    Frequent(LineCounts, u32),
 }
 
 impl Part {
@@ -64,12 +64,12 @@ impl Part {
 }
 
 /// A whole set: [`PARTS`] parts.
-pub struct Seen {
+pub struct SeenLines {
     /// The parts, in the order [`part_of`] numbers them.
     pub parts: Vec<Part>,
 }
 
-impl Seen {
+impl SeenLines {
     /// An exact set that tells 76 bits of a key apart.
     #[must_use]
     pub fn compact() -> Self {
@@ -88,7 +88,7 @@ impl Seen {
         Self::of(|_| Part::Bloom(Bloom::for_lines(lines.div_ceil(PARTS as u64), rate)))
     }
 
-    /// The lines of a store on disk, and those of this run; [`Seen::save`] puts these in the store.
+    /// The lines of a store on disk, and those of this run; [`SeenLines::save`] puts these in the store.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -98,16 +98,16 @@ impl Seen {
         Ok(Self { parts: past.into_iter().map(|past| Part::Stored(past, fresh())).collect() })
     }
 
-    /// Counts how often each line is offered; see [`Seen::into_counts`].
+    /// LineCounts how often each line is offered; see [`SeenLines::into_counts`].
     #[must_use]
     pub fn counting() -> Self {
-        Self::of(|_| Part::Count(Counts::default()))
+        Self::of(|_| Part::Count(LineCounts::default()))
     }
 
     /// Lets lines go that were counted at least so many times.
     #[must_use]
-    pub fn frequent(counts: Counts, least: u32) -> Self {
-        let mut split: Vec<Counts> = (0..PARTS).map(|_| Counts::default()).collect();
+    pub fn frequent(counts: LineCounts, least: u32) -> Self {
+        let mut split: Vec<LineCounts> = (0..PARTS).map(|_| LineCounts::default()).collect();
         for (key, count) in counts.iter() {
             if let Some(part) = split.get_mut(part_of(key)).filter(|_| count >= least) {
                 part.add(key, count);
@@ -128,8 +128,8 @@ impl Seen {
 
     /// What was counted, as one; empty for a set that does not count.
     #[must_use]
-    pub fn into_counts(self) -> Counts {
-        let mut all = Counts::default();
+    pub fn into_counts(self) -> LineCounts {
+        let mut all = LineCounts::default();
         for part in self.parts {
             if let Part::Count(counts) | Part::Frequent(counts, _) = part {
                 all.merge(&counts);
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
     use xxhash_rust::xxh3::xxh3_128;
 
-    fn answers(mut seen: Seen, lines: &[&str]) -> Vec<bool> {
+    fn answers(mut seen: SeenLines, lines: &[&str]) -> Vec<bool> {
         let ask = |line: &&str| {
             let key = xxh3_128(line.as_bytes());
             let mut stays = [false];
@@ -190,11 +190,14 @@ mod tests {
         let store = Store::open(&folder.path().join("seen"), "test").unwrap();
         let other = Store::open(&folder.path().join("other"), "test").unwrap();
         let rows = [
-            ("compact", Seen::compact()),
-            ("wide", Seen::wide()),
-            ("bloom", Seen::bloom(1000, 1e-6)),
-            ("stored", Seen::stored(&store, Bounds::default()).unwrap()),
-            ("stored, out of memory", Seen::stored(&other, Bounds { past: 0, fresh: 1 }).unwrap()),
+            ("compact", SeenLines::compact()),
+            ("wide", SeenLines::wide()),
+            ("bloom", SeenLines::bloom(1000, 1e-6)),
+            ("stored", SeenLines::stored(&store, Bounds::default()).unwrap()),
+            (
+                "stored, out of memory",
+                SeenLines::stored(&other, Bounds { past: 0, fresh: 1 }).unwrap(),
+            ),
         ];
         for (name, seen) in rows {
             assert_eq!(
@@ -207,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_was_counted_says_what_is_frequent() {
-        let mut counting = Seen::counting();
+        let mut counting = SeenLines::counting();
         for line in ["a", "b", "a"] {
             let key = xxh3_128(line.as_bytes());
             counting.parts[part_of(key)].ask(&[key], &mut [false]).unwrap();
@@ -220,10 +223,10 @@ mod tests {
 
     #[test]
     fn frequent_lines_go_everywhere() {
-        let mut counts = Counts::default();
+        let mut counts = LineCounts::default();
         ["a", "b", "a"].iter().for_each(|line| counts.add(xxh3_128(line.as_bytes()), 1));
         assert_eq!(
-            answers(Seen::frequent(counts, 2), &["a", "b", "a", "c"]),
+            answers(SeenLines::frequent(counts, 2), &["a", "b", "a", "c"]),
             [false, true, false, true]
         );
     }

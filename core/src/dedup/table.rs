@@ -42,23 +42,23 @@ impl Slot for u128 {
 }
 
 /// A part of a set that keeps 76 bits of each key.
-pub type Compact = Table<u64, 8>;
+pub type Compact = KeyTable<u64, 8>;
 
 /// A part of a set that keeps all 128 bits of each key.
-pub type Wide = Table<u128, 4>;
+pub type Wide = KeyTable<u128, 4>;
 
 /// One of the [`PARTS`] parts of an exact set of keys; `N` slots make a bucket, a cache line of 64 bytes.
-pub struct Table<S, const N: usize> {
+pub struct KeyTable<S, const N: usize> {
     shards: Vec<Shard<S, N>>,
 }
 
-impl<S: Slot, const N: usize> Default for Table<S, N> {
+impl<S: Slot, const N: usize> Default for KeyTable<S, N> {
     fn default() -> Self {
         Self { shards: (0..SHARDS).map(|_| Shard::default()).collect() }
     }
 }
 
-impl<S: Slot, const N: usize> Table<S, N> {
+impl<S: Slot, const N: usize> KeyTable<S, N> {
     /// Adds a key that belongs to this part; true if it was not there.
     pub fn insert(&mut self, key: Key) -> bool {
         let slot = S::of(key);
@@ -164,7 +164,7 @@ impl<S: Slot, const N: usize> Shard<S, N> {
     }
 
     fn contains(&self, slot: S) -> bool {
-        !self.buckets.is_empty() && matches!(self.find(slot), Place::Here)
+        !self.buckets.is_empty() && matches!(self.find(slot), Found::Here)
     }
 
     #[inline]
@@ -174,8 +174,8 @@ impl<S: Slot, const N: usize> Shard<S, N> {
             self.grow();
         }
         match self.find(slot) {
-            Place::Here => false,
-            Place::Free(bucket, at) => {
+            Found::Here => false,
+            Found::Free(bucket, at) => {
                 self.put(slot, bucket, at);
                 self.used += 1;
                 true
@@ -191,7 +191,7 @@ impl<S: Slot, const N: usize> Shard<S, N> {
 
     /// Where the key is, or where it would go.
     #[inline]
-    fn find(&self, slot: S) -> Place {
+    fn find(&self, slot: S) -> Found {
         let mut at = self.home(slot);
         loop {
             let Some(bucket) = self.buckets.get(at) else {
@@ -205,10 +205,10 @@ impl<S: Slot, const N: usize> Shard<S, N> {
                 taken += usize::from(other != S::default());
             }
             if here {
-                return Place::Here;
+                return Found::Here;
             }
             if taken < N {
-                return Place::Free(at, taken);
+                return Found::Free(at, taken);
             }
             at += 1;
         }
@@ -220,14 +220,14 @@ impl<S: Slot, const N: usize> Shard<S, N> {
         let old = std::mem::replace(&mut self.buckets, vec![Bucket([S::default(); N]); buckets]);
         for slot in old.into_iter().flat_map(|bucket| bucket.0).filter(|&slot| slot != S::default())
         {
-            if let Place::Free(bucket, at) = self.find(slot) {
+            if let Found::Free(bucket, at) = self.find(slot) {
                 self.put(slot, bucket, at);
             }
         }
     }
 }
 
-enum Place {
+enum Found {
     Here,
     Free(usize, usize),
 }
@@ -243,7 +243,7 @@ mod tests {
     }
 
     fn agrees_with_a_hash_set<S: Slot, const N: usize>() {
-        let mut table = Table::<S, N>::default();
+        let mut table = KeyTable::<S, N>::default();
         let mut set = HashSet::new();
         for key in keys(300_000) {
             assert_eq!(table.insert(key), set.insert(key));

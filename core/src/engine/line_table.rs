@@ -1,41 +1,43 @@
 //! The document on the table: its non-blank lines, what was found in each, and what is left.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 use crate::engine::cuts::{Cut, Edit, holes_of};
-use crate::engine::row::Form;
-pub use crate::engine::row::{Entry, Reason, Span};
-use crate::pattern::prefilter::candidates::Scan;
+use crate::engine::row::NormalForm;
+pub use crate::engine::row::{Reason, Row, Span};
+use crate::pattern::prefilter::candidates::Candidates;
 use crate::pattern::set::{Answers, PatternId, PatternSet, Question, Subject, Verdict};
 use crate::text::doubled::doubled;
 use crate::text::fold::Folder;
+use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::{Line, all_lines, count_chars, is_blank};
 
 /// The document.
 #[derive(Debug)]
-pub struct Sheet<'t> {
+pub struct LineTable<'t> {
     /// The original.
     pub text: &'t str,
     /// How many lines it has, blank ones counted.
     pub lines: usize,
     /// Its non-blank lines.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Row>,
     /// Numbers of the lines still there.
     pub alive: Vec<usize>,
     /// Of those, the ones that patterns may match.
     pub busy: Vec<usize>,
     /// And those made of copies of one text, if the reader looks for them.
     pub doubles: Vec<usize>,
-    /// Whether cuts have changed lines since [`Sheet::retire`] was last called.
+    /// Whether cuts have changed lines since [`LineTable::retire`] was last called.
     has_cuts: bool,
     /// How many bytes the lines have that are still there.
     bytes: usize,
     candidates: Vec<Candidate>,
     rewritten: String,
     edits: HashMap<usize, Edit>,
-    reader: Reader<'t>,
+    kinds: OnceCell<Kinds<'t>>,
+    reader: MatchContext<'t>,
     open: RefCell<Vec<Question>>,
     timed_out: RefCell<Vec<PatternId>>,
 }
@@ -50,7 +52,7 @@ pub struct Candidate {
 
 /// What it takes to tell whether a pattern matches.
 #[derive(Clone, Copy, Debug)]
-pub struct Reader<'a> {
+pub struct MatchContext<'a> {
     /// The patterns.
     pub set: &'a PatternSet,
     /// Those that are candidates for every line, as far as their packs may be on.
@@ -64,17 +66,17 @@ pub struct Reader<'a> {
 /// Buffers that serve one document after the other.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    scan: Scan,
-    folder: Folder,
-    entries: Vec<Entry>,
+    scan: Candidates,
+    fold: Folder,
+    entries: Vec<Row>,
     candidates: Vec<Candidate>,
 }
 
 impl Scratch {
     /// Takes back what a document of usual size needed room for.
-    pub fn reuse(&mut self, sheet: Sheet<'_>) {
-        if sheet.entries.len() <= USUAL {
-            (self.entries, self.candidates) = (sheet.entries, sheet.candidates);
+    pub fn reuse(&mut self, table: LineTable<'_>) {
+        if table.entries.len() <= USUAL {
+            (self.entries, self.candidates) = (table.entries, table.candidates);
         }
     }
 }
@@ -82,14 +84,14 @@ impl Scratch {
 /// Lines of a document from which on its buffers are given back.
 const USUAL: usize = 1 << 14;
 
-impl<'t> Sheet<'t> {
+impl<'t> LineTable<'t> {
     /// Splits the text and looks for every pattern in every line.
-    pub fn new(text: &'t str, reader: Reader<'t>, scratch: &mut Scratch) -> Self {
+    pub fn new(text: &'t str, reader: MatchContext<'t>, scratch: &mut Scratch) -> Self {
         let mut entries = std::mem::take(&mut scratch.entries);
         let mut candidates = std::mem::take(&mut scratch.candidates);
         entries.clear();
         candidates.clear();
-        let mut sheet = Self {
+        let mut table = Self {
             text,
             lines: 0,
             entries,
@@ -101,21 +103,22 @@ impl<'t> Sheet<'t> {
             candidates,
             rewritten: String::new(),
             edits: HashMap::new(),
+            kinds: OnceCell::new(),
             reader,
             open: RefCell::default(),
             timed_out: RefCell::default(),
         };
         for (number, line) in all_lines(text).enumerate() {
-            sheet.lines = number + 1;
+            table.lines = number + 1;
             let raw = line.of(text);
             if is_blank(raw) {
                 continue;
             }
-            let (normal, hash) = scratch.folder.take(raw);
-            let candidates = sheet.look(sheet.entries.len(), &normal, hash, scratch);
-            let normal = sheet.form_of(line, raw, normal);
-            sheet.bytes += raw.len();
-            sheet.entries.push(Entry {
+            let (normal, hash) = scratch.fold.take(raw);
+            let candidates = table.look(table.entries.len(), &normal, hash, scratch);
+            let normal = table.form_of(line, raw, normal);
+            table.bytes += raw.len();
+            table.entries.push(Row {
                 line,
                 number,
                 hash,
@@ -128,29 +131,29 @@ impl<'t> Sheet<'t> {
                 normal,
             });
         }
-        sheet.alive = (0..sheet.entries.len()).collect();
-        sheet
+        table.alive = (0..table.entries.len()).collect();
+        table
     }
 
-    fn form_of(&mut self, line: Line, raw: &str, normal: Cow<'_, str>) -> Form {
+    fn form_of(&mut self, line: Line, raw: &str, normal: Cow<'_, str>) -> NormalForm {
         match normal {
             Cow::Borrowed(slice) => {
                 let margin =
                     if slice.len() == raw.len() { 0 } else { raw.len() - raw.trim_start().len() };
                 let start = line.start + margin;
-                Form::Slice(start, start + slice.len())
+                NormalForm::Slice(start, start + slice.len())
             }
             Cow::Owned(text) => self.rewrite(&text),
         }
     }
 
-    fn rewrite(&mut self, normal: &str) -> Form {
+    fn rewrite(&mut self, normal: &str) -> NormalForm {
         let start = self.rewritten.len();
         self.rewritten.push_str(normal);
-        Form::Rewritten(start, self.rewritten.len())
+        NormalForm::Rewritten(start, self.rewritten.len())
     }
 
-    /// Notes the patterns that may match a line, which the folder has just taken; from where to
+    /// Notes the patterns that may match a line, which the fold has just taken; from where to
     /// where they are among all candidates.
     fn look(
         &mut self,
@@ -159,7 +162,7 @@ impl<'t> Sheet<'t> {
         hash: u64,
         scratch: &mut Scratch,
     ) -> (usize, usize) {
-        let line = Subject::new(normal, scratch.folder.folded(), hash);
+        let line = Subject::new(normal, scratch.fold.folded(), hash);
         self.reader.set.scan(line, self.reader.live, &mut scratch.scan);
         let start = self.candidates.len();
         let fresh = |&id: &PatternId| Candidate { id, verdict: Cell::new(Verdict::Unknown) };
@@ -248,11 +251,22 @@ impl<'t> Sheet<'t> {
     /// What is left of a line, in normal form.
     pub fn normal(&self, index: usize) -> &str {
         let normal = match self.entries.get(index).map(|entry| entry.normal) {
-            Some(Form::Slice(start, end)) => self.text.get(start..end),
-            Some(Form::Rewritten(start, end)) => self.rewritten.get(start..end),
+            Some(NormalForm::Slice(start, end)) => self.text.get(start..end),
+            Some(NormalForm::Rewritten(start, end)) => self.rewritten.get(start..end),
             None => None,
         };
         normal.unwrap_or_default()
+    }
+
+    /// What kinds of lines the original has; found when first asked for.
+    pub fn kinds(&self) -> &Kinds<'t> {
+        let rows = || self.entries.iter().map(|entry| (entry.line, entry.number));
+        self.kinds.get_or_init(|| Kinds::new(self.text, rows()))
+    }
+
+    /// The kind of a line, by how it stood in the original.
+    pub fn kind(&self, index: usize) -> LineKind {
+        self.kinds().of(index)
     }
 
     /// How many characters are left in all lines.
@@ -306,7 +320,7 @@ impl<'t> Sheet<'t> {
         edit.punch(line, &holes);
         edit.left =
             edit.gaps(line).iter().filter_map(|&(from, to)| self.text.get(from..to)).collect();
-        let (normal, hash) = scratch.folder.take(&edit.left);
+        let (normal, hash) = scratch.fold.take(&edit.left);
         let normal = normal.into_owned();
         let reason = edit.spans.first().map(|span| span.reason);
         self.has_cuts = true;
@@ -345,16 +359,16 @@ mod tests {
     fn left_after(text: &str, rounds: &[&[(usize, usize)]]) -> (String, Vec<String>) {
         let set = PatternSet::new(std::iter::empty()).unwrap();
         let (answers, mut scratch) = (Answers::new(), Scratch::default());
-        let reader = Reader { set: &set, live: &[], answers: &answers, finds_doubles: true };
-        let mut sheet = Sheet::new(text, reader, &mut scratch);
+        let reader = MatchContext { set: &set, live: &[], answers: &answers, finds_doubles: true };
+        let mut table = LineTable::new(text, reader, &mut scratch);
         for round in rounds {
             let cut = |&(start, end): &(usize, usize)| Cut { start, end, reason: Reason::Rule(0) };
             let cuts: Vec<Cut> = round.iter().map(cut).collect();
-            sheet.cut(0, &cuts, &mut scratch);
+            table.cut(0, &cuts, &mut scratch);
         }
         let gone =
-            sheet.spans(0).iter().map(|span| text[span.start..span.end].to_owned()).collect();
-        (sheet.raw(0).to_owned(), gone)
+            table.spans(0).iter().map(|span| text[span.start..span.end].to_owned()).collect();
+        (table.raw(0).to_owned(), gone)
     }
 
     #[test]

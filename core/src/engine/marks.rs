@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::engine::line_table::Sheet;
+use crate::engine::line_table::LineTable;
 use crate::engine::program::{BlockEnd, Program, Role, Signature};
 use crate::pattern::set::PatternId;
 use crate::text::lines::{count_chars, count_words, has_at_most};
@@ -23,32 +23,38 @@ pub struct Mark {
 
 /// Which packs and rules are on for a document as it stands.
 #[derive(Debug)]
-pub struct Scope<'a, 't> {
+pub struct ActivePacks<'a, 't> {
     /// The program.
     pub program: &'a Program,
     /// For each pack, whether it is on.
     pub packs: Vec<bool>,
-    sheet: &'a Sheet<'t>,
+    table: &'a LineTable<'t>,
     vetoes: HashMap<usize, bool>,
     /// Where the candidates of patterns that conditions ask for are: position and number.
     places: HashMap<PatternId, Vec<(usize, usize)>>,
 }
 
-impl<'a, 't> Scope<'a, 't> {
+impl<'a, 't> ActivePacks<'a, 't> {
     /// Finds out which packs are on: generic ones, those in `on_by_url`, those asked for by name
-    /// where no URL is known, those whose signature fits, and the packs all of these use.
-    pub fn new(program: &'a Program, sheet: &'a Sheet<'t>, on_by_url: Option<&[usize]>) -> Self {
+    /// where no URL is known, those whose signature fits, those `found` by a line of theirs, and
+    /// the packs all of these use.
+    pub fn new(
+        program: &'a Program,
+        table: &'a LineTable<'t>,
+        on_by_url: Option<&[usize]>,
+        found: &[usize],
+    ) -> Self {
         let mut scope = Self {
             program,
             packs: vec![false; program.packs.len()],
-            sheet,
+            table,
             vetoes: HashMap::new(),
-            places: places_of_conditions(program, sheet),
+            places: places_of_conditions(program, table),
         };
         for (index, pack) in program.packs.iter().enumerate() {
             let by_url = on_by_url.map_or(pack.is_named, |packs| packs.contains(&index));
             let by_text = || pack.text.as_ref().is_some_and(|text| scope.holds(text));
-            if pack.is_generic || by_url || by_text() {
+            if pack.is_generic || by_url || found.contains(&index) || by_text() {
                 for &other in &pack.turns_on {
                     scope.packs.get_mut(other).into_iter().for_each(|on| *on = true);
                 }
@@ -58,7 +64,7 @@ impl<'a, 't> Scope<'a, 't> {
     }
 
     fn holds(&self, signature: &Signature) -> bool {
-        let lines = self.sheet.alive.len();
+        let lines = self.table.alive.len();
         let found =
             |id: &PatternId| {
                 self.places.get(id).into_iter().flatten().any(|&(at, number)| {
@@ -74,21 +80,21 @@ impl<'a, 't> Scope<'a, 't> {
 
     /// Whether a candidate of the line at a position matches.
     fn is_match(&self, at: usize, number: usize) -> bool {
-        let Some(&index) = self.sheet.alive.get(at) else { return false };
-        let candidate = self.sheet.candidates(index).get(number);
-        candidate.is_some_and(|candidate| self.sheet.confirm(index, candidate))
+        let Some(&index) = self.table.alive.get(at) else { return false };
+        let candidate = self.table.candidates(index).get(number);
+        candidate.is_some_and(|candidate| self.table.confirm(index, candidate))
     }
 
-    /// Whether a rule's pack is on.
+    /// Whether a rule is on: for every document, or with its pack.
     pub fn is_on(&self, rule: usize) -> bool {
-        let pack = self.program.rules.get(rule).map(|unit| unit.pack);
-        pack.and_then(|pack| self.packs.get(pack)) == Some(&true)
+        let unit = self.program.rules.get(rule);
+        unit.is_some_and(|unit| unit.everywhere || self.packs.get(unit.pack) == Some(&true))
     }
 
     /// Whether a rule is on and looks at the line at a position.
     fn reaches(&self, rule: usize, at: usize) -> bool {
         let window = self.program.rules.get(rule).map(|unit| unit.window);
-        self.is_on(rule) && window.is_some_and(|window| window.holds(at, self.sheet.alive.len()))
+        self.is_on(rule) && window.is_some_and(|window| window.holds(at, self.table.alive.len()))
     }
 
     /// Whether a rule may work on the line at a position.
@@ -110,11 +116,11 @@ impl<'a, 't> Scope<'a, 't> {
 
 fn places_of_conditions(
     program: &Program,
-    sheet: &Sheet<'_>,
+    table: &LineTable<'_>,
 ) -> HashMap<PatternId, Vec<(usize, usize)>> {
     let mut places: HashMap<PatternId, Vec<(usize, usize)>> = HashMap::new();
-    for (at, index) in sheet.positions(&sheet.busy) {
-        for (number, candidate) in sheet.candidates(index).iter().enumerate() {
+    for (at, index) in table.positions(&table.busy) {
+        for (number, candidate) in table.candidates(index).iter().enumerate() {
             if program.conditions.get(candidate.id as usize) == Some(&true) {
                 places.entry(candidate.id).or_default().push((at, number));
             }
@@ -128,6 +134,8 @@ fn places_of_conditions(
 pub struct Marks {
     /// Drops and cuts.
     pub marks: Vec<Mark>,
+    /// Drops of rules that need a witness.
+    pub unproven: Vec<Mark>,
     /// Positions of protected lines.
     pub keeps: Vec<usize>,
     froms: Vec<(usize, usize)>,
@@ -136,11 +144,11 @@ pub struct Marks {
 }
 
 /// Gathers what all rules with patterns say.
-pub fn mark_by_rules(scope: &mut Scope<'_, '_>) -> Marks {
+pub fn mark_by_rules(scope: &mut ActivePacks<'_, '_>) -> Marks {
     let mut marks = Marks::default();
-    let sheet = scope.sheet;
-    for (at, index) in sheet.positions(&sheet.busy) {
-        for number in 0..sheet.candidates(index).len() {
+    let table = scope.table;
+    for (at, index) in table.positions(&table.busy) {
+        for number in 0..table.candidates(index).len() {
             mark_candidate(scope, (at, index, number), &mut marks);
         }
     }
@@ -149,16 +157,18 @@ pub fn mark_by_rules(scope: &mut Scope<'_, '_>) -> Marks {
     mark_blocks(scope, &mut marks);
     marks.marks.sort_unstable();
     marks.marks.dedup();
+    let program = scope.program;
+    marks.unproven = marks.marks.extract_if(.., |mark| program.needs_witness(mark.rule)).collect();
     marks
 }
 
 fn mark_candidate(
-    scope: &mut Scope<'_, '_>,
+    scope: &mut ActivePacks<'_, '_>,
     (at, index, number): (usize, usize, usize),
     marks: &mut Marks,
 ) {
-    let (program, sheet) = (scope.program, scope.sheet);
-    let Some(id) = sheet.candidates(index).get(number).map(|candidate| candidate.id) else {
+    let (program, table) = (scope.program, scope.table);
+    let Some(id) = table.candidates(index).get(number).map(|candidate| candidate.id) else {
         return;
     };
     for &role in program.roles.get(id as usize).into_iter().flatten() {
@@ -180,19 +190,19 @@ fn mark_candidate(
 }
 
 fn mark_match(
-    scope: &Scope<'_, '_>,
+    scope: &ActivePacks<'_, '_>,
     role: Role,
     (at, index, id): (usize, usize, PatternId),
     marks: &mut Marks,
 ) {
-    let normal = scope.sheet.normal(index);
+    let normal = scope.table.normal(index);
     match role {
         Role::Keep(rule) if within_words(scope, rule, normal) => marks.keeps.push(at),
         Role::Drop(rule) if within_words(scope, rule, normal) => {
             marks.marks.push(Mark { at, rule, cut: None });
         }
         Role::Cut(rule) => {
-            for (start, end) in scope.sheet.spans_of(index, id) {
+            for (start, end) in scope.table.spans_of(index, id) {
                 if within_words(scope, rule, normal.get(start..end).unwrap_or_default()) {
                     marks.marks.push(Mark { at, rule, cut: Some((start, end)) });
                 }
@@ -204,13 +214,13 @@ fn mark_match(
 }
 
 /// Whether a text that a rule would take is short enough for it.
-pub fn within_words(scope: &Scope<'_, '_>, rule: usize, text: &str) -> bool {
+pub fn within_words(scope: &ActivePacks<'_, '_>, rule: usize, text: &str) -> bool {
     let most = scope.program.rules.get(rule).and_then(|unit| unit.max_words);
     most.is_none_or(|most| has_at_most(text.trim(), most))
 }
 
-fn mark_blocks(scope: &Scope<'_, '_>, marks: &mut Marks) {
-    let sheet = scope.sheet;
+fn mark_blocks(scope: &ActivePacks<'_, '_>, marks: &mut Marks) {
+    let table = scope.table;
     let mut after = (usize::MAX, 0);
     for &(rule, from) in &marks.froms {
         // A line inside of a block already found begins no other.
@@ -221,28 +231,28 @@ fn mark_blocks(scope: &Scope<'_, '_>, marks: &mut Marks) {
         // Where one block has no end, none of the rule's later ones has.
         after = (rule, end.unwrap_or(usize::MAX));
         let Some(end) = end else { continue };
-        let lines = sheet.alive.get(from..end).unwrap_or_default();
+        let lines = table.alive.get(from..end).unwrap_or_default();
         let most = scope.program.rules.get(rule).and_then(|unit| unit.max_words);
-        if most.is_none_or(|most| have_at_most(sheet, lines, most)) {
+        if most.is_none_or(|most| have_at_most(table, lines, most)) {
             marks.marks.extend((from..end).map(|at| Mark { at, rule, cut: None }));
         }
     }
 }
 
-fn have_at_most(sheet: &Sheet<'_>, lines: &[usize], most: usize) -> bool {
-    lines.iter().map(|&index| count_words(sheet.normal(index))).sum::<usize>() <= most
+fn have_at_most(table: &LineTable<'_>, lines: &[usize], most: usize) -> bool {
+    lines.iter().map(|&index| count_words(table.normal(index))).sum::<usize>() <= most
 }
 
 /// The position after a block's last line; none where its end is not found.
 fn block_end(
-    scope: &Scope<'_, '_>,
+    scope: &ActivePacks<'_, '_>,
     rule: usize,
     from: usize,
     ends: &[(usize, usize, usize)],
 ) -> Option<usize> {
     let kind = scope.program.rules.get(rule)?.block?;
     if kind == BlockEnd::Text {
-        return Some(scope.sheet.alive.len());
+        return Some(scope.table.alive.len());
     }
     let first = ends.partition_point(|&(of, at, _)| (of, at) <= (rule, from));
     let later = ends.get(first..)?.iter().take_while(|&&(of, ..)| of == rule);
@@ -251,18 +261,18 @@ fn block_end(
 }
 
 /// How many characters each rule would take, kept lines aside.
-pub fn losses(marks: &[Mark], sheet: &Sheet<'_>) -> HashMap<usize, usize> {
+pub fn losses(marks: &[Mark], table: &LineTable<'_>) -> HashMap<usize, usize> {
     let mut losses = HashMap::new();
     let mut chars_at = (usize::MAX, 0);
     let mut reached: HashMap<usize, (usize, usize)> = HashMap::new();
     for mark in marks {
-        let Some(&index) = sheet.alive.get(mark.at) else {
+        let Some(&index) = table.alive.get(mark.at) else {
             continue;
         };
         let loss = match mark.cut {
             None => {
                 if chars_at.0 != index {
-                    chars_at = (index, count_chars(sheet.raw(index)));
+                    chars_at = (index, count_chars(table.raw(index)));
                 }
                 chars_at.1
             }
@@ -270,7 +280,7 @@ pub fn losses(marks: &[Mark], sheet: &Sheet<'_>) -> HashMap<usize, usize> {
                 let until = reached.entry(mark.rule).or_default();
                 let from = if until.0 == mark.at { start.max(until.1) } else { start };
                 *until = (mark.at, end.max(from));
-                count_chars(sheet.normal(index).get(from..end).unwrap_or_default())
+                count_chars(table.normal(index).get(from..end).unwrap_or_default())
             }
         };
         *losses.entry(mark.rule).or_default() += loss;

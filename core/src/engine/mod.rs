@@ -17,13 +17,15 @@ pub mod reason_ids;
 pub mod repeats;
 pub mod row;
 pub mod spans;
+pub mod witness;
 
 use crate::engine::cuts::Cut;
-use crate::engine::line_table::{Reader, Reason, Scratch, Sheet, Span};
-use crate::engine::marks::{Mark, Marks, Scope, losses, mark_by_rules};
+use crate::engine::line_table::{LineTable, MatchContext, Reason, Scratch, Span};
+use crate::engine::marks::{ActivePacks, Mark, Marks, losses, mark_by_rules};
 use crate::engine::program::Program;
 use crate::engine::repeats::{Stays, copies, mark_doubled, mark_repeated, repeats};
 use crate::engine::spans::{spans, sweep};
+use crate::engine::witness::proven;
 use crate::pattern::rule::{Pack, Pattern, PatternError};
 use crate::pattern::set::{Answers, PatternId};
 use crate::score::text::{Filled, Level, Scorer};
@@ -101,9 +103,9 @@ impl Engine {
         answers: &Answers,
         scratch: &mut Scratch,
     ) -> Outcome {
-        self.clean_judged((text, url), answers, scratch, |sheet| {
+        self.clean_judged((text, url), answers, scratch, |table| {
             if let Some(level) = self.settings.level {
-                judge(sheet, level);
+                judge(table, level);
             }
         })
     }
@@ -115,29 +117,30 @@ impl Engine {
         (text, url): (&str, Option<&str>),
         answers: &Answers,
         scratch: &mut Scratch,
-        judge: impl FnOnce(&mut Sheet<'_>),
+        judge: impl FnOnce(&mut LineTable<'_>),
     ) -> Outcome {
         let on_by_url = url.map(|url| self.program.packs_of_url(url));
         let live = self.program.live(on_by_url.as_deref());
         let finds_doubles = !self.program.doubled.is_empty();
-        let reader = Reader { set: &self.program.set, live: &live, answers, finds_doubles };
-        let mut sheet = Sheet::new(text, reader, scratch);
-        judge(&mut sheet);
-        sheet.retire();
-        let mut run = Run {
+        let reader = MatchContext { set: &self.program.set, live: &live, answers, finds_doubles };
+        let mut table = LineTable::new(text, reader, scratch);
+        judge(&mut table);
+        table.retire();
+        let mut run = Passes {
             engine: self,
             on_by_url,
             packs: vec![false; self.program.packs.len()],
+            found: Vec::new(),
             skipped: Vec::new(),
             copies: None,
-            has_dropped: sheet.entries.iter().any(|entry| entry.dropped_by.is_some()),
+            has_dropped: table.entries.iter().any(|entry| entry.dropped_by.is_some()),
         };
-        let most = sheet.entries.len().saturating_mul(MOST_VISITS_PER_LINE).max(FREE_VISITS);
+        let most = table.entries.len().saturating_mul(MOST_VISITS_PER_LINE).max(FREE_VISITS);
         let mut visits = 0;
         while visits < most {
-            visits += sheet.alive.len().max(1);
-            let has_changed = run.pass(&mut sheet, scratch);
-            let open = sheet.open();
+            visits += table.alive.len().max(1);
+            let has_changed = run.pass(&mut table, scratch);
+            let open = table.open();
             if !open.is_empty() {
                 return Outcome::Open(open);
             }
@@ -145,9 +148,9 @@ impl Engine {
                 break;
             }
         }
-        sheet.retire_low_scores();
-        let cleaned = run.finish(&sheet);
-        scratch.reuse(sheet);
+        table.retire_low_scores();
+        let cleaned = run.finish(&table);
+        scratch.reuse(table);
         Outcome::Done(cleaned)
     }
 }
@@ -159,19 +162,21 @@ pub fn score(text: &str) -> Vec<f32> {
 
 /// Notes which lines score too low for the level. The original is judged, with all that rules
 /// will take: furniture around it tells a page from an article.
-fn judge(sheet: &mut Sheet<'_>, level: Level) {
-    let filled = sheet.entries.iter().map(|entry| (entry.number, entry.line.of(sheet.text)));
+fn judge(table: &mut LineTable<'_>, level: Level) {
+    let filled = table.entries.iter().map(|entry| (entry.number, entry.line.of(table.text)));
     let filled: Vec<Filled<'_>> = filled.collect();
-    let scores = Scorer::shipped().judge(&filled, sheet.lines, level);
-    for (entry, score) in sheet.entries.iter_mut().zip(scores) {
+    let scores = Scorer::shipped().judge(&filled, table.lines, level);
+    for (entry, score) in table.entries.iter_mut().zip(scores) {
         entry.low_score = score;
     }
 }
 
-struct Run<'e> {
+struct Passes<'e> {
     engine: &'e Engine,
     on_by_url: Option<Vec<usize>>,
     packs: Vec<bool>,
+    /// Packs a line of which was found in the text: they are on from the next pass.
+    found: Vec<usize>,
     skipped: Vec<(usize, Skip)>,
     /// The lines that say what another one says; none where a cut may have changed that.
     copies: Option<Vec<usize>>,
@@ -179,52 +184,65 @@ struct Run<'e> {
     has_dropped: bool,
 }
 
-impl Run<'_> {
+impl Passes<'_> {
     /// Marks and carries out; whether anything changed.
-    fn pass(&mut self, sheet: &mut Sheet<'_>, scratch: &mut Scratch) -> bool {
-        let (keeps, mut marks, repeated) = self.mark(sheet);
+    fn pass(&mut self, table: &mut LineTable<'_>, scratch: &mut Scratch) -> bool {
+        let (keeps, mut marks, repeated) = self.mark(table);
         for at in keeps {
-            protect(sheet, at);
+            protect(table, at);
         }
-        if carry_out(sheet, &mut marks, &repeated, scratch) {
+        if carry_out(table, &mut marks, &repeated, scratch) {
             self.copies = None;
         }
         !marks.is_empty() || !repeated.is_empty()
     }
 
-    fn mark(&mut self, sheet: &Sheet<'_>) -> (Vec<usize>, Vec<Mark>, Vec<usize>) {
+    fn mark(&mut self, table: &LineTable<'_>) -> (Vec<usize>, Vec<Mark>, Vec<usize>) {
         let program = &self.engine.program;
-        let mut scope = Scope::new(program, sheet, self.on_by_url.as_deref());
+        let mut scope = ActivePacks::new(program, table, self.on_by_url.as_deref(), &self.found);
         for (seen, &on) in self.packs.iter_mut().zip(&scope.packs) {
             *seen |= on;
         }
-        let Marks { mut marks, keeps, .. } = mark_by_rules(&mut scope);
+        let Marks { mut marks, mut unproven, keeps, .. } = mark_by_rules(&mut scope);
         if self.has_dropped {
-            mark_dropped(&mut scope, sheet, &mut marks);
+            mark_dropped(&mut scope, table, &mut marks);
         }
-        mark_doubled(&mut scope, sheet, &mut marks);
+        mark_doubled(&mut scope, table, &mut marks);
         let shortest = self.shortest_copy();
-        let mut copies = self.copies.take().unwrap_or_else(|| copies(sheet, shortest));
-        copies.retain(|&index| !sheet.is_gone(index));
-        if marks.is_empty() && copies.is_empty() {
+        let mut copies = self.copies.take().unwrap_or_else(|| copies(table, shortest));
+        copies.retain(|&index| !table.is_gone(index));
+        if marks.is_empty() && unproven.is_empty() && copies.is_empty() {
             self.copies = Some(copies);
             return (keeps, marks, Vec::new());
         }
-        let mut stays = Stays::new(sheet, &keeps);
+        let mut stays = Stays::new(table, &keeps);
         marks.retain(|mark| !stays.is_kept(mark.at));
         marks.sort_unstable();
-        self.hold_back(sheet, &mut marks);
+        self.hold_back(table, &mut marks);
+        unproven.retain(|mark| !stays.is_kept(mark.at));
+        let mut proven = proven(program, table, unproven, &marks);
+        self.hold_back(table, &mut proven);
+        marks.append(&mut proven);
         stays.drop(&marks);
+        self.note_found(&marks);
         for &rule in program.repeated.iter().filter(|_| !copies.is_empty()) {
-            let mut more = mark_repeated(&mut scope, sheet, rule, &stays);
-            self.hold_back(sheet, &mut more);
+            let mut more = mark_repeated(&mut scope, table, rule, &stays);
+            self.hold_back(table, &mut more);
             stays.drop(&more);
             marks.append(&mut more);
         }
         let shortest = self.engine.settings.dedup_min;
-        let repeated = shortest.map(|min| repeats(sheet, min, &stays, &copies)).unwrap_or_default();
+        let repeated = shortest.map(|min| repeats(table, min, &stays, &copies)).unwrap_or_default();
         self.copies = Some(copies);
         (keeps, marks, repeated)
+    }
+
+    /// Notes the packs whose rules for every document mark a line: the text is one of theirs.
+    fn note_found(&mut self, marks: &[Mark]) {
+        let packs = marks.iter().filter_map(|mark| self.engine.program.found_by(mark.rule));
+        self.found.extend(packs);
+        self.found.sort_unstable();
+        self.found.dedup();
     }
 
     /// The length of the shortest line, in bytes, that may go as a copy of another.
@@ -235,17 +253,17 @@ impl Run<'_> {
     }
 
     /// Takes back the marks of rules that would take too much.
-    fn hold_back(&mut self, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+    fn hold_back(&mut self, table: &LineTable<'_>, marks: &mut Vec<Mark>) {
         if marks.is_empty() {
             return;
         }
-        let mut losses = losses(marks, sheet);
+        let mut losses = losses(marks, table);
         let max_loss = self.engine.settings.max_loss;
         let takes_more = |loss: usize, chars: usize| loss as f64 > max_loss * chars as f64;
         // A character has at most four bytes: most losses are small enough without counting.
-        losses.retain(|_, loss| takes_more(*loss, sheet.bytes() / 4));
+        losses.retain(|_, loss| takes_more(*loss, table.bytes() / 4));
         if !losses.is_empty() {
-            let chars = sheet.chars();
+            let chars = table.chars();
             losses.retain(|_, loss| takes_more(*loss, chars));
         }
         if losses.is_empty() {
@@ -255,20 +273,20 @@ impl Run<'_> {
         self.skipped.extend(losses.into_keys().map(|rule| (rule, Skip::MaxLoss)));
     }
 
-    fn finish(mut self, sheet: &Sheet<'_>) -> Cleaned {
-        self.skipped.extend(self.timed_out(sheet));
+    fn finish(mut self, table: &LineTable<'_>) -> Cleaned {
+        self.skipped.extend(self.timed_out(table));
         self.skipped.sort_unstable();
         self.skipped.dedup();
-        let spans = spans(sheet);
-        let text = (!spans.is_empty()).then(|| sweep(sheet.text, &spans));
+        let spans = spans(table);
+        let text = (!spans.is_empty()).then(|| sweep(table.text, &spans));
         let packs = (0..self.packs.len()).filter(|&pack| self.packs.get(pack) == Some(&true));
-        let kept = sheet.entries.iter().filter(|entry| entry.kept).map(|entry| entry.line.start);
+        let kept = table.entries.iter().filter(|entry| entry.kept).map(|entry| entry.line.start);
         let kept = kept.collect();
         Cleaned { text, spans, kept, packs: packs.collect(), skipped: self.skipped }
     }
 
-    fn timed_out(&self, sheet: &Sheet<'_>) -> Vec<(usize, Skip)> {
-        let roles = sheet
+    fn timed_out(&self, table: &LineTable<'_>) -> Vec<(usize, Skip)> {
+        let roles = table
             .timed_out()
             .into_iter()
             .filter_map(|id| self.engine.program.roles.get(id as usize));
@@ -277,23 +295,23 @@ impl Run<'_> {
 }
 
 /// Marks the lines in elements of a page that rules drop.
-fn mark_dropped(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
-    for (at, &index) in sheet.alive.iter().enumerate() {
-        let rule = sheet.entries.get(index).and_then(|entry| entry.dropped_by);
+fn mark_dropped(scope: &mut ActivePacks<'_, '_>, table: &LineTable<'_>, marks: &mut Vec<Mark>) {
+    for (at, &index) in table.alive.iter().enumerate() {
+        let rule = table.entries.get(index).and_then(|entry| entry.dropped_by);
         if let Some(rule) = rule.filter(|&rule| scope.allows(rule, at)) {
             marks.push(Mark { at, rule, cut: None });
         }
     }
 }
 
-fn protect(sheet: &mut Sheet<'_>, at: usize) {
-    let index = sheet.alive.get(at).copied().unwrap_or(usize::MAX);
-    sheet.entries.get_mut(index).into_iter().for_each(|entry| entry.kept = true);
+fn protect(table: &mut LineTable<'_>, at: usize) {
+    let index = table.alive.get(at).copied().unwrap_or(usize::MAX);
+    table.entries.get_mut(index).into_iter().for_each(|entry| entry.kept = true);
 }
 
 /// Drops, then repeats, then cuts in what stays; whether a line was cut.
 fn carry_out(
-    sheet: &mut Sheet<'_>,
+    table: &mut LineTable<'_>,
     marks: &mut [Mark],
     repeated: &[usize],
     scratch: &mut Scratch,
@@ -302,23 +320,23 @@ fn carry_out(
     let drops = marks.iter().filter(|mark| mark.cut.is_none());
     let drops = drops.map(|mark| (mark.at, Reason::Rule(mark.rule)));
     for (at, reason) in drops.chain(repeated.iter().map(|&at| (at, Reason::Repeat))) {
-        let index = sheet.alive.get(at).copied().unwrap_or(usize::MAX);
-        if let Some(entry) = sheet.entries.get_mut(index) {
+        let index = table.alive.get(at).copied().unwrap_or(usize::MAX);
+        if let Some(entry) = table.entries.get_mut(index) {
             entry.gone.get_or_insert(reason);
         }
     }
     for group in marks.chunk_by(|left, right| left.at == right.at) {
-        let Some(&index) = group.first().and_then(|mark| sheet.alive.get(mark.at)) else {
+        let Some(&index) = group.first().and_then(|mark| table.alive.get(mark.at)) else {
             continue;
         };
-        let stays = sheet.entries.get(index).is_some_and(|entry| entry.gone.is_none());
+        let stays = table.entries.get(index).is_some_and(|entry| entry.gone.is_none());
         let cut = |mark: &Mark| {
             mark.cut.map(|(start, end)| Cut { start, end, reason: Reason::Rule(mark.rule) })
         };
         let cuts: Vec<Cut> = group.iter().filter_map(cut).collect();
         if stays && !cuts.is_empty() {
-            sheet.cut(index, &cuts, scratch);
+            table.cut(index, &cuts, scratch);
         }
     }
-    sheet.retire()
+    table.retire()
 }

@@ -1,10 +1,10 @@
 //! A page, read and scored: what the engine is told of its lines, and how what stays is written.
 
-use crate::engine::line_table::{Entry, Reason, Scratch, Sheet};
+use crate::engine::line_table::{LineTable, Reason, Row, Scratch};
 use crate::engine::{Cleaned, Engine, Outcome};
-use crate::html::page::{Line, Page, mark};
+use crate::html::page::{Page, PageLine, mark};
 use crate::html::read::build::{Detail, read_page};
-use crate::html::write::{Format, left_of, write};
+use crate::html::write::{OutputFormat, left_of, write};
 use crate::pattern::set::Answers;
 use crate::score::page::{Mode, Model, bar};
 use crate::score::text::Level;
@@ -24,7 +24,7 @@ pub struct Ask<'k> {
     /// What counts as content, and how sure one must be of it; none: everything that is shown is.
     pub scored: Option<(Mode, Level)>,
     /// How the text is written.
-    pub format: Format,
+    pub format: OutputFormat,
     /// The key of what rules say, see [`read_page`].
     pub key: &'k str,
 }
@@ -37,13 +37,14 @@ pub struct Scored {
     /// For each line its score, if that is too low; empty where no scores were asked for.
     low: Vec<Option<f32>>,
     hides: u32,
-    format: Format,
+    format: OutputFormat,
 }
 
 impl Scored {
     /// Reads serialised markup.
     pub fn read(html: &str, ask: &Ask<'_>) -> Self {
-        let detail = if ask.format == Format::Markdown { Detail::Runs } else { Detail::Lines };
+        let detail =
+            if ask.format == OutputFormat::Markdown { Detail::Runs } else { Detail::Lines };
         let mut page = read_page(html, detail, ask.key);
         let judged = ask.scored.map(|(mode, level)| {
             let scores = Model::shipped().score(&mut page, mode);
@@ -76,8 +77,8 @@ impl Scored {
     }
 
     /// Notes what is known of each line; text as it stands has several in one.
-    fn tell(&self, sheet: &mut Sheet<'_>, rules: &[Option<usize>]) {
-        for entry in &mut sheet.entries {
+    fn tell(&self, table: &mut LineTable<'_>, rules: &[Option<usize>]) {
+        for entry in &mut table.entries {
             let at = self.line_at(entry.line.start);
             if let Some(line) = self.page.lines.get(at) {
                 self.tell_line(entry, (at, line), rules);
@@ -85,7 +86,7 @@ impl Scored {
         }
     }
 
-    fn tell_line(&self, entry: &mut Entry, (at, line): (usize, &Line), rules: &[Option<usize>]) {
+    fn tell_line(&self, entry: &mut Row, (at, line): (usize, &PageLine), rules: &[Option<usize>]) {
         let Some(leaf) = self.page.elements.get(line.leaf as usize) else { return };
         entry.low_score = self.low.get(at).copied().flatten();
         entry.may_repeat = may_repeat(leaf.marks, line);
@@ -109,7 +110,7 @@ impl Engine {
         let rules: Vec<Option<usize>> =
             scored.page.rules.iter().map(|id| self.program.rule_of(id)).collect();
         let source = (scored.page.text.as_str(), url);
-        match self.clean_judged(source, answers, scratch, |sheet| scored.tell(sheet, &rules)) {
+        match self.clean_judged(source, answers, scratch, |table| scored.tell(table, &rules)) {
             Outcome::Open(open) => Outcome::Open(open),
             Outcome::Done(cleaned) => {
                 let left = left_of(&scored.page, &cleaned.spans);
@@ -122,7 +123,7 @@ impl Engine {
 
 /// Whether a line may stand in a page twice: code does not do without its lines, and the items of
 /// lists repeat each other (steps, ingredients), unless they are as long as posts.
-fn may_repeat(marks: u32, line: &Line) -> bool {
+fn may_repeat(marks: u32, line: &PageLine) -> bool {
     let is_item = marks & mark::LIST != 0 && line.end - line.start < LONGEST_ITEM;
     marks & mark::PRE != 0 || is_item
 }

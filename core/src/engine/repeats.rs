@@ -2,8 +2,8 @@
 
 use std::collections::hash_map::Entry;
 
-use crate::engine::line_table::Sheet;
-use crate::engine::marks::{Mark, Scope, within_words};
+use crate::engine::line_table::LineTable;
+use crate::engine::marks::{ActivePacks, Mark, within_words};
 use crate::text::doubled::doubled;
 use crate::text::hash_map::HashedMap;
 use crate::text::lines::count_chars;
@@ -27,13 +27,13 @@ enum Fate {
 impl Stays {
     /// All lines stay but those of low score, of which a copy elsewhere is no repeat; those
     /// protected earlier, or at the positions `keeps`, stay whatever comes.
-    pub fn new(sheet: &Sheet<'_>, keeps: &[usize]) -> Self {
-        let fate = |&index: &usize| match sheet.entries.get(index) {
+    pub fn new(table: &LineTable<'_>, keeps: &[usize]) -> Self {
+        let fate = |&index: &usize| match table.entries.get(index) {
             Some(entry) if entry.kept => Fate::Kept,
             Some(entry) if entry.low_score.is_some() => Fate::Goes,
             _ => Fate::Stays,
         };
-        let mut fates: Vec<Fate> = sheet.alive.iter().map(fate).collect();
+        let mut fates: Vec<Fate> = table.alive.iter().map(fate).collect();
         for &at in keeps {
             fates.get_mut(at).into_iter().for_each(|fate| *fate = Fate::Kept);
         }
@@ -58,13 +58,13 @@ impl Stays {
 }
 
 /// What the rules that collapse doubled lines mark.
-pub fn mark_doubled(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Vec<Mark>) {
+pub fn mark_doubled(scope: &mut ActivePacks<'_, '_>, table: &LineTable<'_>, marks: &mut Vec<Mark>) {
     let rules = &scope.program.doubled;
     if rules.is_empty() {
         return;
     }
-    for (at, index) in sheet.positions(&sheet.doubles) {
-        let normal = sheet.normal(index);
+    for (at, index) in table.positions(&table.doubles) {
+        let normal = table.normal(index);
         if let Some(first) = doubled(normal) {
             for &rule in rules {
                 let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
@@ -82,8 +82,8 @@ pub fn mark_doubled(scope: &mut Scope<'_, '_>, sheet: &Sheet<'_>, marks: &mut Ve
 
 /// What one rule that collapses repeated lines marks, among the positions that stay.
 pub fn mark_repeated(
-    scope: &mut Scope<'_, '_>,
-    sheet: &Sheet<'_>,
+    scope: &mut ActivePacks<'_, '_>,
+    table: &LineTable<'_>,
     rule: usize,
     stays: &Stays,
 ) -> Vec<Mark> {
@@ -94,17 +94,17 @@ pub fn mark_repeated(
     let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
     let mut recent = [None; NEARBY];
     let mut turn = 0;
-    for (at, &index) in sheet.alive.iter().enumerate() {
-        let Some(entry) = sheet.entries.get(index).filter(|_| !stays.goes(at)) else {
+    for (at, &index) in table.alive.iter().enumerate() {
+        let Some(entry) = table.entries.get(index).filter(|_| !stays.goes(at)) else {
             continue;
         };
         let here = Some((entry.hash, index));
         if !stays.is_kept(at)
             && entry.length() >= min
-            && recent.iter().flatten().any(|&seen| is_same(sheet, seen, (entry.hash, index)))
-            && count_chars(sheet.normal(index)) >= min
+            && recent.iter().flatten().any(|&seen| is_same(table, seen, (entry.hash, index)))
+            && count_chars(table.normal(index)) >= min
             && scope.allows(rule, at)
-            && within_words(scope, rule, sheet.normal(index))
+            && within_words(scope, rule, table.normal(index))
         {
             marks.push(Mark { at, rule, cut: None });
             continue;
@@ -115,16 +115,16 @@ pub fn mark_repeated(
     marks
 }
 
-fn is_same(sheet: &Sheet<'_>, left: (u64, usize), right: (u64, usize)) -> bool {
-    left.0 == right.0 && same_folded(sheet.normal(left.1), sheet.normal(right.1))
+fn is_same(table: &LineTable<'_>, left: (u64, usize), right: (u64, usize)) -> bool {
+    left.0 == right.0 && same_folded(table.normal(left.1), table.normal(right.1))
 }
 
 /// The lines that say what another line says, if they have at least so many bytes.
-pub fn copies(sheet: &Sheet<'_>, shortest: usize) -> Vec<usize> {
+pub fn copies(table: &LineTable<'_>, shortest: usize) -> Vec<usize> {
     let mut copies = Vec::new();
     let mut first: HashedMap<Option<usize>> = HashedMap::default();
-    for &index in &sheet.alive {
-        let Some(entry) = sheet.entries.get(index) else { continue };
+    for &index in &table.alive {
+        let Some(entry) = table.entries.get(index) else { continue };
         if (entry.line.end - entry.line.start).max(entry.length()) < shortest {
             continue;
         }
@@ -143,11 +143,16 @@ pub fn copies(sheet: &Sheet<'_>, shortest: usize) -> Vec<usize> {
 }
 
 /// The positions of long lines that the document had before, among those `copies` that stay.
-pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays, copies: &[usize]) -> Vec<usize> {
+pub fn repeats(
+    table: &LineTable<'_>,
+    shortest: usize,
+    stays: &Stays,
+    copies: &[usize],
+) -> Vec<usize> {
     let mut first: HashedMap<usize> = HashedMap::default();
     let mut repeated = Vec::new();
-    for (at, index) in sheet.positions(copies) {
-        let Some(entry) = sheet.entries.get(index).filter(|_| !stays.goes(at)) else {
+    for (at, index) in table.positions(copies) {
+        let Some(entry) = table.entries.get(index).filter(|_| !stays.goes(at)) else {
             continue;
         };
         // Bytes are quick to count and never fewer than characters.
@@ -157,9 +162,9 @@ pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays, copies: &[usiz
         match first.get(&entry.hash) {
             Some(&earlier) => {
                 if !stays.is_kept(at)
-                    && is_same(sheet, (entry.hash, earlier), (entry.hash, index))
-                    && count_chars(sheet.normal(index)) >= shortest
-                    && (!entry.may_repeat || has_same_neighbour(sheet, at, earlier))
+                    && is_same(table, (entry.hash, earlier), (entry.hash, index))
+                    && count_chars(table.normal(index)) >= shortest
+                    && (!entry.may_repeat || has_same_neighbour(table, at, earlier))
                 {
                     repeated.push(at);
                 }
@@ -174,10 +179,10 @@ pub fn repeats(sheet: &Sheet<'_>, shortest: usize, stays: &Stays, copies: &[usiz
 
 /// Whether the line before or behind a line says what the one there says beside its earlier copy:
 /// then not the line alone was copied.
-fn has_same_neighbour(sheet: &Sheet<'_>, at: usize, earlier: usize) -> bool {
-    let Some((before, _)) = sheet.positions(&[earlier]).next() else { return false };
+fn has_same_neighbour(table: &LineTable<'_>, at: usize, earlier: usize) -> bool {
+    let Some((before, _)) = table.positions(&[earlier]).next() else { return false };
     let hash = |at: Option<usize>| {
-        let entry = sheet.alive.get(at?).and_then(|&index| sheet.entries.get(index))?;
+        let entry = table.alive.get(at?).and_then(|&index| table.entries.get(index))?;
         Some(entry.hash)
     };
     let is_same = |left, right| hash(left).is_some_and(|left| hash(right) == Some(left));

@@ -32,7 +32,7 @@ pub struct Span {
 
 /// One non-blank line.
 #[derive(Debug)]
-pub struct Entry {
+pub struct Row {
     /// Where it is.
     pub line: Line,
     /// Which of the text's lines it is, blank ones counted.
@@ -52,20 +52,20 @@ pub struct Entry {
     /// Which of the document's candidates are its own: from, to.
     pub(crate) candidates: (usize, usize),
     /// Its normal form.
-    pub(crate) normal: Form,
+    pub(crate) normal: NormalForm,
 }
 
-impl Entry {
+impl Row {
     /// How many bytes its normal form has.
     pub fn length(&self) -> usize {
-        let (Form::Slice(start, end) | Form::Rewritten(start, end)) = self.normal;
+        let (NormalForm::Slice(start, end) | NormalForm::Rewritten(start, end)) = self.normal;
         end - start
     }
 }
 
 /// Where the normal form of a line is: in the text, or among those that had to be rewritten.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Form {
+pub(crate) enum NormalForm {
     Slice(usize, usize),
     Rewritten(usize, usize),
 }

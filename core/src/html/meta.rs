@@ -3,7 +3,7 @@
 mod clean;
 mod data;
 
-use crate::html::read::events::{Attr, Reader, decoded};
+use crate::html::read::events::{Attr, MarkupReader, decoded};
 use crate::html::tags::Tag;
 use clean::{clean, is_address, without_site};
 use data::Data;
@@ -64,7 +64,7 @@ const METAS: &[(&str, &str)] = &[
 
 impl Head {
     /// Takes what an element of the head says.
-    pub fn see(&mut self, tag: Tag, reader: &Reader<'_>) {
+    pub fn see(&mut self, tag: Tag, reader: &MarkupReader<'_>) {
         match tag {
             Tag::META => self.see_meta(reader),
             Tag::LINK if is_canonical(reader) => {
@@ -76,7 +76,7 @@ impl Head {
         }
     }
 
-    fn see_meta(&mut self, reader: &Reader<'_>) {
+    fn see_meta(&mut self, reader: &MarkupReader<'_>) {
         let names = [Attr::Property, Attr::Name, Attr::Itemprop];
         let Some(name) = names.iter().find_map(|name| reader.attribute(*name)) else { return };
         let known = METAS.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
@@ -177,7 +177,7 @@ impl Head {
     }
 }
 
-fn is_canonical(reader: &Reader<'_>) -> bool {
+fn is_canonical(reader: &MarkupReader<'_>) -> bool {
     let rel = reader.attribute(Attr::Rel).unwrap_or_default();
     rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("canonical"))
 }

@@ -89,15 +89,15 @@ pub struct Element {
     pub names: (u32, u32),
     /// Where it begins in the markup, in bytes.
     pub start: u32,
-    /// Sums over its lines.
-    pub sums: Sums,
+    /// LineSums over its lines.
+    pub sums: LineSums,
     /// The rule that drops it, in the page's `rules`.
     pub rule: Option<u32>,
 }
 
 /// Counts over lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Sums {
+pub struct LineSums {
     /// Lines.
     pub lines: u32,
     /// Words.
@@ -112,9 +112,9 @@ pub struct Sums {
     pub marks: u32,
 }
 
-impl Sums {
+impl LineSums {
     /// Adds.
-    pub fn add(&mut self, other: &Sums) {
+    pub fn add(&mut self, other: &LineSums) {
         self.lines += other.lines;
         self.words += other.words;
         self.link_words = self.link_words.saturating_add(other.link_words);
@@ -135,12 +135,12 @@ pub enum Break {
     /// The begin or end of a block.
     Block,
     /// A `<br>`.
-    Line,
+    PageLine,
 }
 
 /// One line, or a paragraph of text as it stands.
 #[derive(Clone, Copy, Debug)]
-pub struct Line {
+pub struct PageLine {
     /// Where its text begins in the page's text.
     pub start: u32,
     /// Where it ends.
@@ -165,7 +165,7 @@ pub struct Line {
 
 /// What runs within a line, for output that shows it.
 #[derive(Clone, Copy, Debug)]
-pub struct Run {
+pub struct InlineRun {
     /// Where it begins in the page's text.
     pub start: u32,
     /// Where it ends.
@@ -182,13 +182,13 @@ pub struct Page {
     /// The text of all lines.
     pub text: String,
     /// All lines, those not shown included.
-    pub lines: Vec<Line>,
+    pub lines: Vec<PageLine>,
     /// All elements, those around before those within.
     pub elements: Vec<Element>,
     /// Hashes of names of classes, ids and roles.
     pub names: Vec<Hashed>,
     /// What runs within lines; empty unless asked for.
-    pub runs: Vec<Run>,
+    pub runs: Vec<InlineRun>,
     /// Addresses of links, as written.
     pub addresses: Vec<String>,
     /// Languages of code that elements name, by element; empty unless runs are asked for.
@@ -222,13 +222,13 @@ pub struct PageCounts {
 
 impl Page {
     /// The text of a line.
-    pub fn text_of(&self, line: &Line) -> &str {
+    pub fn text_of(&self, line: &PageLine) -> &str {
         self.text.get(line.start as usize..line.end as usize).unwrap_or_default()
     }
 
     /// What the page says of itself.
     pub fn meta(&self) -> Meta {
-        let is_heading = |line: &&Line| {
+        let is_heading = |line: &&PageLine| {
             self.elements
                 .get(line.block as usize)
                 .is_some_and(|block| matches!(block.tag, Tag::H1 | Tag::H2))
@@ -249,11 +249,11 @@ impl Page {
 
     /// Counts the lines of every element; where lines are scored, that is done on the way.
     pub fn count_lines(&mut self) {
-        self.add_up(&vec![Sums { lines: 1, ..Sums::default() }; self.lines.len()]);
+        self.add_up(&vec![LineSums { lines: 1, ..LineSums::default() }; self.lines.len()]);
     }
 
     /// Adds the lines' counts up, for every element. Elements stand behind those around them.
-    pub fn add_up(&mut self, counted: &[Sums]) {
+    pub fn add_up(&mut self, counted: &[LineSums]) {
         for (line, sums) in self.lines.iter().zip(counted) {
             if let Some(element) = self.elements.get_mut(line.block as usize) {
                 element.sums.add(sums);

@@ -13,7 +13,7 @@ use regex_syntax::hir::Hir;
 use crate::pattern::lazy_regex::{
     LazyRegex, SAFE_PROGRAM_SIZE, build, last_line, program_size, with_flags,
 };
-use crate::pattern::prefilter::required::{Gate, Gates, gates_of};
+use crate::pattern::prefilter::required::{Prefilter, Prefilters, gates_of};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
 use crate::pattern::widen::relax;
 use crate::text::normal::normalise;
@@ -33,10 +33,10 @@ pub enum Compiled {
 
 impl Compiled {
     /// Compiles a pattern, and tells which lines it has to be tested on.
-    pub fn new(pattern: &Pattern) -> Result<(Self, Gates), PatternError> {
+    pub fn new(pattern: &Pattern) -> Result<(Self, Prefilters), PatternError> {
         match pattern {
             Pattern::Whole(line) => {
-                Ok((Self::Whole(normalise(line).into_owned()), Gate::Every.into()))
+                Ok((Self::Whole(normalise(line).into_owned()), Prefilter::Every.into()))
             }
             Pattern::Glob(source) => {
                 let glob = Glob::new(&normalise(source));
@@ -76,7 +76,7 @@ impl Compiled {
     }
 }
 
-fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Gates), PatternError> {
+fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Prefilters), PatternError> {
     match check(source, flags) {
         Ok(hir) => Ok((Compiled::Regular(LazyRegex::new(source, flags)), gates_of(&hir))),
         Err(PatternError::Unsupported(_)) => {
@@ -86,7 +86,7 @@ fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Gates), Patter
                 Some((hir, wider)) => {
                     (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), gates_of(&hir))
                 }
-                None => (Compiled::Extended(None), Gate::Every.into()),
+                None => (Compiled::Extended(None), Prefilter::Every.into()),
             })
         }
         Err(error) => Err(error),
@@ -174,14 +174,14 @@ impl Glob {
         Self { prefix, middles: pieces.filter(|piece| !piece.is_empty()).collect(), suffix }
     }
 
-    fn gate(&self) -> Gate {
+    fn gate(&self) -> Prefilter {
         let begins = |text: &str| text.chars().next().is_some_and(char::is_alphanumeric);
         match self.longest_piece() {
             _ if self.prefix.len() >= 3 && begins(&self.prefix) => {
-                Gate::Start(vec![self.prefix.clone()])
+                Prefilter::Start(vec![self.prefix.clone()])
             }
-            "" => Gate::Every,
-            piece => Gate::Inside(vec![piece.to_owned()]),
+            "" => Prefilter::Every,
+            piece => Prefilter::Inside(vec![piece.to_owned()]),
         }
     }
 

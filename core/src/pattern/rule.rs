@@ -59,7 +59,7 @@ pub enum Verb {
     /// Drops lines.
     Line(Vec<Pattern>),
     /// Drops from one line to another.
-    Block(Block),
+    BlockRule(BlockRule),
     /// Removes the part that matched.
     Cut(Vec<Pattern>),
     /// A line made of copies of one text becomes one copy.
@@ -74,7 +74,7 @@ pub enum Verb {
 
 /// Where a block begins and ends.
 #[derive(Clone, Debug)]
-pub struct Block {
+pub struct BlockRule {
     /// Patterns of the first line.
     pub from: Vec<Pattern>,
     /// Patterns of the end; without any the block goes to the end of the text.
@@ -98,6 +98,10 @@ pub struct Rule {
     pub min: Option<usize>,
     /// A document for which this holds is left alone.
     pub unless: Option<Condition>,
+    /// Whether what goes needs other furniture beside it (`near: furniture`).
+    pub needs_witness: bool,
+    /// Whether it is on for every document, whatever its pack is for.
+    pub everywhere: bool,
 }
 
 /// A pack: rules that are on or off together.

@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use memchr::memmem::Finder;
 
 use crate::pattern::Compiled;
-use crate::pattern::prefilter::candidates::{Bits, Scan};
+use crate::pattern::prefilter::candidates::{Bits, Candidates};
 use crate::pattern::prefilter::literal_table::{Grams, LiteralId};
 use crate::pattern::prefilter::prefix_table::Beginnings;
-use crate::pattern::prefilter::required::{Gate, Gates};
+use crate::pattern::prefilter::required::{Prefilter, Prefilters};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
 use crate::text::fold::{Folder, Padded};
 use crate::text::hash_map::HashedMap;
@@ -105,7 +105,7 @@ impl PatternSet {
             let most = distinct.entry(pattern).or_default();
             *most = words.max(*most);
         }
-        let mut builder = Builder::default();
+        let mut builder = PatternSetBuilder::default();
         let mut faults = Vec::new();
         for (pattern, &words) in &distinct {
             match Compiled::new(pattern) {
@@ -148,7 +148,7 @@ impl PatternSet {
     ///
     /// Patterns that need no particular text are candidates everywhere; those of them that are in
     /// `live` are.
-    pub fn scan(&self, line: Subject<'_>, live: &[PatternId], scan: &mut Scan) {
+    pub fn scan(&self, line: Subject<'_>, live: &[PatternId], scan: &mut Candidates) {
         scan.begin(self.patterns.len(), self.calls.len());
         if self.any_whole.has(line.hash) {
             for &id in self.whole.get(&line.hash).into_iter().flatten() {
@@ -207,7 +207,7 @@ impl PatternSet {
 }
 
 #[derive(Default)]
-struct Builder {
+struct PatternSetBuilder {
     patterns: Vec<Compiled>,
     most_words: Vec<usize>,
     whole: HashedMap<Vec<PatternId>>,
@@ -216,11 +216,11 @@ struct Builder {
     needs: Vec<Vec<Vec<Vec<u8>>>>,
     common: Vec<Vec<Vec<Finder<'static>>>>,
     unfiltered: Vec<PatternId>,
-    folder: Folder,
+    fold: Folder,
 }
 
-impl Builder {
-    fn add(&mut self, compiled: Compiled, gates: Gates, most_words: usize) {
+impl PatternSetBuilder {
+    fn add(&mut self, compiled: Compiled, gates: Prefilters, most_words: usize) {
         let id = PatternId::try_from(self.patterns.len()).unwrap_or(PatternId::MAX);
         let folded = |set: &Vec<String>| set.iter().map(|text| fold(text)).collect();
         self.needs.push(gates.needs.iter().map(folded).collect());
@@ -229,11 +229,11 @@ impl Builder {
         self.common.push(gates.common.iter().map(finders).collect());
         match (&compiled, gates.gate) {
             (Compiled::Whole(line), _) => {
-                let hash = self.folder.hash(line);
+                let hash = self.fold.hash(line);
                 self.whole.entry(hash).or_default().push(id);
             }
-            (_, Gate::Start(texts)) => texts.iter().for_each(|text| self.add_start(text, id)),
-            (_, Gate::Inside(texts)) => {
+            (_, Prefilter::Start(texts)) => texts.iter().for_each(|text| self.add_start(text, id)),
+            (_, Prefilter::Inside(texts)) => {
                 for text in texts {
                     self.inside.entry(fold(&text)).or_default().push(id);
                 }
@@ -308,10 +308,10 @@ mod tests {
         Pattern::Regex(source.to_owned(), Flags { ignore_case, verbose: false })
     }
 
-    fn scan_line(set: &PatternSet, normal: &str, scan: &mut Scan) {
-        let mut folder = Folder::default();
-        let hash = folder.hash(normal);
-        set.scan(Subject::new(normal, folder.folded(), hash), set.unfiltered(), scan);
+    fn scan_line(set: &PatternSet, normal: &str, scan: &mut Candidates) {
+        let mut fold = Folder::default();
+        let hash = fold.hash(normal);
+        set.scan(Subject::new(normal, fold.folded(), hash), set.unfiltered(), scan);
     }
 
     #[test]
@@ -355,7 +355,7 @@ mod tests {
             "",
         ];
         let set = PatternSet::new(patterns.iter().map(|pattern| (pattern, usize::MAX))).unwrap();
-        let mut scan = Scan::default();
+        let mut scan = Candidates::default();
         for line in lines {
             scan_line(&set, line, &mut scan);
             for pattern in &patterns {
@@ -371,7 +371,7 @@ mod tests {
     fn leaves_what_it_cannot_run_open() {
         let behind = regex("(?<!No )Photo", false);
         let set = PatternSet::new([(&behind, usize::MAX)].into_iter()).unwrap();
-        let mut scan = Scan::default();
+        let mut scan = Candidates::default();
         scan_line(&set, "A Photo", &mut scan);
         assert_eq!(scan.candidates, [0]);
         assert_eq!(set.confirm(0, "A Photo"), Verdict::Ask);

@@ -9,11 +9,11 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::corpus::Report;
-use crate::corpus::plan::{Format, Memory, Plan, Target};
-use crate::corpus::record::cleaning::{Cleaner, Outside};
-use crate::corpus::record::document::Scope;
+use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
+use crate::corpus::record::cleaning::{Cleaner, FallbackRegex};
+use crate::corpus::record::document::CompareScope;
 use crate::corpus::record::json::Fields;
-use crate::corpus::run::Hooks;
+use crate::corpus::run::Callbacks;
 use crate::dedup::key::Form;
 use crate::engine::Engine;
 use crate::error::{Fault, OnFault, StreamError, reason_of};
@@ -50,11 +50,11 @@ struct PyOptions {
 }
 
 impl PyOptions {
-    fn scope(&self) -> Scope {
+    fn scope(&self) -> CompareScope {
         match self.dedup.as_str() {
-            "corpus" => Scope::Corpus,
-            "site" => Scope::Site,
-            _ => Scope::Document,
+            "corpus" => CompareScope::Corpus,
+            "site" => CompareScope::Site,
+            _ => CompareScope::Document,
         }
     }
 
@@ -81,7 +81,7 @@ impl PyOptions {
     fn form(&self) -> Form {
         match self.scope() {
             _ if self.exact => Form::Bytes,
-            Scope::Site | Scope::Corpus if self.near => Form::Template,
+            CompareScope::Site | CompareScope::Corpus if self.near => Form::Template,
             _ => Form::Normal,
         }
     }
@@ -92,9 +92,9 @@ impl PyPlan {
         let options = self.options;
         let fields = || Fields { text: options.text_field.clone(), url: options.url_field.clone() };
         let format = match self.format.as_str() {
-            "lines" => Format::Lines,
-            "jsonl" => Format::Jsonl(fields()),
-            _ => Format::Text,
+            "lines" => InputFormat::Lines,
+            "jsonl" => InputFormat::Jsonl(fields()),
+            _ => InputFormat::Text,
         };
         let mut outputs = self.outputs;
         let target = match (outputs.len(), self.inputs.len()) {
@@ -167,7 +167,7 @@ pub fn run(
     let trouble = Trouble::default();
     let outcome = py.detach(|| {
         let asked = answer.map(|answer| Asked { answer, trouble: &trouble });
-        let outside = asked.as_ref().map(|asked| asked as &dyn Outside);
+        let outside = asked.as_ref().map(|asked| asked as &dyn FallbackRegex);
         let cleaner = cleans.then_some(Cleaner { engine, outside });
         let mut told = |fault: &Fault| {
             let place = (fault.source.clone(), fault.line, fault.reason.clone());
@@ -177,7 +177,7 @@ pub fn run(
             trouble.note(Python::attach(|py| py.check_signals()));
             !trouble.is_there()
         };
-        plan.run(Hooks { cleaner, tell: &mut told, pulse: &mut pulse })
+        plan.run(Callbacks { cleaner, tell: &mut told, pulse: &mut pulse })
     });
     match (trouble.0.into_inner().unwrap_or_else(PoisonError::into_inner), outcome) {
         (Some(error), _) => Err(error),
@@ -208,7 +208,7 @@ struct Asked<'t> {
     trouble: &'t Trouble,
 }
 
-impl Outside for Asked<'_> {
+impl FallbackRegex for Asked<'_> {
     fn answer(&self, questions: Vec<Question>, answers: &mut Answers) {
         let asked = Python::attach(|py| {
             let known = PyDict::new(py);

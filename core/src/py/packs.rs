@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use pyo3::prelude::*;
 
-use crate::pattern::rule::{Block, Condition, Flags, Pack, Pattern, Rule, Verb, Window};
+use crate::pattern::rule::{BlockRule, Condition, Flags, Pack, Pattern, Rule, Verb, Window};
 
 #[derive(FromPyObject)]
 struct PyPattern {
@@ -44,6 +44,8 @@ struct PyRule {
     max_words: Option<usize>,
     min: Option<usize>,
     unless: Option<PyCondition>,
+    near: Option<String>,
+    everywhere: bool,
 }
 
 /// A pack as Python has it.
@@ -103,7 +105,7 @@ impl PyRule {
             ("line", _) => Verb::Line(patterns_of(self.patterns)),
             ("cut", _) => Verb::Cut(patterns_of(self.patterns)),
             ("keep", _) => Verb::Keep(patterns_of(self.patterns)),
-            ("block", _) => Verb::Block(Block {
+            ("block", _) => Verb::BlockRule(BlockRule {
                 from: patterns_of(self.patterns),
                 ends: patterns_of(self.ends),
                 inclusive: self.end.as_deref() == Some("to"),
@@ -119,6 +121,8 @@ impl PyRule {
             max_words: self.max_words,
             min: self.min,
             unless: self.unless.map(Condition::from),
+            needs_witness: self.near.is_some(),
+            everywhere: self.everywhere,
         })
     }
 }

@@ -6,10 +6,10 @@ use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
 
 use crate::engine::page::{Ask, Scored};
-use crate::html::read::encoding::{Source, decode};
+use crate::html::read::encoding::{CharsetSource, decode};
 use crate::html::read::guard::{Attributes, guard};
 use crate::html::read::sniff::is_html;
-use crate::html::write::Format;
+use crate::html::write::OutputFormat;
 use crate::score::page::Mode;
 use crate::score::text::Level;
 
@@ -42,7 +42,7 @@ pub fn prepare_html<'py>(
                 let name = decoded.name;
                 notes.push(format!("encoding: bytes that are not {name} were replaced"));
             }
-            if decoded.source == Source::Guess {
+            if decoded.source == CharsetSource::Guess {
                 notes.push(format!("encoding: guessed to be {}", decoded.name));
             }
             prepare(&decoded.text, notes, attributes)
@@ -111,7 +111,7 @@ impl PyPage {
             None => None,
             Some((mode, level)) => Some((mode_of(mode)?, level_of(level)?)),
         };
-        let format = if format == "markdown" { Format::Markdown } else { Format::Text };
+        let format = if format == "markdown" { OutputFormat::Markdown } else { OutputFormat::Text };
         Ok(Self(py.detach(|| Scored::read(&markup, &Ask { scored, format, key: &key }))))
     }
 

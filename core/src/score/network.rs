@@ -17,11 +17,11 @@ const CURVE_REACH: f32 = 8.0;
 pub const BLOCK: usize = 8;
 
 /// Numbers of the lines of a block; those that are missing in the last block are zeros.
-pub type Block<const N: usize> = [[f32; N]; BLOCK];
+pub type LineTile<const N: usize> = [[f32; N]; BLOCK];
 
 /// One gated pass over lines of `N` numbers to as many running means: half of them run ahead, half back.
 #[derive(Clone, Debug)]
-struct Pass<const N: usize> {
+struct GatedPass<const N: usize> {
     /// What is averaged.
     value: [[f32; N]; N],
     /// How much of the past is kept.
@@ -32,14 +32,14 @@ struct Pass<const N: usize> {
 /// All that comes after the hidden numbers: `N` numbers of a line, `OUT` before the last sum, and `MODES` meanings of content.
 #[derive(Clone, Debug)]
 pub struct Layers<const N: usize, const OUT: usize, const MODES: usize> {
-    pass_one: Pass<N>,
+    pass_one: GatedPass<N>,
     /// Hidden numbers and running means to the second numbers.
     by_line: [[f32; N]; N],
     by_mean: [[f32; N]; N],
     /// What the document's mean adds.
     pool: [[f32; N]; N],
     second_bias: [[f32; N]; MODES],
-    pass_two: Pass<N>,
+    pass_two: GatedPass<N>,
     /// Second numbers and running means to the last.
     last_by_line: [[f32; OUT]; N],
     last_by_mean: [[f32; OUT]; N],
@@ -52,7 +52,7 @@ pub struct Layers<const N: usize, const OUT: usize, const MODES: usize> {
 
 impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES> {
     /// Reads them from a file of weights, in which `IN` of the last numbers are given and the others are zero.
-    pub fn read<const IN: usize>(reader: &mut Reader<'_>) -> Option<Self> {
+    pub fn read<const IN: usize>(reader: &mut WeightsReader<'_>) -> Option<Self> {
         Some(Self {
             pass_one: reader.pass()?,
             by_line: reader.rows()?,
@@ -75,8 +75,8 @@ impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES>
     #[inline(always)]
     pub fn probabilities<S: Simd>(
         &self,
-        hidden: &[Block<N>],
-        added: &[Block<N>],
+        hidden: &[LineTile<N>],
+        added: &[LineTile<N>],
         whole: &[f32; N],
         (lines, mode): (usize, usize),
     ) -> Vec<f32> {
@@ -116,7 +116,7 @@ impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES>
 
     /// What the document as a whole says to all its lines.
     #[inline(always)]
-    fn document_bias(&self, hidden: &[Block<N>], lines: usize, mode: usize) -> [f32; N] {
+    fn document_bias(&self, hidden: &[LineTile<N>], lines: usize, mode: usize) -> [f32; N] {
         let mut bias = self.second_bias.get(mode).copied().unwrap_or([0.0; N]);
         for (mean, row) in mean(hidden, lines).iter().zip(&self.pool) {
             add(&mut bias, *mean, row);
@@ -127,7 +127,7 @@ impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES>
 
 /// The mean of the hidden numbers of all lines.
 #[inline(always)]
-pub fn mean<const N: usize>(hidden: &[Block<N>], lines: usize) -> [f32; N] {
+pub fn mean<const N: usize>(hidden: &[LineTile<N>], lines: usize) -> [f32; N] {
     let mut sums = [0.0; N];
     for line in hidden.as_flattened() {
         for (sum, value) in sums.iter_mut().zip(line) {
@@ -140,7 +140,7 @@ pub fn mean<const N: usize>(hidden: &[Block<N>], lines: usize) -> [f32; N] {
 
 /// Makes the lines that the last block has too many zeros, which no pass hands on.
 #[inline(always)]
-pub fn clear<const N: usize>(blocks: &mut [Block<N>], lines: usize) {
+pub fn clear<const N: usize>(blocks: &mut [LineTile<N>], lines: usize) {
     for missing in blocks.as_flattened_mut().iter_mut().skip(lines) {
         *missing = [0.0; N];
     }
@@ -168,8 +168,8 @@ macro_rules! add_by_name {
 /// Adds to the sums of a block the rows of a table, each as often as the line's value says.
 #[inline(always)]
 pub fn add_products<S: Simd, const IN: usize, const N: usize>(
-    sums: &mut Block<N>,
-    values: &Block<IN>,
+    sums: &mut LineTile<N>,
+    values: &LineTile<IN>,
     rows: &[[f32; N]],
 ) {
     // As many sums at a time as the registers hold, so that none waits for its own last addition.
@@ -185,7 +185,7 @@ pub fn add_products<S: Simd, const IN: usize, const N: usize>(
 
 /// Makes numbers below zero zero.
 #[inline(always)]
-pub fn relu<const N: usize>(block: &mut Block<N>) {
+pub fn relu<const N: usize>(block: &mut LineTile<N>) {
     for value in block.as_flattened_mut() {
         *value = value.max(0.0);
     }
@@ -238,9 +238,9 @@ fn squash(value: f32) -> f32 {
 
 /// Running means over the lines: the first half of the columns from the start, the second half from the end.
 #[inline(always)]
-fn gated<S: Simd, const N: usize>(pass: &Pass<N>, lines: &[Block<N>]) -> Vec<Block<N>> {
-    let mut keeps: Vec<Block<N>> = Vec::with_capacity(lines.len());
-    let mut means: Vec<Block<N>> = Vec::with_capacity(lines.len());
+fn gated<S: Simd, const N: usize>(pass: &GatedPass<N>, lines: &[LineTile<N>]) -> Vec<LineTile<N>> {
+    let mut keeps: Vec<LineTile<N>> = Vec::with_capacity(lines.len());
+    let mut means: Vec<LineTile<N>> = Vec::with_capacity(lines.len());
     for lines in lines {
         let mut keep = [pass.gate_bias; BLOCK];
         add_products::<S, _, _>(&mut keep, lines, &pass.gate);
@@ -300,9 +300,9 @@ fn widen<const IN: usize, const OUT: usize>(row: [f32; IN]) -> [f32; OUT] {
 }
 
 /// Reads a file of weights, little-endian, one table after the other; a file too short ends in None.
-pub struct Reader<'a>(&'a [u8]);
+pub struct WeightsReader<'a>(&'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> WeightsReader<'a> {
     /// The numbers behind the file's first bytes, if those are the ones expected.
     pub fn new(bytes: &'a [u8], magic: &[u8]) -> Option<Self> {
         bytes.strip_prefix(magic).map(Self)
@@ -344,8 +344,8 @@ impl<'a> Reader<'a> {
         Some(tables)
     }
 
-    fn pass<const N: usize>(&mut self) -> Option<Pass<N>> {
-        Some(Pass { value: self.rows()?, gate: self.rows()?, gate_bias: self.row()? })
+    fn pass<const N: usize>(&mut self) -> Option<GatedPass<N>> {
+        Some(GatedPass { value: self.rows()?, gate: self.rows()?, gate_bias: self.row()? })
     }
 
     /// A table of so many rows of bytes. Its size is in its type, so that no look into it has to be checked.

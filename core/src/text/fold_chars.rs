@@ -6,7 +6,7 @@ use crate::text::normal::{fold_char, is_boundary};
 
 /// What a character is to [`fold_letters`].
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum FoldKind {
     /// It stays as it is.
     Plain,
     /// It folds to something else.
@@ -18,22 +18,22 @@ enum Kind {
 }
 
 /// The kinds of the characters of the first plane.
-static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
-    let kind = |code| char::from_u32(code).map_or(Kind::Other, kind_of);
+static KINDS: LazyLock<Vec<FoldKind>> = LazyLock::new(|| {
+    let kind = |code| char::from_u32(code).map_or(FoldKind::Other, kind_of);
     (0..0x1_0000).map(kind).collect()
 });
 
-fn kind_of(char: char) -> Kind {
+fn kind_of(char: char) -> FoldKind {
     if char.is_whitespace() {
-        return Kind::Blank;
+        return FoldKind::Blank;
     }
     if !is_boundary(char) {
-        return Kind::Other;
+        return FoldKind::Other;
     }
     let mut folded = Vec::with_capacity(4);
     fold_char(char, &mut folded);
     let is_same = folded == char.encode_utf8(&mut [0; 4]).as_bytes();
-    if is_same { Kind::Plain } else { Kind::Cased }
+    if is_same { FoldKind::Plain } else { FoldKind::Cased }
 }
 
 /// Writes the folded normal form of a line of characters that NFC leaves alone; false if there are others in it.
@@ -42,7 +42,7 @@ pub fn fold_letters(line: &str, folded: &mut Vec<u8>) -> bool {
     let (kinds, mut after_blank) = (&*KINDS, false);
     for char in line.chars() {
         let kind = kinds.get(char as usize).copied().unwrap_or_else(|| kind_of(char));
-        if kind == Kind::Blank {
+        if kind == FoldKind::Blank {
             after_blank = !folded.is_empty();
             continue;
         }
@@ -50,9 +50,9 @@ pub fn fold_letters(line: &str, folded: &mut Vec<u8>) -> bool {
             folded.push(b' ');
         }
         match kind {
-            Kind::Plain => folded.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
-            Kind::Cased => fold_char(char, folded),
-            Kind::Other | Kind::Blank => return false,
+            FoldKind::Plain => folded.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+            FoldKind::Cased => fold_char(char, folded),
+            FoldKind::Other | FoldKind::Blank => return false,
         }
     }
     true

@@ -30,7 +30,7 @@ pub struct Simple {
 
 /// What was found in a line, byte by byte: bytes that are not simple, and white space that is more than one blank.
 #[derive(Default)]
-struct Finds {
+struct ByteMarks {
     odd: Lane,
     spaced: Lane,
 }
@@ -51,7 +51,7 @@ impl Simple {
         let mut finds = vectors.dispatch(Ascii { line, folded: &mut self.folded });
         if is_any(&finds.odd) {
             self.pad(line);
-            finds = vectors.dispatch(Mixed { padded: &self.padded, folded: &mut self.folded });
+            finds = vectors.dispatch(MixedFold { padded: &self.padded, folded: &mut self.folded });
             if is_any(&finds.odd) {
                 return None;
             }
@@ -130,12 +130,12 @@ struct Ascii<'a> {
 }
 
 impl pulp::NullaryFnOnce for Ascii<'_> {
-    type Output = Finds;
+    type Output = ByteMarks;
 
     #[inline(always)]
-    fn call(self) -> Finds {
+    fn call(self) -> ByteMarks {
         let Self { line, folded } = self;
-        let mut finds = Finds::default();
+        let mut finds = ByteMarks::default();
         // Each byte is looked at with the one behind it. The last vector begins where it can end with the line, so most
         // bytes before it are folded twice, to the same.
         let Some(last) = line.len().checked_sub(WIDE + 1) else {
@@ -162,7 +162,7 @@ impl pulp::NullaryFnOnce for Ascii<'_> {
 }
 
 #[inline(always)]
-fn fold_short(line: &[u8], folded: &mut [u8], finds: &mut Finds) {
+fn fold_short(line: &[u8], folded: &mut [u8], finds: &mut ByteMarks) {
     let mut padded = [0; WIDE + 1];
     if let Some(front) = padded.get_mut(..line.len()) {
         front.copy_from_slice(line);
@@ -182,7 +182,7 @@ fn lane_at(bytes: &[u8], at: usize) -> Option<&Lane> {
 
 #[inline(always)]
 #[expect(clippy::indexing_slicing, reason = "within the array; iterators are not always inlined")]
-fn fold_ascii(here: &Lane, next: &Lane, finds: &mut Finds) -> Lane {
+fn fold_ascii(here: &Lane, next: &Lane, finds: &mut ByteMarks) -> Lane {
     let mut out = [0; WIDE];
     for at in 0..WIDE {
         let byte = here[at];
@@ -194,17 +194,17 @@ fn fold_ascii(here: &Lane, next: &Lane, finds: &mut Finds) -> Lane {
 }
 
 /// Folds a line of simple characters, which has zeros around it, and makes sure that it is UTF-8.
-struct Mixed<'a> {
+struct MixedFold<'a> {
     padded: &'a [u8],
     folded: &'a mut [u8],
 }
 
-impl pulp::NullaryFnOnce for Mixed<'_> {
-    type Output = Finds;
+impl pulp::NullaryFnOnce for MixedFold<'_> {
+    type Output = ByteMarks;
 
     #[inline(always)]
-    fn call(self) -> Finds {
-        let mut finds = Finds::default();
+    fn call(self) -> ByteMarks {
+        let mut finds = ByteMarks::default();
         let (lanes, _) = self.folded.as_chunks_mut();
         for (number, to) in lanes.iter_mut().enumerate() {
             let Some(lanes) = Lanes::at(self.padded, number * WIDE) else { break };
@@ -237,7 +237,7 @@ impl<'a> Lanes<'a> {
 
     #[inline(always)]
     #[expect(clippy::indexing_slicing, clippy::needless_range_loop, reason = "as in `fold_ascii`")]
-    fn fold(&self, finds: &mut Finds) -> Lane {
+    fn fold(&self, finds: &mut ByteMarks) -> Lane {
         let mut out = [0; WIDE];
         for at in 0..WIDE {
             let (last, byte, next) = (self.last[at], self.here[at], self.next[at]);

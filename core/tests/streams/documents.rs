@@ -16,6 +16,8 @@ fn engine(keep: &[&str], verbs: Vec<Verb>) -> Engine {
         max_words: None,
         min: None,
         unless: None,
+        needs_witness: false,
+        everywhere: false,
     };
     let pack = Pack {
         name: "test".to_owned(),
@@ -41,24 +43,29 @@ fn texts_of_records_go_and_stay_by_the_rules() {
         )
     };
     let rows = [
-        ("corpus", Scope::Corpus, two(r"a\nb", r"b\nc"), two(r"a\nb", "c")),
-        ("sites differ", Scope::Site, two(r"a\nb", r"b\nc"), two(r"a\nb", r"b\nc")),
-        ("within a site", Scope::Site, two(r"a\na", "b"), two(r"a\n", "b")),
-        ("document", Scope::Document, two(r"a\nb\na", r"b\nb\nc"), two(r"a\nb\na", r"b\nb\nc")),
+        ("corpus", CompareScope::Corpus, two(r"a\nb", r"b\nc"), two(r"a\nb", "c")),
+        ("sites differ", CompareScope::Site, two(r"a\nb", r"b\nc"), two(r"a\nb", r"b\nc")),
+        ("within a site", CompareScope::Site, two(r"a\na", "b"), two(r"a\n", "b")),
+        (
+            "document",
+            CompareScope::Document,
+            two(r"a\nb\na", r"b\nb\nc"),
+            two(r"a\nb\na", r"b\nb\nc"),
+        ),
         (
             "escapes compare as text",
-            Scope::Corpus,
+            CompareScope::Corpus,
             two(r"caf\u00e9 \t x", "q"),
             two(r"caf\u00e9 \t x", "q"),
         ),
         (
             "escaped and plain",
-            Scope::Corpus,
+            CompareScope::Corpus,
             two(r"caf\u00e9", "caf\u{e9}\\nq"),
             two(r"caf\u00e9", "q"),
         ),
-        ("a backslash before n", Scope::Corpus, two(r"a\\n", r"a\\n\nb"), two(r"a\\n", "b")),
-        ("line end by number", Scope::Corpus, two(r"a\u000ab", r"b"), two(r"a\u000ab", "")),
+        ("a backslash before n", CompareScope::Corpus, two(r"a\\n", r"a\\n\nb"), two(r"a\\n", "b")),
+        ("line end by number", CompareScope::Corpus, two(r"a\u000ab", r"b"), two(r"a\u000ab", "")),
     ];
     for (name, scope, input, expected) in rows {
         assert_eq!(Run::new(&jsonl_job(scope)).text(&input), expected, "{name}");
@@ -94,8 +101,8 @@ fn documents_are_cleaned_before_they_are_compared() {
     ];
     for (name, input, expected) in rows {
         let job = JsonlJob {
-            judge: Judge { cleaner, ..judge(Scope::Corpus) },
-            ..jsonl_job(Scope::Corpus)
+            judge: LineComparer { cleaner, ..judge(CompareScope::Corpus) },
+            ..jsonl_job(CompareScope::Corpus)
         };
         let run = Run { engine: Some(&engine), ..Run::new(&job) };
         assert_eq!(run.text(input), expected, "{name}");
@@ -107,13 +114,13 @@ fn a_report_says_what_went_and_why() {
     let engine = engine(&[], vec![Verb::Line(whole("Most Popular"))]);
     let cleaner = Some(Cleaner { engine: &engine, outside: None });
     let job = JsonlJob {
-        judge: Judge { cleaner, near: true, ..judge(Scope::Corpus) },
-        ..jsonl_job(Scope::Corpus)
+        judge: LineComparer { cleaner, near: true, ..judge(CompareScope::Corpus) },
+        ..jsonl_job(CompareScope::Corpus)
     };
     let input =
         "{\"text\":\"Most Popular\\nPage 1\\nPage 2\\n\\u00e9a\"}\n{\"text\":\"\\u00e9a\\nb\"}\n";
     let run = Run { engine: Some(&engine), block: 1, ..Run::new(&job) };
-    let (output, _, report) = run.over(stream(input), &mut Seen::compact());
+    let (output, _, report) = run.over(stream(input), &mut SeenLines::compact());
     assert_eq!(output, "{\"text\":\"Page 1\\n\\u00e9a\"}\n{\"text\":\"b\"}\n");
     let report = report.unwrap();
     let loss = |pieces, characters| Loss { pieces, characters };
@@ -139,12 +146,12 @@ fn text_files_are_documents_of_folders() {
     ];
     let engine = engine(&[], vec![Verb::Line(whole("Most Popular"))]);
     let cleaner = Some(Cleaner { engine: &engine, outside: None });
-    for (scope, last) in [(Scope::Corpus, "other"), (Scope::Site, "Menu\nother")] {
-        let judge = Judge { cleaner, ..judge(scope) };
+    for (scope, last) in [(CompareScope::Corpus, "other"), (CompareScope::Site, "Menu\nother")] {
+        let judge = LineComparer { cleaner, ..judge(scope) };
         let job = TextJob { judge, sites: vec![1, 1, 2, 2], on_fault: OnFault::Skip };
         let run = Run { engine: Some(&engine), block: 4, threads: 3, ..Run::new(&job) };
         let source = Source::files(paths.clone()).with_whole_inputs();
-        let (output, faults, report) = run.over(source, &mut Seen::compact());
+        let (output, faults, report) = run.over(source, &mut SeenLines::compact());
         assert_eq!(output, format!("\u{feff}menu\n\u{fffd} caf\u{e9}\nrest\n{last}"));
         assert_eq!(faults, [format!("{}:1", paths[3].display())]);
         assert_eq!(report.unwrap().documents, 3);
@@ -154,8 +161,8 @@ fn text_files_are_documents_of_folders() {
 #[test]
 fn near_copies_go_if_asked() {
     let job = JsonlJob {
-        judge: Judge { near: true, ..judge(Scope::Document) },
-        ..jsonl_job(Scope::Document)
+        judge: LineComparer { near: true, ..judge(CompareScope::Document) },
+        ..jsonl_job(CompareScope::Document)
     };
     let input = "{\"text\":\"Slideshow (3 Images)\\nx\\nSlideshow (5 Images)\"}\n";
     assert_eq!(Run::new(&job).text(input), "{\"text\":\"Slideshow (3 Images)\\nx\\n\"}\n");
@@ -164,15 +171,16 @@ fn near_copies_go_if_asked() {
 #[test]
 fn frequent_lines_of_documents_go_everywhere() {
     let input = "{\"text\":\"menu\\na\\na\"}\n{\"text\":\"menu\\nb\"}\n{\"text\":\"c\\nMenu\"}\n";
-    let mut counting = Seen::counting();
+    let mut counting = SeenLines::counting();
     Run::new(&JsonlJob {
-        judge: Judge { once: true, ..judge(Scope::Corpus) },
-        ..jsonl_job(Scope::Corpus)
+        judge: LineComparer { once: true, ..judge(CompareScope::Corpus) },
+        ..jsonl_job(CompareScope::Corpus)
     })
     .over(stream(input), &mut counting)
     .2
     .unwrap();
-    let mut frequent = Seen::frequent(counting.into_counts(), 2);
-    let (output, _, _) = Run::new(&jsonl_job(Scope::Corpus)).over(stream(input), &mut frequent);
+    let mut frequent = SeenLines::frequent(counting.into_counts(), 2);
+    let (output, _, _) =
+        Run::new(&jsonl_job(CompareScope::Corpus)).over(stream(input), &mut frequent);
     assert_eq!(output, "{\"text\":\"a\\na\"}\n{\"text\":\"b\"}\n{\"text\":\"c\\n\"}\n");
 }

@@ -1,14 +1,14 @@
 //! What cannot be read is told and the rest goes on; what ends a run ends it for all threads.
 
 use super::*;
-use cleaner_core::corpus::pipeline::Piece;
+use cleaner_core::corpus::pipeline::BlockView;
 use cleaner_core::corpus::pipeline::block::Finds;
 
 /// Panics.
 struct Broken;
 
 impl Job for Broken {
-    fn prepare(&self, _: Piece<'_>, _: &mut Finds, _: &mut pipeline::Scratch) {
+    fn prepare(&self, _: BlockView<'_>, _: &mut Finds, _: &mut pipeline::JobScratch) {
         panic!("broken job")
     }
 }
@@ -27,11 +27,11 @@ fn bad_records_are_told_and_treated_as_asked() {
         (OnFault::Stop, "{\"text\":\"a\"}\n", vec![], false),
     ];
     for (on_fault, output, faults, ends) in rows {
-        let job = JsonlJob { on_fault, ..jsonl_job(Scope::Corpus) };
+        let job = JsonlJob { on_fault, ..jsonl_job(CompareScope::Corpus) };
         for block in [1, 30, 1000] {
             for threads in [1, 4] {
                 let run = Run { on_fault, block, threads, ..Run::new(&job) };
-                let (text, told, report) = run.over(stream(input), &mut Seen::compact());
+                let (text, told, report) = run.over(stream(input), &mut SeenLines::compact());
                 assert_eq!(
                     (text.as_str(), told, report.is_ok()),
                     (output, faults.iter().map(ToString::to_string).collect(), ends),
@@ -58,9 +58,9 @@ fn a_torn_file_is_told_and_the_next_is_read() {
     let packed = gzip.finish().unwrap();
     std::fs::write(&torn, &packed[..packed.len() / 2]).unwrap();
     std::fs::write(&whole, "{\"text\":\"last\"}\n").unwrap();
-    let job = jsonl_job(Scope::Corpus);
+    let job = jsonl_job(CompareScope::Corpus);
     let (output, faults, report) =
-        Run::new(&job).over(Source::files(vec![torn.clone(), whole]), &mut Seen::compact());
+        Run::new(&job).over(Source::files(vec![torn.clone(), whole]), &mut SeenLines::compact());
     let kept = output.lines().count() - 1;
     assert!(kept > 1000 && text.starts_with(output.strip_suffix("{\"text\":\"last\"}\n").unwrap()));
     assert_eq!(faults, [format!("{}:{}", torn.display(), kept + 1)]);
@@ -81,14 +81,18 @@ fn a_run_ends_when_it_is_asked_to() {
     let job = text_job(Form::Normal, 1);
     let out = Shared::default();
     let (mut sink, mut tell) = (Single::stream(Box::new(out.clone()), "-"), |_: &Fault| ());
-    let naming = Names { program: None, scope: Scope::Corpus };
-    let desk =
-        Desk { names: Vec::new(), on_fault: OnFault::Skip, tell: &mut tell, naming: &naming };
-    let mut outlet = Outlet::new(&mut sink, desk);
+    let naming = RuleNames { program: None, scope: CompareScope::Corpus };
+    let setup = WriterSetup {
+        names: Vec::new(),
+        on_fault: OnFault::Skip,
+        tell: &mut tell,
+        naming: &naming,
+    };
+    let mut writer = OrderedWriter::new(&mut sink, setup);
     let mut source = stream(&text).with_block(100);
-    let crew = Crew { threads: 2, pulse: &mut || false };
+    let crew = Workers { threads: 2, pulse: &mut || false };
     let error =
-        pipeline::run(&mut source, &job, &mut Seen::compact(), &mut outlet, crew).unwrap_err();
+        pipeline::run(&mut source, &job, &mut SeenLines::compact(), &mut writer, crew).unwrap_err();
     assert!(matches!(error, StreamError::Stopped));
     assert!(out.0.lock().unwrap().len() < text.len());
 }

@@ -9,15 +9,15 @@ mod sets;
 use cleaner_core::corpus::Report;
 use cleaner_core::corpus::io::destinations::Single;
 use cleaner_core::corpus::io::source::Source;
-use cleaner_core::corpus::pipeline::writer::{Desk, Outlet};
-use cleaner_core::corpus::pipeline::{self, Crew, Job};
-use cleaner_core::corpus::record::document::{Judge, Scope};
+use cleaner_core::corpus::pipeline::writer::{OrderedWriter, WriterSetup};
+use cleaner_core::corpus::pipeline::{self, Job, Workers};
+use cleaner_core::corpus::record::document::{CompareScope, LineComparer};
 use cleaner_core::corpus::record::json::Fields;
 use cleaner_core::corpus::record::jsonl::JsonlJob;
 use cleaner_core::corpus::record::text::LinesJob;
-use cleaner_core::corpus::report::Names;
+use cleaner_core::corpus::report::RuleNames;
 use cleaner_core::dedup::key::{Form, normal_hash};
-use cleaner_core::dedup::seen::Seen;
+use cleaner_core::dedup::seen::SeenLines;
 use cleaner_core::engine::Engine;
 use cleaner_core::error::{Fault, OnFault, StreamError};
 use std::collections::HashSet;
@@ -52,7 +52,7 @@ impl<'a> Run<'a> {
     fn over(
         &self,
         source: Source,
-        seen: &mut Seen,
+        seen: &mut SeenLines,
     ) -> (String, Vec<String>, Result<Report, StreamError>) {
         let mut source = source.with_block(self.block);
         let names = source.paths().to_vec();
@@ -61,18 +61,21 @@ impl<'a> Run<'a> {
         let mut faults = Vec::new();
         let mut tell =
             |fault: &Fault| faults.push(format!("{}:{}", fault.source.display(), fault.line));
-        let naming =
-            Names { program: self.engine.map(|engine| &engine.program), scope: Scope::Corpus };
-        let desk = Desk { names, on_fault: self.on_fault, tell: &mut tell, naming: &naming };
-        let mut outlet = Outlet::new(&mut sink, desk);
-        let crew = Crew { threads: self.threads, pulse: &mut || true };
-        let report = pipeline::run(&mut source, self.job, seen, &mut outlet, crew);
+        let naming = RuleNames {
+            program: self.engine.map(|engine| &engine.program),
+            scope: CompareScope::Corpus,
+        };
+        let setup =
+            WriterSetup { names, on_fault: self.on_fault, tell: &mut tell, naming: &naming };
+        let mut writer = OrderedWriter::new(&mut sink, setup);
+        let crew = Workers { threads: self.threads, pulse: &mut || true };
+        let report = pipeline::run(&mut source, self.job, seen, &mut writer, crew);
         let text = String::from_utf8_lossy(&out.0.lock().unwrap()).into_owned();
         (text, faults, report)
     }
 
     fn text(&self, input: &str) -> String {
-        self.over(stream(input), &mut Seen::compact()).0
+        self.over(stream(input), &mut SeenLines::compact()).0
     }
 }
 
@@ -84,8 +87,8 @@ fn text_job(form: Form, least: usize) -> LinesJob {
     LinesJob { form, least, on_fault: OnFault::Skip }
 }
 
-fn judge<'a>(scope: Scope) -> Judge<'a> {
-    Judge {
+fn judge<'a>(scope: CompareScope) -> LineComparer<'a> {
+    LineComparer {
         form: Form::Normal,
         least: 1,
         scope,
@@ -96,7 +99,7 @@ fn judge<'a>(scope: Scope) -> Judge<'a> {
     }
 }
 
-fn jsonl_job<'a>(scope: Scope) -> JsonlJob<'a> {
+fn jsonl_job<'a>(scope: CompareScope) -> JsonlJob<'a> {
     JsonlJob { judge: judge(scope), fields: Fields::default(), on_fault: OnFault::Skip }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use cleaner_core::corpus::checkpoint::{Journal, Point};
-use cleaner_core::corpus::pipeline::Piece;
+use cleaner_core::corpus::pipeline::BlockView;
 use cleaner_core::corpus::pipeline::block::Finds;
 use cleaner_core::error::beside;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::path::Path;
 /// Runs with a journal until so many blocks are read, or to the end; true if it got there.
 fn run_some(input: &Path, output: &Path, blocks: usize) -> bool {
     let job = text_job(Form::Normal, 1);
-    let mut seen = Seen::compact();
+    let mut seen = SeenLines::compact();
     let journal = Journal::resume(output, "setup").unwrap();
     let mut journal =
         journal.unwrap_or_else(|| Journal::begin(output, "setup").unwrap()).with_every(5000);
@@ -25,20 +25,20 @@ fn run_some(input: &Path, output: &Path, blocks: usize) -> bool {
     };
     let mut tell = |_: &Fault| ();
     let names = source.paths().to_vec();
-    let naming = Names { program: None, scope: Scope::Corpus };
-    let desk = Desk { names, on_fault: OnFault::Skip, tell: &mut tell, naming: &naming };
-    let mut outlet = Outlet::new(&mut sink, desk).with_journal(journal);
+    let naming = RuleNames { program: None, scope: CompareScope::Corpus };
+    let setup = WriterSetup { names, on_fault: OnFault::Skip, tell: &mut tell, naming: &naming };
+    let mut writer = OrderedWriter::new(&mut sink, setup).with_journal(journal);
     let mut pulse = || true;
     if blocks == usize::MAX {
-        let crew = Crew { threads: 3, pulse: &mut pulse };
-        pipeline::run(&mut source, &job, &mut seen, &mut outlet, crew).unwrap();
+        let crew = Workers { threads: 3, pulse: &mut pulse };
+        pipeline::run(&mut source, &job, &mut seen, &mut writer, crew).unwrap();
         return true;
     }
     let mut left = blocks;
     let limited = Limited(&job, Mutex::new(&mut left));
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let crew = Crew { threads: 1, pulse: &mut pulse };
-        pipeline::run(&mut source, &limited, &mut seen, &mut outlet, crew).unwrap();
+        let crew = Workers { threads: 1, pulse: &mut pulse };
+        pipeline::run(&mut source, &limited, &mut seen, &mut writer, crew).unwrap();
     }))
     .is_ok()
 }
@@ -47,7 +47,7 @@ fn run_some(input: &Path, output: &Path, blocks: usize) -> bool {
 struct Limited<'a>(&'a LinesJob, Mutex<&'a mut usize>);
 
 impl Job for Limited<'_> {
-    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut pipeline::Scratch) {
+    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut pipeline::JobScratch) {
         let mut left = self.1.lock().unwrap();
         assert!(**left > 0, "killed");
         **left -= 1;

@@ -9,7 +9,7 @@ fn a_store_keeps_lines_between_runs() {
     let job = text_job(Form::Normal, 1);
     let day = |text: &str, past: u64, fresh: usize| {
         let store = Store::open(&folder.path().join("seen"), "normal").unwrap();
-        let mut seen = Seen::stored(&store, Bounds { past, fresh }).unwrap();
+        let mut seen = SeenLines::stored(&store, Bounds { past, fresh }).unwrap();
         let output = Run::new(&job).over(stream(text), &mut seen).0;
         seen.save(&store).unwrap();
         output
@@ -28,11 +28,11 @@ fn a_store_may_hold_more_than_memory() {
     let mut written = String::new();
     for day in [&first, &second] {
         let store = Store::open(&folder.path().join("seen"), "normal").unwrap();
-        let mut seen = Seen::stored(&store, bounds).unwrap();
+        let mut seen = SeenLines::stored(&store, bounds).unwrap();
         let run = Run { threads: 3, block: 1000, ..Run::new(&job) };
         written += &run.over(stream(day), &mut seen).0;
         // What a run that does not end had seen is forgotten.
-        let mut dying = Seen::stored(&store, bounds).unwrap();
+        let mut dying = SeenLines::stored(&store, bounds).unwrap();
         run.over(stream(&second), &mut dying).2.unwrap();
         drop(dying);
         seen.save(&store).unwrap();

@@ -13,11 +13,11 @@ use crate::error::beside;
 /// What is written to, and where it goes when all of it is there.
 pub struct Output {
     packer: Packer,
-    place: Option<Place>,
+    place: Option<PartFile>,
 }
 
 /// The name that a file has while it is written, and the one that it gets.
-struct Place {
+struct PartFile {
     part: PathBuf,
     whole: PathBuf,
 }
@@ -33,7 +33,7 @@ enum Packer {
 impl Output {
     /// A new file; something that is no regular file (a pipe, a device) is written as it is.
     pub fn create(path: &Path) -> Result<Self> {
-        let place = Place::of(path)?;
+        let place = PartFile::of(path)?;
         let file = File::create(place.as_ref().map_or(path, |place| &place.part))?;
         let packer = if is_gzip(path) {
             Packer::Gzip(file)
@@ -47,7 +47,7 @@ impl Output {
 
     /// The file of an earlier run, which is no Zstandard, cut back to so many bytes.
     pub fn resume(path: &Path, written: u64) -> Result<Self> {
-        let place = Place::of(path)?;
+        let place = PartFile::of(path)?;
         let part = place.as_ref().map_or(path, |place| &place.part);
         if !part.exists() && path.exists() {
             // The run was killed after it had given the file its name, and before it noted that.
@@ -125,7 +125,7 @@ pub fn is_zstandard(path: &Path) -> bool {
     path.extension().is_some_and(|packing| packing == "zst")
 }
 
-impl Place {
+impl PartFile {
     fn of(path: &Path) -> Result<Option<Self>> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;

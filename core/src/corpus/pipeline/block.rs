@@ -10,7 +10,7 @@ use crate::error::StreamError;
 use std::ops::Range;
 
 /// A line that may go: where it stands in the block, with its ending.
-pub type Span = Range<usize>;
+pub type LineSpan = Range<usize>;
 
 /// Whole records of one input, with the lines in them that may go.
 #[derive(Default)]
@@ -48,20 +48,20 @@ pub struct Finds {
     /// What the run's report adds up.
     pub tally: Tally,
     /// Where the lines stand that may go, in order.
-    pub spans: Vec<Span>,
+    pub spans: Vec<LineSpan>,
     /// The keys of these lines.
     pub keys: Vec<Key>,
     /// What stands around these lines; none for lines that are records of their own.
     pub margins: Vec<Margin>,
     /// Spans that go whatever the set of seen lines says, in order.
-    pub cuts: Vec<Span>,
+    pub cuts: Vec<LineSpan>,
     /// Whether text stands in the records with the escapes of JSON.
     pub is_escaped: bool,
 }
 
 impl Finds {
     /// Notes a line that may go.
-    pub fn offer(&mut self, span: Span, key: Key) {
+    pub fn offer(&mut self, span: LineSpan, key: Key) {
         self.spans.push(span);
         self.keys.push(key);
     }
@@ -189,7 +189,7 @@ impl Block {
             while let Some(cut) = cuts.next_if(|cut| cut.start < span.start) {
                 sweep.skip(&mut self.buffer, cut);
             }
-            let size = |span: &Span| {
+            let size = |span: &LineSpan| {
                 raw_text::count(
                     self.buffer.get(span.clone()).unwrap_or_default(),
                     self.finds.is_escaped,
@@ -206,7 +206,7 @@ impl Block {
         if !gone.is_empty() {
             let lines = gone.len() as u64;
             self.finds.tally.removed += lines;
-            self.finds.tally.lose(Cause::Seen, lines, characters);
+            self.finds.tally.lose(Cause::SeenLines, lines, characters);
         }
     }
 }
@@ -228,7 +228,7 @@ struct Sweep {
 
 impl Sweep {
     /// Moves what is kept before the span, and passes over the span.
-    fn skip(&mut self, buffer: &mut [u8], span: &Span) {
+    fn skip(&mut self, buffer: &mut [u8], span: &LineSpan) {
         if span.end <= self.from {
             return;
         }
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn what_goes_is_taken_out() {
-        type Row<'a> = (&'a str, &'a [(Span, bool)], &'a [Span], &'a str);
+        type Row<'a> = (&'a str, &'a [(LineSpan, bool)], &'a [LineSpan], &'a str);
         let rows: &[Row] = &[
             ("nothing", &[(0..2, true)], &[], "abcdef"),
             ("a line", &[(0..2, true), (2..4, false)], &[], "abef"),

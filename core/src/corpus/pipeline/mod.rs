@@ -1,7 +1,7 @@
 //! Blocks through threads, with the same answers as one thread would give.
 //!
 //! Reading, and each part of the set of seen lines, are gates. Every block passes every gate in the order of the input;
-//! between the gates blocks are worked on at the same time. Then they go through the [exit](Exit), in the order of the
+//! between the gates blocks are worked on at the same time. Then they go through the [exit](ReorderBuffer), in the order of the
 //! input too. With one thread the same code runs without waiting.
 
 pub mod block;
@@ -11,12 +11,12 @@ pub mod writer;
 use crate::corpus::Report;
 use crate::corpus::io::source::Source;
 use crate::corpus::pipeline::block::{Block, Finds};
-use crate::corpus::pipeline::reorder::Exit;
-use crate::corpus::pipeline::writer::Outlet;
+use crate::corpus::pipeline::reorder::ReorderBuffer;
+use crate::corpus::pipeline::writer::OrderedWriter;
 use crate::dedup::Key;
-use crate::dedup::key::LineFolder;
+use crate::dedup::key::LineFold;
 use crate::dedup::near::NearLines;
-use crate::dedup::seen::{Part, Seen};
+use crate::dedup::seen::{Part, SeenLines};
 use crate::engine::line_table;
 use crate::error::StreamError;
 use hashbrown::HashSet;
@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// A block as a job sees it.
-pub struct Piece<'p> {
+pub struct BlockView<'p> {
     /// Whole records.
     pub bytes: &'p [u8],
     /// The number of the input they are from.
@@ -36,11 +36,11 @@ pub struct Piece<'p> {
 /// What is done with a block by itself.
 pub trait Job: Sync {
     /// Finds the lines of a block that may go, and what is wrong with its records.
-    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch);
+    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch);
 }
 
 /// Who works.
-pub struct Crew<'p> {
+pub struct Workers<'p> {
     /// How many threads.
     pub threads: usize,
     /// Is asked now and then, by the thread that began the run, whether to go on.
@@ -49,9 +49,9 @@ pub struct Crew<'p> {
 
 /// Memory that a thread uses again for each block.
 #[derive(Default)]
-pub struct Scratch {
+pub struct JobScratch {
     /// Folds lines.
-    pub folder: LineFolder,
+    pub fold: LineFold,
     /// Text on its way from one form to another.
     pub text: Vec<u8>,
     /// The lines of the document at hand.
@@ -59,29 +59,29 @@ pub struct Scratch {
     /// The lines of the document at hand, for finding near copies.
     pub near: NearLines,
     /// The engine's own.
-    pub sheet: line_table::Scratch,
+    pub table: line_table::Scratch,
 }
 
-/// Sends everything from the source through the job and the set to the outlet.
+/// Sends everything from the source through the job and the set to the writer.
 ///
 /// # Errors
 /// The first failure in the order of the input; everything before it is written.
 pub fn run(
     source: &mut Source,
     job: &dyn Job,
-    seen: &mut Seen,
-    outlet: &mut Outlet<'_>,
-    crew: Crew<'_>,
+    seen: &mut SeenLines,
+    writer: &mut OrderedWriter<'_>,
+    crew: Workers<'_>,
 ) -> Result<Report, StreamError> {
     if !seen.parts.iter().any(Part::remembers) {
-        outlet.skip_log();
+        writer.skip_log();
     }
     let flow = Flow {
-        packs: (0..source.paths().len()).map(|input| outlet.packs(input)).collect(),
+        packs: (0..source.paths().len()).map(|input| writer.packs(input)).collect(),
         source: Mutex::new((source, 0)),
-        parts: seen.parts.iter_mut().map(Gate::new).collect(),
-        exit: Exit::new(crew.threads),
-        outlet: Mutex::new(outlet),
+        parts: seen.parts.iter_mut().map(Turnstile::new).collect(),
+        exit: ReorderBuffer::new(crew.threads),
+        writer: Mutex::new(writer),
         failed: AtomicBool::new(false),
         error: Mutex::new(None),
     };
@@ -98,17 +98,17 @@ pub fn run(
     if let Some(error) = lock(&flow.error).take() {
         return Err(error);
     }
-    lock(&flow.outlet).finish()
+    lock(&flow.writer).finish()
 }
 
 struct Flow<'a, 'o> {
     /// The source and the number of the next block.
     source: Mutex<(&'a mut Source, u64)>,
-    parts: Vec<Gate<&'a mut Part>>,
+    parts: Vec<Turnstile<&'a mut Part>>,
     /// For each input, whether its blocks are packed before they are written.
     packs: Vec<bool>,
-    exit: Exit,
-    outlet: Mutex<&'a mut Outlet<'o>>,
+    exit: ReorderBuffer,
+    writer: Mutex<&'a mut OrderedWriter<'o>>,
     failed: AtomicBool,
     error: Mutex<Option<StreamError>>,
 }
@@ -116,10 +116,10 @@ struct Flow<'a, 'o> {
 impl Flow<'_, '_> {
     fn work(&self, job: &dyn Job, pulse: &mut dyn FnMut() -> bool) {
         let mut block = Block::default();
-        let mut scratch = Scratch::default();
+        let mut scratch = JobScratch::default();
         while let Some(number) = self.next(&mut block) {
             let prepare =
-                |piece: Piece<'_>, finds: &mut Finds| job.prepare(piece, finds, &mut scratch);
+                |piece: BlockView<'_>, finds: &mut Finds| job.prepare(piece, finds, &mut scratch);
             block = self.carry(number, block, prepare);
             if !pulse() {
                 self.fail(StreamError::Stopped);
@@ -146,12 +146,12 @@ impl Flow<'_, '_> {
         &self,
         number: u64,
         mut block: Block,
-        prepare: impl FnOnce(Piece<'_>, &mut Finds),
+        prepare: impl FnOnce(BlockView<'_>, &mut Finds),
     ) -> Block {
         let input = block.input;
-        let mut ticket = Ticket { flow: self, number, passed: 0 };
+        let mut ticket = PassRest { flow: self, number, passed: 0 };
         let (bytes, torn, finds) = block.open();
-        prepare(Piece { bytes, input, torn }, finds);
+        prepare(BlockView { bytes, input, torn }, finds);
         block.partition();
         for (part, gate) in self.parts.iter().enumerate() {
             let (keys, stays) = block.part(part);
@@ -173,7 +173,7 @@ impl Flow<'_, '_> {
 
     fn let_out(&self, block: &mut Block) {
         if !self.failed.load(Ordering::Relaxed)
-            && let Err(error) = lock(&self.outlet).take(block)
+            && let Err(error) = lock(&self.writer).take(block)
         {
             self.fail(error);
         }
@@ -181,13 +181,13 @@ impl Flow<'_, '_> {
 }
 
 /// Passes the gates that a block did not reach because its thread panicked: the others would wait for it for ever.
-struct Ticket<'f, 'a, 'o> {
+struct PassRest<'f, 'a, 'o> {
     flow: &'f Flow<'a, 'o>,
     number: u64,
     passed: usize,
 }
 
-impl Drop for Ticket<'_, '_, '_> {
+impl Drop for PassRest<'_, '_, '_> {
     fn drop(&mut self) {
         let gates = self.flow.parts.len();
         if self.passed > gates {
@@ -207,7 +207,7 @@ const LOOKS: usize = 500;
 const SLEEPLESS: usize = LOOKS + 200;
 
 /// Lets blocks through one at a time, in the order of their numbers.
-struct Gate<T> {
+struct Turnstile<T> {
     /// The number of the next block.
     next: AtomicU64,
     turn: Mutex<Turn<T>>,
@@ -219,7 +219,7 @@ struct Turn<T> {
     value: T,
 }
 
-impl<T> Gate<T> {
+impl<T> Turnstile<T> {
     fn new(value: T) -> Self {
         Self {
             next: AtomicU64::new(0),

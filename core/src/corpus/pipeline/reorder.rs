@@ -10,7 +10,7 @@ use crate::corpus::pipeline::block::Block;
 use crate::corpus::pipeline::lock;
 
 /// Lets blocks out, one at a time.
-pub struct Exit {
+pub struct ReorderBuffer {
     queue: Mutex<Queue>,
     moved: Condvar,
     /// How many blocks may wait here.
@@ -28,7 +28,7 @@ struct Queue {
     spare: Vec<Block>,
 }
 
-impl Exit {
+impl ReorderBuffer {
     /// A way out before which so many blocks may wait.
     pub fn new(most: usize) -> Self {
         Self { queue: Mutex::default(), moved: Condvar::new(), most }
@@ -73,7 +73,7 @@ impl Exit {
 }
 
 /// Ends the turn of a block, also where letting it out panicked: the others would wait for ever.
-struct Closing<'e>(&'e Exit);
+struct Closing<'e>(&'e ReorderBuffer);
 
 impl Drop for Closing<'_> {
     fn drop(&mut self) {

@@ -7,11 +7,11 @@ use crate::corpus::Report;
 use crate::corpus::checkpoint::{Journal, Point};
 use crate::corpus::io::destinations::Sink;
 use crate::corpus::pipeline::block::Block;
-use crate::corpus::report::Naming;
+use crate::corpus::report::ReasonNames;
 use crate::error::{Fault, OnFault, StreamError};
 
-/// What an outlet has to know.
-pub struct Desk<'a> {
+/// What a writer has to know.
+pub struct WriterSetup<'a> {
     /// The names of the inputs.
     pub names: Vec<PathBuf>,
     /// What becomes of the run where there is a fault.
@@ -19,13 +19,13 @@ pub struct Desk<'a> {
     /// Is told of each fault that does not end the run, in the order of the input.
     pub tell: &'a mut (dyn FnMut(&Fault) + Send),
     /// What reasons are called.
-    pub naming: &'a dyn Naming,
+    pub naming: &'a dyn ReasonNames,
 }
 
 /// Writes, counts and notes blocks.
-pub struct Outlet<'a> {
+pub struct OrderedWriter<'a> {
     sink: &'a mut dyn Sink,
-    desk: Desk<'a>,
+    setup: WriterSetup<'a>,
     journal: Option<Journal>,
     /// Whether the keys of a block must be known to go on after it.
     logs: bool,
@@ -36,11 +36,11 @@ pub struct Outlet<'a> {
     read: u64,
 }
 
-impl<'a> Outlet<'a> {
-    /// An outlet to a sink.
-    pub fn new(sink: &'a mut dyn Sink, desk: Desk<'a>) -> Self {
+impl<'a> OrderedWriter<'a> {
+    /// A writer to a sink.
+    pub fn new(sink: &'a mut dyn Sink, setup: WriterSetup<'a>) -> Self {
         let report = Report::default();
-        Self { sink, desk, journal: None, logs: true, report, input: 0, records: 0, read: 0 }
+        Self { sink, setup, journal: None, logs: true, report, input: 0, records: 0, read: 0 }
     }
 
     /// Keeps a journal, and goes on where it ends.
@@ -85,18 +85,18 @@ impl<'a> Outlet<'a> {
         if !block.finds.is_void {
             self.report.written += block.bytes().len() as u64;
         }
-        self.report.add(&block.finds.tally, self.desk.naming);
+        self.report.add(&block.finds.tally, self.setup.naming);
     }
 
     fn tell_faults(&mut self, block: &mut Block) -> Result<(), StreamError> {
         for (record, reason) in block.finds.faults.drain(..) {
-            let source = self.desk.names.get(block.input).cloned().unwrap_or_default();
+            let source = self.setup.names.get(block.input).cloned().unwrap_or_default();
             let fault = Fault { source, line: self.records + record + 1, reason };
             self.report.faults += 1;
-            if self.desk.on_fault == OnFault::Stop {
+            if self.setup.on_fault == OnFault::Stop {
                 return Err(StreamError::Fault(fault));
             }
-            (self.desk.tell)(&fault);
+            (self.setup.tell)(&fault);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::engine::{Cleaned, Engine, Outcome};
 use crate::pattern::set::{Answers, Question};
 
 /// Runs the patterns that the core does not run.
-pub trait Outside: Sync {
+pub trait FallbackRegex: Sync {
     /// Adds to the answers that to each question; one that is left out counts as out of time.
     fn answer(&self, questions: Vec<Question>, answers: &mut Answers);
 }
@@ -18,7 +18,7 @@ pub struct Cleaner<'a> {
     /// The compiled packs.
     pub engine: &'a Engine,
     /// What runs the patterns that the engine does not; without it they count as out of time.
-    pub outside: Option<&'a dyn Outside>,
+    pub outside: Option<&'a dyn FallbackRegex>,
 }
 
 impl Cleaner<'_> {

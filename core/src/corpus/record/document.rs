@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::corpus::pipeline::Scratch;
-use crate::corpus::pipeline::block::{Finds, Span};
+use crate::corpus::pipeline::JobScratch;
+use crate::corpus::pipeline::block::{Finds, LineSpan};
 use crate::corpus::record::cleaning::{Cleaner, Readable};
 use crate::corpus::record::margins::Margins;
 use crate::corpus::record::raw_text::{self, RawLine, escaped_spans, mend, raw_lines, unescape};
@@ -20,7 +20,7 @@ use crate::text::lines::is_blank;
 
 /// With which lines the lines of a document are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum CompareScope {
     /// Those of the same document alone, by the engine.
     Document,
     /// Those of all documents of the same site.
@@ -30,13 +30,13 @@ pub enum Scope {
 }
 
 /// Which lines of a document go, or may go.
-pub struct Judge<'a> {
+pub struct LineComparer<'a> {
     /// What of a line is compared.
     pub form: Form,
     /// The shortest line that may go, in characters of its form.
     pub least: usize,
     /// With which lines.
-    pub scope: Scope,
+    pub scope: CompareScope,
     /// Whether a line is offered once for each document, as counting needs it.
     pub once: bool,
     /// Whether lines go that are nearly an earlier line of their document.
@@ -48,11 +48,11 @@ pub struct Judge<'a> {
 }
 
 /// A document as it stands in a block.
-pub struct Document<'d> {
+pub struct BlockDocument<'d> {
     /// The block's bytes.
     pub bytes: &'d [u8],
     /// Where the text is in them.
-    pub text: Span,
+    pub text: LineSpan,
     /// Whether the text has the escapes of JSON.
     pub is_escaped: bool,
     /// The address, if it is known.
@@ -61,7 +61,7 @@ pub struct Document<'d> {
     pub site: Option<Key>,
 }
 
-impl Document<'_> {
+impl BlockDocument<'_> {
     fn raw(&self) -> &[u8] {
         self.bytes.get(self.text.clone()).unwrap_or_default()
     }
@@ -82,19 +82,19 @@ enum Weighed {
 /// What the engine takes from a document, and what it protects, in the block's bytes.
 #[derive(Default)]
 struct Cleaning {
-    cuts: Vec<Span>,
+    cuts: Vec<LineSpan>,
     kept: Vec<usize>,
     /// How many lines there were, and how many of them went.
     lines: (u64, u64),
 }
 
-impl Judge<'_> {
+impl LineComparer<'_> {
     /// Notes the lines of a document that go, and offers those that may go.
-    pub fn judge(&self, document: &Document<'_>, finds: &mut Finds, scratch: &mut Scratch) {
+    pub fn judge(&self, document: &BlockDocument<'_>, finds: &mut Finds, scratch: &mut JobScratch) {
         let url = document.url.or(self.url.as_deref());
         let mut cleaning = self.clean(document, url, finds, scratch);
         finds.tally.documents += 1;
-        if self.cleaner.is_some() && self.scope == Scope::Document && !self.near {
+        if self.cleaner.is_some() && self.scope == CompareScope::Document && !self.near {
             // Nothing is left to compare lines with: they need not be looked at once more.
             finds.cuts.append(&mut cleaning.cuts);
             finds.tally.lines += cleaning.lines.0;
@@ -106,12 +106,12 @@ impl Judge<'_> {
 
     fn compare(
         &self,
-        (document, url): (&Document<'_>, Option<&str>),
+        (document, url): (&BlockDocument<'_>, Option<&str>),
         Cleaning { mut cuts, kept, .. }: Cleaning,
         finds: &mut Finds,
-        scratch: &mut Scratch,
+        scratch: &mut JobScratch,
     ) {
-        let site = (self.scope == Scope::Site)
+        let site = (self.scope == CompareScope::Site)
             .then(|| document.site.unwrap_or_else(|| site_of(url.unwrap_or_default())));
         scratch.seen.clear();
         scratch.near.clear();
@@ -125,7 +125,7 @@ impl Judge<'_> {
                 finds.tally.removed += 1;
                 continue;
             }
-            if self.scope == Scope::Document && !self.near {
+            if self.scope == CompareScope::Document && !self.near {
                 continue;
             }
             let is_kept = kept.binary_search(&line.content.start).is_ok();
@@ -156,39 +156,39 @@ impl Judge<'_> {
     }
 
     /// Whether a line is offered to the set of seen lines.
-    fn offers(&self, key: Key, scratch: &mut Scratch) -> bool {
-        self.scope != Scope::Document && (!self.once || scratch.seen.insert(key))
+    fn offers(&self, key: Key, scratch: &mut JobScratch) -> bool {
+        self.scope != CompareScope::Document && (!self.once || scratch.seen.insert(key))
     }
 
     fn clean(
         &self,
-        document: &Document<'_>,
+        document: &BlockDocument<'_>,
         url: Option<&str>,
         finds: &mut Finds,
-        scratch: &mut Scratch,
+        scratch: &mut JobScratch,
     ) -> Cleaning {
         let Some(cleaner) = self.cleaner else { return Cleaning::default() };
         let raw = document.raw();
         let start = document.text.start;
-        let shifted = |spans: Vec<Range<usize>>| -> Vec<Span> {
+        let shifted = |spans: Vec<Range<usize>>| -> Vec<LineSpan> {
             spans.into_iter().map(|span| start + span.start..start + span.end).collect()
         };
-        let Scratch { text, sheet, .. } = scratch;
+        let JobScratch { text, table, .. } = scratch;
         if document.is_escaped {
             text.clear();
             unescape(raw, text);
             let text = mend(text);
-            let cleaned = cleaner.clean(text, url, sheet);
+            let cleaned = cleaner.clean(text, url, table);
             account(text, &cleaned, finds);
             return place(text, &cleaned, |spans| shifted(escaped_spans(raw, &spans)));
         }
         if let Ok(text) = std::str::from_utf8(raw) {
-            let cleaned = cleaner.clean(text, url, sheet);
+            let cleaned = cleaner.clean(text, url, table);
             account(text, &cleaned, finds);
             return place(text, &cleaned, shifted);
         }
         let readable = Readable::new(raw);
-        let cleaned = cleaner.clean(&readable.text, url, sheet);
+        let cleaned = cleaner.clean(&readable.text, url, table);
         account(&readable.text, &cleaned, finds);
         let in_bytes = |spans: Vec<Range<usize>>| {
             shifted(spans.iter().map(|span| readable.in_bytes(span)).collect())
@@ -197,8 +197,14 @@ impl Judge<'_> {
     }
 
     /// Looks at what the cleaner left of a line.
-    fn weigh(&self, bytes: &[u8], line: &RawLine, cuts: &[Span], scratch: &mut Scratch) -> Weighed {
-        let Scratch { text, folder, near, .. } = scratch;
+    fn weigh(
+        &self,
+        bytes: &[u8],
+        line: &RawLine,
+        cuts: &[LineSpan],
+        scratch: &mut JobScratch,
+    ) -> Weighed {
+        let JobScratch { text, fold, near, .. } = scratch;
         let left = if cuts.is_empty() && !line.is_escaped {
             bytes.get(line.content.clone()).unwrap_or_default()
         } else if left_of(bytes, line, cuts, text).is_some() {
@@ -209,8 +215,8 @@ impl Judge<'_> {
         if std::str::from_utf8(left).is_ok_and(is_blank) {
             return Weighed::Blank;
         }
-        match self.form.key(left, self.least, folder) {
-            Some(_) if self.near && near.is_near_copy(left, folder) => Weighed::NearCopy,
+        match self.form.key(left, self.least, fold) {
+            Some(_) if self.near && near.is_near_copy(left, fold) => Weighed::NearCopy,
             Some(key) => Weighed::Long(key),
             None => Weighed::Other,
         }
@@ -218,7 +224,7 @@ impl Judge<'_> {
 }
 
 /// Notes in the tally the lines that are nearly others.
-fn lose_near(document: &Document<'_>, near: &[Span], finds: &mut Finds) {
+fn lose_near(document: &BlockDocument<'_>, near: &[LineSpan], finds: &mut Finds) {
     finds.tally.removed += near.len() as u64;
     for span in near {
         let gone = document.bytes.get(span.clone()).unwrap_or_default();
@@ -245,7 +251,7 @@ fn account(text: &str, cleaned: &Cleaned, finds: &mut Finds) {
 fn place(
     text: &str,
     cleaned: &Cleaned,
-    to_block: impl Fn(Vec<Range<usize>>) -> Vec<Span>,
+    to_block: impl Fn(Vec<Range<usize>>) -> Vec<LineSpan>,
 ) -> Cleaning {
     let cuts = to_block(cleaned.spans.iter().map(|span| span.start..span.end).collect());
     let kept = to_block(cleaned.kept.iter().map(|&start| start..start).collect());
@@ -267,22 +273,22 @@ fn lines_within(text: &str, span: Range<usize>) -> u64 {
 }
 
 /// The cuts that take something of a line, be it only its ending.
-fn touching<'c>(cuts: &'c [Span], line: &RawLine) -> &'c [Span] {
+fn touching<'c>(cuts: &'c [LineSpan], line: &RawLine) -> &'c [LineSpan] {
     let first = cuts.partition_point(|cut| cut.end <= line.content.start);
     let cuts = cuts.get(first..).unwrap_or_default();
     cuts.get(..cuts.partition_point(|cut| cut.start < line.end)).unwrap_or_default()
 }
 
-fn is_gone(line: &RawLine, cuts: &[Span]) -> bool {
+fn is_gone(line: &RawLine, cuts: &[LineSpan]) -> bool {
     cuts.iter().any(|cut| cut.start <= line.content.start && cut.end >= line.end)
 }
 
 /// Writes what the cuts leave of a line, unescaped; none if one reaches out of the line: then two
 /// lines are one.
-fn left_of(bytes: &[u8], line: &RawLine, cuts: &[Span], out: &mut Vec<u8>) -> Option<()> {
+fn left_of(bytes: &[u8], line: &RawLine, cuts: &[LineSpan], out: &mut Vec<u8>) -> Option<()> {
     out.clear();
     let mut from = line.content.start;
-    let mut write = |span: Span| {
+    let mut write = |span: LineSpan| {
         let part = bytes.get(span).unwrap_or_default();
         if line.is_escaped { unescape(part, out) } else { out.extend_from_slice(part) }
     };

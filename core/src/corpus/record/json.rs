@@ -40,7 +40,7 @@ pub struct Record<'a> {
 /// The reason, for people.
 pub fn read_record<'a>(record: &'a [u8], fields: &Fields) -> Result<Record<'a>, String> {
     let mut reader = serde_json::Deserializer::from_slice(record);
-    let (text, url) = reader.deserialize_map(Names(fields)).map_err(|error| tell(&error))?;
+    let (text, url) = reader.deserialize_map(FieldNames(fields)).map_err(|error| tell(&error))?;
     reader.end().map_err(|error| tell(&error))?;
     let Some(text) = text else { return Err(format!("no field `{}`", fields.text)) };
     let Some(inner) = inner(text.get()) else {
@@ -72,9 +72,9 @@ fn inner_of_url(value: &str) -> Option<Cow<'_, str>> {
     String::from_utf8(plain).ok().map(Cow::Owned)
 }
 
-struct Names<'n>(&'n Fields);
+struct FieldNames<'n>(&'n Fields);
 
-impl<'de> Visitor<'de> for Names<'_> {
+impl<'de> Visitor<'de> for FieldNames<'_> {
     type Value = (Option<&'de RawValue>, Option<&'de RawValue>);
 
     fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,8 +1,8 @@
 //! JSONL: every line is a record, every record a document with a text of many lines.
 
-use crate::corpus::pipeline::block::{Finds, Span};
-use crate::corpus::pipeline::{Job, Piece, Scratch};
-use crate::corpus::record::document::{Document, Judge};
+use crate::corpus::pipeline::block::{Finds, LineSpan};
+use crate::corpus::pipeline::{BlockView, Job, JobScratch};
+use crate::corpus::record::document::{BlockDocument, LineComparer};
 use crate::corpus::record::json::{Fields, read_record};
 use crate::corpus::record::text::start_of;
 use crate::error::OnFault;
@@ -10,7 +10,7 @@ use crate::error::OnFault;
 /// Finds the lines of records that may go.
 pub struct JsonlJob<'a> {
     /// Which lines of a document go.
-    pub judge: Judge<'a>,
+    pub judge: LineComparer<'a>,
     /// The fields that matter.
     pub fields: Fields,
     /// What becomes of records that cannot be read.
@@ -18,9 +18,9 @@ pub struct JsonlJob<'a> {
 }
 
 impl Job for JsonlJob<'_> {
-    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
+    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch) {
         finds.is_escaped = true;
-        let Piece { bytes, torn, .. } = piece;
+        let BlockView { bytes, torn, .. } = piece;
         let is_open = !bytes.is_empty() && !bytes.ends_with(b"\n");
         let mut start = 0;
         while start < bytes.len() {
@@ -48,7 +48,7 @@ impl Job for JsonlJob<'_> {
 
 impl JsonlJob<'_> {
     /// Notes what is wrong with a record; true if the run stops there.
-    fn refuse(&self, bytes: &[u8], record: Span, reason: String, finds: &mut Finds) -> bool {
+    fn refuse(&self, bytes: &[u8], record: LineSpan, reason: String, finds: &mut Finds) -> bool {
         finds.faults.push((finds.records, reason));
         match self.on_fault {
             OnFault::Pass => {}
@@ -62,9 +62,9 @@ impl JsonlJob<'_> {
     fn judge(
         &self,
         bytes: &[u8],
-        record: Span,
+        record: LineSpan,
         finds: &mut Finds,
-        scratch: &mut Scratch,
+        scratch: &mut JobScratch,
     ) -> Result<(), String> {
         let whole = bytes.get(record.clone()).unwrap_or_default();
         let start = record.start + start_of(whole);
@@ -79,7 +79,7 @@ impl JsonlJob<'_> {
             return Err(format!("`{field}` is HTML, not text: --html-field {field} reads pages"));
         }
         let url = found.url.as_deref();
-        let document = Document { bytes, text, is_escaped: true, url, site: None };
+        let document = BlockDocument { bytes, text, is_escaped: true, url, site: None };
         self.judge.judge(&document, finds, scratch);
         Ok(())
     }

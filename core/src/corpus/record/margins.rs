@@ -3,7 +3,7 @@
 //! As in the engine's own sweep, a run of lines between two blank ones takes the blank lines after
 //! it, and a run at the end of a text those before it too.
 
-use crate::corpus::pipeline::block::Span;
+use crate::corpus::pipeline::block::LineSpan;
 use crate::corpus::record::raw_text::RawLine;
 
 /// What stands around a line that may go.
@@ -72,8 +72,8 @@ impl<'m> Margins<'m> {
 
 /// The spans of the lines that do not stay, with the blank lines that go with them; `margins` has
 /// one for each line, or none at all.
-pub fn gone(spans: &[Span], stays: &[bool], margins: &[Margin]) -> Vec<Span> {
-    let mut gone: Vec<Span> = Vec::new();
+pub fn gone(spans: &[LineSpan], stays: &[bool], margins: &[Margin]) -> Vec<LineSpan> {
+    let mut gone: Vec<LineSpan> = Vec::new();
     let goes = |at: usize| stays.get(at) == Some(&false);
     let is_linked = |at: usize| margins.get(at).is_some_and(|margin| margin.is_linked);
     // The first line of the run, by its number among those gone, and its margin.

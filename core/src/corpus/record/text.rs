@@ -2,8 +2,8 @@
 
 use crate::corpus::io::source::{WIDE, is_wide};
 use crate::corpus::pipeline::block::Finds;
-use crate::corpus::pipeline::{Job, Piece, Scratch};
-use crate::corpus::record::document::{Document, Judge};
+use crate::corpus::pipeline::{BlockView, Job, JobScratch};
+use crate::corpus::record::document::{BlockDocument, LineComparer};
 use crate::dedup::Key;
 use crate::dedup::key::Form;
 use crate::error::OnFault;
@@ -27,12 +27,12 @@ pub struct LinesJob {
 }
 
 impl Job for LinesJob {
-    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
-        let Piece { bytes, torn, .. } = piece;
+    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch) {
+        let BlockView { bytes, torn, .. } = piece;
         let (mut start, mut mark) = (0, start_of(bytes));
         let mut offer = |end: usize, content: usize| {
             let line = bytes.get(start + std::mem::take(&mut mark)..content).unwrap_or_default();
-            if let Some(key) = self.form.key(line, self.least, &mut scratch.folder) {
+            if let Some(key) = self.form.key(line, self.least, &mut scratch.fold) {
                 finds.offer(start..end, key);
             }
             finds.records += 1;
@@ -57,7 +57,7 @@ impl Job for LinesJob {
 /// Takes each input for one document.
 pub struct TextJob<'a> {
     /// Which lines of a document go.
-    pub judge: Judge<'a>,
+    pub judge: LineComparer<'a>,
     /// What stands for the site of each input.
     pub sites: Vec<Key>,
     /// What becomes of an input that cannot be read.
@@ -65,8 +65,8 @@ pub struct TextJob<'a> {
 }
 
 impl Job for TextJob<'_> {
-    fn prepare(&self, piece: Piece<'_>, finds: &mut Finds, scratch: &mut Scratch) {
-        let Piece { bytes, torn, input } = piece;
+    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch) {
+        let BlockView { bytes, torn, input } = piece;
         if let Some(reason) = torn.or_else(|| is_wide(bytes).then(|| WIDE.to_owned())) {
             let before = memchr::memchr_iter(b'\n', bytes).count() as u64;
             finds.faults.push((before, reason));
@@ -74,7 +74,7 @@ impl Job for TextJob<'_> {
             return;
         }
         let start = start_of(bytes);
-        let document = Document {
+        let document = BlockDocument {
             bytes,
             text: start..bytes.len(),
             is_escaped: false,

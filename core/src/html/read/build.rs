@@ -11,13 +11,13 @@ mod text;
 use hashbrown::HashMap;
 
 use crate::html::meta::Head;
-use crate::html::page::{Break, Element, Page, Run, mark};
-use crate::html::read::events::{Attr, Event, Reader, decoded};
+use crate::html::page::{Break, Element, InlineRun, Page, mark};
+use crate::html::read::events::{Attr, Event, MarkupReader, decoded};
 use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::{NOWHERE, hash_names, nearer};
-use apart::{Apart, Piece};
+use apart::{Apart, SetApart};
 use marks::marks_of;
-use naming::{Naming, Told};
+use naming::{NameReader, Told};
 use text::Partial;
 
 /// What to read beside lines.
@@ -35,8 +35,8 @@ pub enum Detail {
 /// What the attribute [`TOLD`](crate::html::read::events::TOLD) says counts only behind `key`, which no page can know: `KEY=` protects
 /// an element, `KEY=RULE` drops it on account of a rule. Without a key it says nothing.
 pub fn read_page<'h>(html: &'h str, detail: Detail, key: &'h str) -> Page {
-    let mut reader = Reader::new(html);
-    let mut builder = Builder::new(detail);
+    let mut reader = MarkupReader::new(html);
+    let mut builder = PageBuilder::new(detail);
     builder.key = key;
     loop {
         let start = reader.position();
@@ -51,7 +51,7 @@ pub fn read_page<'h>(html: &'h str, detail: Detail, key: &'h str) -> Page {
     builder.finish()
 }
 
-struct Builder<'h> {
+struct PageBuilder<'h> {
     page: Page,
     key: &'h str,
     detail: Detail,
@@ -61,10 +61,10 @@ struct Builder<'h> {
     counts: Vec<u32>,
     /// Tags open within something that is never shown.
     unseen: Vec<Tag>,
-    namings: HashMap<(&'h str, &'h str), Naming>,
+    namings: HashMap<(&'h str, &'h str), NameReader>,
     line: Partial,
     apart: Option<Apart>,
-    pieces: Vec<Piece>,
+    pieces: Vec<SetApart>,
     title: Option<String>,
     runs: Vec<(Tag, u32, u32)>,
     last_closed: Option<Tag>,
@@ -73,8 +73,8 @@ struct Builder<'h> {
     emphasis: u32,
 }
 
-impl<'h> Builder<'h> {
-    fn new(detail: Detail) -> Builder<'h> {
+impl<'h> PageBuilder<'h> {
+    fn new(detail: Detail) -> PageBuilder<'h> {
         let mut page = Page::default();
         page.elements.reserve(1024);
         page.elements.push(Element {
@@ -95,7 +95,7 @@ impl<'h> Builder<'h> {
             sums: Default::default(),
             rule: None,
         });
-        Builder {
+        PageBuilder {
             page,
             key: "",
             detail,
@@ -119,7 +119,7 @@ impl<'h> Builder<'h> {
         self.open.last().copied().unwrap_or(0)
     }
 
-    fn open(&mut self, tag: Tag, reader: &Reader<'h>, start: usize) {
+    fn open(&mut self, tag: Tag, reader: &MarkupReader<'h>, start: usize) {
         self.page.head.see(tag, reader);
         if !self.unseen.is_empty() {
             if tag.shown() != Shown::Void {
@@ -146,7 +146,7 @@ impl<'h> Builder<'h> {
         self.last_closed = None;
     }
 
-    fn open_shown(&mut self, tag: Tag, shown: Shown, reader: &Reader<'h>, start: usize) {
+    fn open_shown(&mut self, tag: Tag, shown: Shown, reader: &MarkupReader<'h>, start: usize) {
         if shown == Shown::Block {
             self.end_line(Break::Block);
         }
@@ -170,7 +170,7 @@ impl<'h> Builder<'h> {
         self.count(tag);
     }
 
-    fn open_run(&mut self, tag: Tag, reader: &Reader<'h>) {
+    fn open_run(&mut self, tag: Tag, reader: &MarkupReader<'h>) {
         // A space before the run does not belong to it.
         if self.line.space && self.page.text.len() > self.line.start {
             self.page.text.push(' ');
@@ -199,9 +199,9 @@ impl<'h> Builder<'h> {
         }
     }
 
-    fn void(&mut self, tag: Tag, reader: &Reader<'h>) {
+    fn void(&mut self, tag: Tag, reader: &MarkupReader<'h>) {
         match tag {
-            Tag::BR => self.end_line(Break::Line),
+            Tag::BR => self.end_line(Break::PageLine),
             Tag::HR => self.end_line(Break::Block),
             Tag::IMG => {
                 self.line.images += 1;
@@ -215,7 +215,7 @@ impl<'h> Builder<'h> {
         }
     }
 
-    fn push_element(&mut self, tag: Tag, reader: &Reader<'h>, start: usize) {
+    fn push_element(&mut self, tag: Tag, reader: &MarkupReader<'h>, start: usize) {
         let naming = self.naming(reader);
         let told = self.told(reader);
         let number = self.page.elements.len() as u32;
@@ -315,7 +315,7 @@ impl<'h> Builder<'h> {
         let is_told =
             tag == Tag::A || tag.is_emphasis() || matches!(tag, Tag::CODE | Tag::KBD | Tag::SAMP);
         if opened == tag && end > start && is_told {
-            self.page.runs.push(Run { start, end, tag, address });
+            self.page.runs.push(InlineRun { start, end, tag, address });
         }
     }
 
@@ -327,7 +327,7 @@ impl<'h> Builder<'h> {
         }
     }
 
-    fn raw(&mut self, tag: Tag, content: &'h str, reader: &Reader<'h>) {
+    fn raw(&mut self, tag: Tag, content: &'h str, reader: &MarkupReader<'h>) {
         if tag == Tag::SCRIPT
             && reader.attribute(Attr::Type).is_some_and(|kind| kind.contains("ld+json"))
         {

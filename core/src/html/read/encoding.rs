@@ -13,7 +13,7 @@ const GUESSED_FROM: usize = 1 << 18;
 
 /// How the encoding of a page was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum CharsetSource {
     /// A byte order mark.
     Mark,
     /// The caller, from a header.
@@ -34,7 +34,7 @@ pub struct Decoded<'b> {
     /// The encoding's name.
     pub name: &'static str,
     /// How it was found.
-    pub source: Source,
+    pub source: CharsetSource,
     /// Whether there were bytes that it has no characters for; each became U+FFFD.
     pub is_damaged: bool,
 }
@@ -46,27 +46,27 @@ pub fn decode<'b>(bytes: &'b [u8], header: Option<&str>) -> Decoded<'b> {
     Decoded { text, name: encoding.name(), source, is_damaged }
 }
 
-fn encoding_of(bytes: &[u8], header: Option<&str>) -> (&'static Encoding, Source) {
+fn encoding_of(bytes: &[u8], header: Option<&str>) -> (&'static Encoding, CharsetSource) {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return (encoding, Source::Mark);
+        return (encoding, CharsetSource::Mark);
     }
     // Text that happens to be UTF-8 is UTF-8, whatever is declared: by chance it hardly ever is.
     let is_ascii = bytes.is_ascii();
     if !is_ascii && std::str::from_utf8(bytes).is_ok() {
-        return (UTF_8, Source::Fits);
+        return (UTF_8, CharsetSource::Fits);
     }
     if let Some(encoding) = header.and_then(|header| from_header(header.as_bytes())) {
-        return (encoding, Source::Header);
+        return (encoding, CharsetSource::Header);
     }
     if let Some(encoding) = declared(bytes) {
-        return (encoding, Source::Declared);
+        return (encoding, CharsetSource::Declared);
     }
     if is_ascii {
-        return (UTF_8, Source::Fits);
+        return (UTF_8, CharsetSource::Fits);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes.get(..GUESSED_FROM).unwrap_or(bytes), true);
-    (detector.guess(None, Utf8Detection::Allow), Source::Guess)
+    (detector.guess(None, Utf8Detection::Allow), CharsetSource::Guess)
 }
 
 fn from_header(header: &[u8]) -> Option<&'static Encoding> {
@@ -124,42 +124,48 @@ mod tests {
 
     #[test]
     fn finds_the_encoding_as_browsers_do() {
-        type Row<'a> = (&'a str, &'a [u8], Option<&'a str>, &'a str, Source);
-        let rows: &[Row<'_>] = &[
-            ("a byte order mark", b"\xff\xfea\0", Some("utf-8"), "UTF-16LE", Source::Mark),
+        type CharsetRow<'a> = (&'a str, &'a [u8], Option<&'a str>, &'a str, CharsetSource);
+        let rows: &[CharsetRow<'_>] = &[
+            ("a byte order mark", b"\xff\xfea\0", Some("utf-8"), "UTF-16LE", CharsetSource::Mark),
             (
                 "a header",
                 b"caf\xe9",
                 Some("text/html; charset=ISO-8859-1"),
                 "windows-1252",
-                Source::Header,
+                CharsetSource::Header,
             ),
-            ("a bare name", b"caf\xe9", Some("latin1"), "windows-1252", Source::Header),
-            ("a meta", b"<meta charset='koi8-r'>\xe9", None, "KOI8-R", Source::Declared),
+            ("a bare name", b"caf\xe9", Some("latin1"), "windows-1252", CharsetSource::Header),
+            ("a meta", b"<meta charset='koi8-r'>\xe9", None, "KOI8-R", CharsetSource::Declared),
             (
                 "an old meta",
                 b"<META http-equiv=a content=\"text/html; charset=Shift_JIS\">\xe9",
                 None,
                 "Shift_JIS",
-                Source::Declared,
+                CharsetSource::Declared,
             ),
             (
                 "UTF-8 that says it is not",
                 "<meta charset=latin1>é".as_bytes(),
                 None,
                 "UTF-8",
-                Source::Fits,
+                CharsetSource::Fits,
             ),
             (
                 "an XML declaration",
                 b"<?xml version='1.0' encoding='windows-1251'?>\xe9",
                 None,
                 "windows-1251",
-                Source::Declared,
+                CharsetSource::Declared,
             ),
-            ("ASCII", b"abc", None, "UTF-8", Source::Fits),
-            ("UTF-16 told in ASCII", b"<meta charset=utf-16>abc", None, "UTF-8", Source::Declared),
-            ("nothing", b"", None, "UTF-8", Source::Fits),
+            ("ASCII", b"abc", None, "UTF-8", CharsetSource::Fits),
+            (
+                "UTF-16 told in ASCII",
+                b"<meta charset=utf-16>abc",
+                None,
+                "UTF-8",
+                CharsetSource::Declared,
+            ),
+            ("nothing", b"", None, "UTF-8", CharsetSource::Fits),
         ];
         for (name, bytes, header, encoding, source) in rows {
             let found = decode(bytes, *header);

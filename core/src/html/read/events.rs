@@ -90,7 +90,7 @@ impl Attr {
 pub enum Event<'h> {
     /// Text, entities not yet decoded.
     Text(&'h str),
-    /// An element begins; its attributes are in [`Reader::attributes`].
+    /// An element begins; its attributes are in [`MarkupReader::attributes`].
     Open(Tag),
     /// An element ends.
     Close(Tag),
@@ -100,16 +100,16 @@ pub enum Event<'h> {
 
 /// Reads markup.
 #[derive(Debug)]
-pub struct Reader<'h> {
+pub struct MarkupReader<'h> {
     html: &'h str,
     at: usize,
     attributes: Vec<(Attr, &'h str)>,
 }
 
-impl<'h> Reader<'h> {
+impl<'h> MarkupReader<'h> {
     /// A reader at the start.
-    pub fn new(html: &'h str) -> Reader<'h> {
-        Reader { html, at: 0, attributes: Vec::with_capacity(8) }
+    pub fn new(html: &'h str) -> MarkupReader<'h> {
+        MarkupReader { html, at: 0, attributes: Vec::with_capacity(8) }
     }
 
     /// An attribute of the element that was opened last, its entities not decoded.
@@ -318,7 +318,7 @@ mod tests {
     use super::*;
 
     fn events(html: &str) -> Vec<String> {
-        let mut reader = Reader::new(html);
+        let mut reader = MarkupReader::new(html);
         let mut found = Vec::new();
         while let Some(event) = reader.next_event() {
             found.push(match event {

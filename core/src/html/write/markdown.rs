@@ -3,17 +3,17 @@
 mod inline;
 mod table;
 
-use crate::html::page::{Line, Page, Run};
+use crate::html::page::{InlineRun, Page, PageLine};
 use crate::html::tags::Tag;
 use crate::html::write::{Left, is_code};
-use inline::{Place, Shown, longest};
-use table::{Cell, Table, Tables};
+use inline::{ShownText, TextPlace, longest};
+use table::{MarkdownTable, TableCell, Tables};
 
 /// Lists and quotations one in the other that are shown as such.
 const DEEPEST: usize = 8;
 
 /// The lines as Markdown.
-pub fn write<'p>(page: &'p Page, kept: impl Iterator<Item = (&'p Line, &'p Left)>) -> String {
+pub fn write<'p>(page: &'p Page, kept: impl Iterator<Item = (&'p PageLine, &'p Left)>) -> String {
     let mut runs = page.runs.clone();
     runs.sort_by_key(|run| (run.start, run.end));
     let mut writer = Writer {
@@ -62,16 +62,16 @@ impl Container {
 enum Open {
     Nothing,
     Code { block: u32, text: String, around: Vec<Container> },
-    Table { table: Table, around: Vec<Container> },
+    MarkdownTable { table: MarkdownTable, around: Vec<Container> },
 }
 
 struct Writer<'p> {
     page: &'p Page,
     /// By their starts.
-    runs: Vec<Run>,
+    runs: Vec<InlineRun>,
     next_run: usize,
     /// Those that began, and may not have ended.
-    active: Vec<Run>,
+    active: Vec<InlineRun>,
     tables: Tables,
     out: String,
     /// What is around the block that was written last.
@@ -80,22 +80,22 @@ struct Writer<'p> {
 }
 
 impl Writer<'_> {
-    fn line(&mut self, line: &Line, left: &Left) {
+    fn line(&mut self, line: &PageLine, left: &Left) {
         let (start, end) = (line.start as usize, line.end as usize);
         self.advance(line);
         let page = self.page;
-        let shown = Shown { page, start, end, holes: left.holes() };
+        let shown = ShownText { page, start, end, holes: left.holes() };
         if is_code(page, line) {
             let text: String = shown.pieces(start, end).collect();
             self.code(line, &text);
         } else if let Some(cell) = self.tables.cell_of(page, line) {
-            let text = inline::write(&shown, &self.active, Place::Cell);
+            let text = inline::write(&shown, &self.active, TextPlace::TableCell);
             self.cell(cell, line, text);
         } else {
             self.flush();
             let level =
                 page.elements.get(line.block as usize).map_or(0, |block| block.tag.heading());
-            let place = if level > 0 { Place::Heading } else { Place::Block };
+            let place = if level > 0 { TextPlace::Heading } else { TextPlace::Block };
             let mut text = inline::write(&shown, &self.active, place);
             if level > 0 {
                 text = format!("{} {text}", "#".repeat(usize::from(level)));
@@ -105,7 +105,7 @@ impl Writer<'_> {
     }
 
     /// Takes the runs that reach into a line.
-    fn advance(&mut self, line: &Line) {
+    fn advance(&mut self, line: &PageLine) {
         self.active.retain(|run| run.end > line.start);
         while let Some(run) = self.runs.get(self.next_run).filter(|run| run.start < line.end) {
             if run.end > line.start {
@@ -115,7 +115,7 @@ impl Writer<'_> {
         }
     }
 
-    fn code(&mut self, line: &Line, text: &str) {
+    fn code(&mut self, line: &PageLine, text: &str) {
         if let Open::Code { block, text: before, .. } = &mut self.open
             && *block == line.block
         {
@@ -128,24 +128,24 @@ impl Writer<'_> {
         self.open = Open::Code { block: line.block, text: text.to_owned(), around };
     }
 
-    fn cell(&mut self, cell: Cell, line: &Line, text: String) {
-        if let Open::Table { table, .. } = &mut self.open
+    fn cell(&mut self, cell: TableCell, line: &PageLine, text: String) {
+        if let Open::MarkdownTable { table, .. } = &mut self.open
             && table.number == cell.table
         {
             table.add(cell, text);
             return;
         }
         self.flush();
-        let mut table = Table::new(cell.table);
+        let mut table = MarkdownTable::new(cell.table);
         table.add(cell, text);
-        self.open = Open::Table { table, around: containers_of(self.page, line.block) };
+        self.open = Open::MarkdownTable { table, around: containers_of(self.page, line.block) };
     }
 
     /// Writes what was waiting for its end.
     fn flush(&mut self) {
         match std::mem::replace(&mut self.open, Open::Nothing) {
             Open::Nothing => {}
-            Open::Table { table, around } => self.block(&around, &table.lines()),
+            Open::MarkdownTable { table, around } => self.block(&around, &table.lines()),
             Open::Code { block, text, around } => {
                 let fence = "`".repeat(longest(&text, '`').max(2) + 1);
                 let language = self.language_of(block);

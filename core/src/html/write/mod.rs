@@ -3,12 +3,12 @@
 mod markdown;
 
 use crate::engine::line_table::Span;
-use crate::html::page::{Element, Line, Page, mark};
+use crate::html::page::{Element, Page, PageLine, mark};
 use crate::html::tags::Tag;
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
+pub enum OutputFormat {
     /// One line each; the cells of a row side by side, a tab between.
     #[default]
     Text,
@@ -30,7 +30,7 @@ impl Left {
     }
 
     /// Appends what is left of the line.
-    fn push(&self, page: &Page, line: &Line, out: &mut String) {
+    fn push(&self, page: &Page, line: &PageLine, out: &mut String) {
         let mut at = line.start as usize;
         for &(start, end) in &self.holes {
             out.push_str(page.text.get(at..start).unwrap_or_default());
@@ -63,20 +63,20 @@ pub fn left_of(page: &Page, spans: &[Span]) -> Vec<Option<Left>> {
 }
 
 /// The text of the lines that stay; `left` is what is left of each.
-pub fn write(page: &Page, left: &[Option<Left>], format: Format) -> String {
+pub fn write(page: &Page, left: &[Option<Left>], format: OutputFormat) -> String {
     let lines = page.lines.iter().zip(left);
     let kept = lines.filter_map(|(line, left)| Some((line, left.as_ref()?)));
     match format {
-        Format::Text => plain(page, kept),
-        Format::Markdown => crate::html::write::markdown::write(page, kept),
+        OutputFormat::Text => plain(page, kept),
+        OutputFormat::Markdown => crate::html::write::markdown::write(page, kept),
     }
 }
 
-fn plain<'p>(page: &'p Page, kept: impl Iterator<Item = (&'p Line, &'p Left)>) -> String {
+fn plain<'p>(page: &'p Page, kept: impl Iterator<Item = (&'p PageLine, &'p Left)>) -> String {
     let mut out = String::with_capacity(page.text.len() / 2);
-    let mut last: Option<Cell> = None;
+    let mut last: Option<CellPlace> = None;
     for (line, left) in kept {
-        let cell = Cell::of(page, line);
+        let cell = CellPlace::of(page, line);
         if !out.is_empty() {
             out.push(if cell.follows(&last) { '\t' } else { '\n' });
         }
@@ -88,22 +88,22 @@ fn plain<'p>(page: &'p Page, kept: impl Iterator<Item = (&'p Line, &'p Left)>) -
 
 /// The place of a line in a table.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Cell {
+pub struct CellPlace {
     /// The row and the cell, by number, if the line is a cell.
     pub place: Option<(u32, u32)>,
 }
 
-impl Cell {
+impl CellPlace {
     /// A line's cell, if the cell is that line and nothing else: tables that lay a page out hold more.
-    pub fn of(page: &Page, line: &Line) -> Cell {
+    pub fn of(page: &Page, line: &PageLine) -> CellPlace {
         let is_cell = |(_, element): &(u32, &Element)| matches!(element.tag, Tag::TD | Tag::TH);
         let found =
             page.around(line.block).take(3).find(is_cell).filter(|(_, cell)| cell.sums.lines == 1);
-        Cell { place: found.map(|(number, cell)| (cell.parent, number)) }
+        CellPlace { place: found.map(|(number, cell)| (cell.parent, number)) }
     }
 
     /// Whether it stands in the same row as the one before.
-    pub fn follows(&self, last: &Option<Cell>) -> bool {
+    pub fn follows(&self, last: &Option<CellPlace>) -> bool {
         match (self.place, last.as_ref().and_then(|last| last.place)) {
             (Some((row, cell)), Some((last_row, last_cell))) => {
                 row == last_row && cell != last_cell
@@ -114,6 +114,6 @@ impl Cell {
 }
 
 /// Whether a line is part of text as it stands.
-pub fn is_code(page: &Page, line: &Line) -> bool {
+pub fn is_code(page: &Page, line: &PageLine) -> bool {
     page.elements.get(line.block as usize).is_some_and(|block| block.marks & mark::PRE != 0)
 }

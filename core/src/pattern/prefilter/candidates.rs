@@ -5,14 +5,14 @@ use crate::pattern::set::PatternId;
 
 /// What may match one line, and the buffers for the next.
 #[derive(Debug, Default)]
-pub struct Scan {
+pub struct Candidates {
     /// Patterns that may match the line, in order.
     pub candidates: Vec<PatternId>,
     patterns: Stamps,
     literals: Stamps,
 }
 
-impl Scan {
+impl Candidates {
     /// Forgets the line before.
     pub fn begin(&mut self, patterns: usize, literals: usize) {
         self.candidates.clear();

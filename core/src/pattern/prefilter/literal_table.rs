@@ -49,7 +49,7 @@ pub struct Grams {
     words: Box<[u64; WORDS]>,
     /// For each word, where its pieces begin.
     begins: Box<[u32]>,
-    pieces: Box<[Piece]>,
+    pieces: Box<[LiteralPiece]>,
     literals: Box<[Literal]>,
     /// The texts of the literals, one after the other.
     texts: Box<[u8]>,
@@ -68,7 +68,7 @@ struct Literal {
 
 /// A few bytes of a literal that are in the table.
 #[derive(Clone, Copy, Debug)]
-struct Piece {
+struct LiteralPiece {
     gram: u32,
     /// Which bits of the gram count: all, or those of three bytes.
     mask: u32,
@@ -77,7 +77,7 @@ struct Piece {
     offset: u32,
 }
 
-impl Piece {
+impl LiteralPiece {
     fn word(&self) -> usize {
         word_of(self.gram)
     }
@@ -103,7 +103,7 @@ impl Grams {
                 literals.push(Literal { start, end: texts.len(), id });
             }
         }
-        pieces.sort_by_key(Piece::word);
+        pieces.sort_by_key(LiteralPiece::word);
         let mut words = Box::new([0; WORDS]);
         for piece in &pieces {
             words.get_mut(piece.word()).into_iter().for_each(|word| *word |= piece.bits());
@@ -167,10 +167,10 @@ impl Grams {
 
 /// The pieces by which a literal is known, one of which begins at a place of even number wherever
 /// the literal is.
-fn pieces_of(text: &[u8], literal: usize) -> Vec<Piece> {
+fn pieces_of(text: &[u8], literal: usize) -> Vec<LiteralPiece> {
     let piece = |bytes: &[u8], offset: usize| {
         let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
-        Piece {
+        LiteralPiece {
             gram: u32::from_le_bytes([at(0), at(1), at(2), at(3)]),
             mask: if bytes.len() < 4 { 0x00FF_FFFF } else { u32::MAX },
             literal: literal as u32,
@@ -243,9 +243,9 @@ mod tests {
         }
         for text in &texts {
             let mut found = Vec::new();
-            let mut folder = Folder::default();
-            folder.hash(text);
-            set.find(folder.folded(), |id| found.push(id));
+            let mut fold = Folder::default();
+            fold.hash(text);
+            set.find(fold.folded(), |id| found.push(id));
             found.sort_unstable();
             found.dedup();
             let has = |&(literal, _): &(&&str, LiteralId)| text.contains(*literal);

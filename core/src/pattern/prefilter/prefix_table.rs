@@ -101,9 +101,9 @@ mod tests {
             ("", &[]),
         ];
         for (line, wanted) in rows {
-            let (mut folder, mut found) = (Folder::default(), Vec::new());
-            folder.take(line);
-            set.find(folder.folded(), |id| found.push(id));
+            let (mut fold, mut found) = (Folder::default(), Vec::new());
+            fold.take(line);
+            set.find(fold.folded(), |id| found.push(id));
             found.sort_unstable();
             assert_eq!(found, wanted, "{line}");
         }

@@ -22,7 +22,7 @@ const MOST_ASKED: usize = 6;
 
 /// What lets a line through to a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Gate {
+pub enum Prefilter {
     /// Its first letter or digit begins one of these texts.
     Start(Vec<String>),
     /// It contains one of these texts.
@@ -39,34 +39,34 @@ const SHORTEST: usize = 3;
 
 /// What lets a line through to a regex.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gates {
+pub struct Prefilters {
     /// The narrowest gate there is.
-    pub gate: Gate,
+    pub gate: Prefilter,
     /// Further texts that the line has to have: one at least of each set.
     pub needs: Vec<Vec<String>>,
     /// More of such sets, of texts that are too common to be looked for in every line.
     pub common: Vec<Vec<String>>,
 }
 
-impl From<Gate> for Gates {
-    fn from(gate: Gate) -> Self {
+impl From<Prefilter> for Prefilters {
+    fn from(gate: Prefilter) -> Self {
         Self { gate, needs: Vec::new(), common: Vec::new() }
     }
 }
 
 /// The gates of a regex.
-pub fn gates_of(hir: &Hir) -> Gates {
+pub fn gates_of(hir: &Hir) -> Prefilters {
     let sets = sets_of(hir).into_iter().filter(|set| set.worth().0 >= SHORTEST);
     let mut sets: Vec<Vec<String>> = sets.map(|set| set.0).collect();
     let gate = match starts(hir) {
-        Some(texts) => Gate::Start(texts),
-        None => sets.pop().map_or(Gate::Every, Gate::Inside),
+        Some(texts) => Prefilter::Start(texts),
+        None => sets.pop().map_or(Prefilter::Every, Prefilter::Inside),
     };
     // The best first.
     let (rare, common): (Vec<_>, Vec<_>) =
         sets.into_iter().rev().partition(|set: &Vec<String>| is_rare(set));
     let is_few = |set: &Vec<String>| set.len() <= MOST_ASKED;
-    Gates {
+    Prefilters {
         gate,
         needs: rare.into_iter().take(MOST_NEEDS).collect(),
         common: common.into_iter().filter(is_few).take(MOST_NEEDS).collect(),
@@ -175,7 +175,7 @@ mod tests {
     fn tells_rare_texts_from_common_ones() {
         let hir = regex_syntax::parse("you (?:agree|rest) .*newsletter.*©x").unwrap();
         let gates = gates_of(&hir);
-        assert_eq!(gates.gate, Gate::Inside(vec!["newsletter".to_owned()]));
+        assert_eq!(gates.gate, Prefilter::Inside(vec!["newsletter".to_owned()]));
         assert!(gates.needs.is_empty(), "{gates:?}");
         assert_eq!(gates.common, [vec!["you "], vec!["agree", "rest"]]);
     }

@@ -1,9 +1,9 @@
 //! The markup features of a line: one named row each, used alike in training and at run time.
 
-use crate::html::page::{Break, Element, Line, Sums, mark};
+use crate::html::page::{Break, Element, LineSums, PageLine, mark};
 use crate::html::tags::Tag;
 use crate::html::vocabulary::{Distances, GROUPS, Hashed};
-use crate::score::page::study::{Group, Place, Study};
+use crate::score::page::study::{ElementPlace, Group, Study};
 use crate::score::text::document::log;
 use crate::score::text::features::UNIT_COUNT;
 use crate::score::text::paragraphs::Unit;
@@ -18,24 +18,24 @@ const MOST_NAMES: usize = 24;
 const HEADING_WORDS: usize = 8;
 
 /// What a line's features are computed from.
-pub struct View<'a> {
+pub struct LineView<'a> {
     study: &'a Study<'a>,
-    line: &'a Line,
-    sums: Sums,
+    line: &'a PageLine,
+    sums: LineSums,
     block: &'a Element,
     leaf: &'a Element,
-    place: Place,
+    place: ElementPlace,
     at: u32,
-    path: Sums,
+    path: LineSums,
     own_group: Group,
     inner: Group,
     outer: Group,
     /// Elements around with ever more words.
-    wider: [Sums; 4],
-    whole: Sums,
+    wider: [LineSums; 4],
+    whole: LineSums,
     heading: Heading,
     hits: Hits,
-    near: (Sums, Sums),
+    near: (LineSums, LineSums),
 }
 
 /// The heading a line stands under.
@@ -57,7 +57,7 @@ struct Hits {
 }
 
 /// A feature's name and what it says.
-pub struct Feature {
+pub struct PageFeature {
     /// Its name, stable.
     pub name: &'static str,
     /// What it measures, and why.
@@ -67,13 +67,13 @@ pub struct Feature {
 macro_rules! features {
     ($($name:ident: $doc:literal => |$view:ident| $value:expr,)*) => {
         /// The single features, in the order of the weights; behind them come the groups of `vocabulary`.
-        pub const FEATURES: &[Feature] = &[$(Feature { name: stringify!($name), doc: $doc },)*];
+        pub const FEATURES: &[PageFeature] = &[$(PageFeature { name: stringify!($name), doc: $doc },)*];
         /// Number of features, with those of the groups.
         pub const COUNT: usize = FEATURES.len() + GROUPS.len();
 
         /// The features of a line.
         #[inline]
-        fn features(view: &View<'_>) -> [f32; COUNT] {
+        fn features(view: &LineView<'_>) -> [f32; COUNT] {
             let single = [$({ let $view = view; $value },)*];
             let mut all = [0.0; COUNT];
             let named = nearness(&view.leaf.distances);
@@ -104,7 +104,7 @@ fn nearness(distances: &Distances) -> impl Iterator<Item = f32> {
     })
 }
 
-impl View<'_> {
+impl LineView<'_> {
     fn marked(&self, bit: u32) -> f32 {
         flag(self.leaf.marks & bit != 0)
     }
@@ -154,7 +154,7 @@ features! {
     in_side_property: "Marked up as author, date, publisher or image." => |v| v.marked(mark::SIDE_PROPERTY),
     in_comment_type: "Marked up as a comment or answer." => |v| v.marked(mark::COMMENT_TYPE),
     out_of_main: "Outside the main part or the only article of a page that has one." => |v| flag(v.leaf.marks & (mark::MAIN | mark::ARTICLE) == 0 && (v.study.page.counts.mains == 1 || v.study.page.counts.articles == 1)),
-    after_break: "Comes after a `<br>`." => |v| flag(v.line.before == Break::Line),
+    after_break: "Comes after a `<br>`." => |v| flag(v.line.before == Break::PageLine),
     link_share: "Share of the line that is links." => |v| v.sums.link_share(),
     all_link: "A link as a whole." => |v| flag(v.sums.links > 0),
     links: "Links that it begins, up to eight." => |v| v.line.links.min(8) as f32,
@@ -241,7 +241,7 @@ features! {
     page_list_kind: "Structured data speaks of a list or collection." => |v| flag(v.study.kinds.list),
 }
 
-fn view<'a>(study: &'a Study<'a>, at: usize) -> Option<View<'a>> {
+fn view<'a>(study: &'a Study<'a>, at: usize) -> Option<LineView<'a>> {
     let page = study.page;
     let line = page.lines.get(at)?;
     let unit = study.document.units.get(at)?;
@@ -251,7 +251,7 @@ fn view<'a>(study: &'a Study<'a>, at: usize) -> Option<View<'a>> {
     let own = group(line.block);
     let parent = study.places.get(block.parent as usize).copied().unwrap_or_default();
     let counted = |at: usize| study.counted.get(at).copied().unwrap_or_default();
-    Some(View {
+    Some(LineView {
         study,
         line,
         sums: counted(at),
@@ -271,7 +271,7 @@ fn view<'a>(study: &'a Study<'a>, at: usize) -> Option<View<'a>> {
     })
 }
 
-fn wider(study: &Study<'_>, block: u32) -> [Sums; 4] {
+fn wider(study: &Study<'_>, block: u32) -> [LineSums; 4] {
     let mut at = block;
     [(); 4].map(|()| {
         at = study.places.get(at as usize).map_or(0, |place| place.wider);
@@ -325,7 +325,7 @@ pub fn name_rows(study: &Study<'_>, at: usize, mut visit: impl FnMut(usize)) {
     let page = study.page;
     let Some(line) = page.lines.get(at) else { return };
     let block_depth = page.elements.get(line.block as usize).map_or(0, |element| element.depth);
-    let mut seen = Seen::default();
+    let mut seen = NamesRead::default();
     let mut tags = 0u32;
     for (_, element) in page.around(line.leaf) {
         let is_near = element.depth.saturating_add(NEAR) >= block_depth;
@@ -360,12 +360,12 @@ pub fn name_rows(study: &Study<'_>, at: usize, mut visit: impl FnMut(usize)) {
 
 /// The names of a line that were read.
 #[derive(Default)]
-struct Seen {
+struct NamesRead {
     bits: [u64; 16],
     count: usize,
 }
 
-impl Seen {
+impl NamesRead {
     /// Whether a name was not read before; never, once there are enough.
     fn is_first(&mut self, hash: u32) -> bool {
         let bit = 1 << (hash & 63);

@@ -3,25 +3,25 @@
 //!
 //! It is the text scorer's network with a second table, and with constant parts of its own for each mode.
 
-use crate::score::network::{BLOCK, Bag, Block, add, add_products, clear, relu};
+use crate::score::network::{BLOCK, Bag, LineTile, add, add_products, clear, relu};
 use crate::score::page::features::{all_features, name_rows};
 use crate::score::page::study::Study;
-use crate::score::page::weights::{HIDDEN, LINE_COUNT, TABLE, Weights};
+use crate::score::page::weights::{HIDDEN, LINE_COUNT, PageWeights, TABLE};
 use crate::score::text::features::{document_features, table_rows, unit_features};
 
 /// The probability of every line of a page, in order, in the meaning of content that `mode` has.
-pub fn probabilities(weights: &Weights, study: &Study<'_>, mode: usize) -> Vec<f32> {
-    pulp::Arch::new().dispatch(Judgement { weights, study, mode })
+pub fn probabilities(weights: &PageWeights, study: &Study<'_>, mode: usize) -> Vec<f32> {
+    pulp::Arch::new().dispatch(PageJudgement { weights, study, mode })
 }
 
 /// The network run on a page; compiled once for each kind of registers.
-struct Judgement<'a> {
-    weights: &'a Weights,
+struct PageJudgement<'a> {
+    weights: &'a PageWeights,
     study: &'a Study<'a>,
     mode: usize,
 }
 
-impl pulp::WithSimd for Judgement<'_> {
+impl pulp::WithSimd for PageJudgement<'_> {
     type Output = Vec<f32>;
 
     // All below is inlined: code that is not would know nothing of the registers.
@@ -37,7 +37,11 @@ impl pulp::WithSimd for Judgement<'_> {
 
 /// The hidden numbers of all lines.
 #[inline(always)]
-fn hidden<S: pulp::Simd>(weights: &Weights, study: &Study<'_>, mode: usize) -> Vec<Block<HIDDEN>> {
+fn hidden<S: pulp::Simd>(
+    weights: &PageWeights,
+    study: &Study<'_>,
+    mode: usize,
+) -> Vec<LineTile<HIDDEN>> {
     let mut bias = weights.first_bias.get(mode).copied().unwrap_or([0.0; HIDDEN]);
     let (by_line, by_document) = weights.first.split_at(LINE_COUNT);
     let (line_bounds, document_bounds) = weights.bounds.split_at(LINE_COUNT);
@@ -46,7 +50,7 @@ fn hidden<S: pulp::Simd>(weights: &Weights, study: &Study<'_>, mode: usize) -> V
     for (value, row) in values.iter().zip(by_document) {
         add(&mut bias, *value, row);
     }
-    let mut names = Names::default();
+    let mut names = NameRows::default();
     let mut features = unit_features(&study.document).zip(all_features(study));
     let mut hidden = Vec::with_capacity(study.document.units.len().div_ceil(BLOCK));
     for (start, units) in (0..).step_by(BLOCK).zip(study.document.units.chunks(BLOCK)) {
@@ -75,7 +79,11 @@ fn hidden<S: pulp::Simd>(weights: &Weights, study: &Study<'_>, mode: usize) -> V
 
 /// What the means of the groups that each line is in say to it.
 #[inline(always)]
-fn pooled(weights: &Weights, study: &Study<'_>, hidden: &[Block<HIDDEN>]) -> Vec<Block<HIDDEN>> {
+fn pooled(
+    weights: &PageWeights,
+    study: &Study<'_>,
+    hidden: &[LineTile<HIDDEN>],
+) -> Vec<LineTile<HIDDEN>> {
     let mut found = vec![[[0.0; HIDDEN]; BLOCK]; hidden.len()];
     for (groups, table) in study.pools().iter().zip(&weights.pools) {
         let count = groups.iter().max().map_or(0, |last| *last as usize + 1);
@@ -112,12 +120,12 @@ fn bound(values: &mut [f32], bounds: &[[f32; 2]]) {
 
 /// The names of the line before: lines of one element mostly have the same.
 #[derive(Default)]
-struct Names {
+struct NameRows {
     known: Option<((u32, Option<u32>), Bag<TABLE>)>,
 }
 
-impl Names {
-    fn of(&mut self, weights: &Weights, study: &Study<'_>, at: usize) -> &Bag<TABLE> {
+impl NameRows {
+    fn of(&mut self, weights: &PageWeights, study: &Study<'_>, at: usize) -> &Bag<TABLE> {
         let leaf = study.page.lines.get(at).map_or(0, |line| line.leaf);
         let under =
             study.headings.get(at).copied().flatten().filter(|heading| *heading as usize != at);

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use self::input::probabilities;
 use self::study::study;
-use self::weights::Weights;
+use self::weights::PageWeights;
 use crate::html::page::Page;
 use crate::score::text::Level;
 use crate::score::text::stopwords::Stopwords;
@@ -42,7 +42,7 @@ impl Mode {
 
 /// The trained model: immutable, shared by all threads.
 pub struct Model {
-    weights: Option<Box<Weights>>,
+    weights: Option<Box<PageWeights>>,
     stopwords: Stopwords,
 }
 
@@ -54,7 +54,7 @@ impl Model {
 
     /// A model of one's own, as the training writes it. Bytes that are none make one that scores every line 1.
     pub fn from_bytes(bytes: &[u8]) -> Model {
-        Model { weights: Weights::from_bytes(bytes), stopwords: Stopwords::default() }
+        Model { weights: PageWeights::from_bytes(bytes), stopwords: Stopwords::default() }
     }
 
     /// Whether the weights could be read.

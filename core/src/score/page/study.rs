@@ -1,6 +1,6 @@
 //! What is known of a page as a whole before any line is judged: where its prose is, what repeats, what it tells of itself.
 
-use crate::html::page::{Line, NumberMap, Page, Sums};
+use crate::html::page::{LineSums, NumberMap, Page, PageLine};
 use crate::html::tags::Tag;
 use crate::score::text::document::{Document, words};
 use crate::score::text::scan::{TOPIC_BIT, scan};
@@ -16,8 +16,8 @@ const GROUP: u32 = 3;
 pub struct Group {
     /// How many.
     pub count: u32,
-    /// Sums over all.
-    pub sums: Sums,
+    /// LineSums over all.
+    pub sums: LineSums,
 }
 
 /// Where an element stands to the part of the page that holds most of something.
@@ -31,7 +31,7 @@ pub struct Standing {
 
 /// What is known of an element beyond its sums.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Place {
+pub struct ElementPlace {
     /// The next element around that has more words.
     pub wider: u32,
     /// The nearest element, itself included, that has siblings of its look.
@@ -61,11 +61,11 @@ pub struct Study<'p> {
     /// Its text.
     pub document: Document,
     /// Counts of each line.
-    pub counted: Vec<Sums>,
+    pub counted: Vec<LineSums>,
     /// What is known of each element.
-    pub places: Vec<Place>,
-    /// Sums over lines with the same path.
-    pub paths: NumberMap<Sums>,
+    pub places: Vec<ElementPlace>,
+    /// LineSums over lines with the same path.
+    pub paths: NumberMap<LineSums>,
     /// The group of each element.
     pub groups: Vec<Group>,
     /// For each line the heading before it, itself if it is one.
@@ -141,7 +141,7 @@ impl Study<'_> {
     }
 }
 
-/// Names as numbers from 0, in the order in which they come.
+/// NameRows as numbers from 0, in the order in which they come.
 fn numbered(names: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut known: NumberMap<u32> = NumberMap::default();
     let number = |name| {
@@ -155,7 +155,7 @@ fn numbered(names: impl Iterator<Item = u32>) -> Vec<u32> {
 pub fn study<'p>(page: &'p mut Page, stopwords: &Stopwords) -> Study<'p> {
     let document =
         Document::read_apart(page.lines.iter().map(|line| page.text_of(line)), stopwords);
-    let counted: Vec<Sums> = page
+    let counted: Vec<LineSums> = page
         .lines
         .iter()
         .zip(&document.units)
@@ -188,10 +188,10 @@ pub fn study<'p>(page: &'p mut Page, stopwords: &Stopwords) -> Study<'p> {
     }
 }
 
-fn sums_of(line: &Line, words: u32, ends: u32, commas: u32) -> Sums {
+fn sums_of(line: &PageLine, words: u32, ends: u32, commas: u32) -> LineSums {
     let bytes = (line.end - line.start).max(1);
     let share = u64::from(line.linked.min(bytes)) * 256 / u64::from(bytes);
-    Sums {
+    LineSums {
         lines: 1,
         words,
         link_words: words.saturating_mul(share as u32),
@@ -215,8 +215,8 @@ fn groups_of(page: &Page) -> Vec<Group> {
     page.elements.iter().map(group).collect()
 }
 
-fn paths_of(page: &Page, counted: &[Sums]) -> NumberMap<Sums> {
-    let mut found: NumberMap<Sums> = NumberMap::default();
+fn paths_of(page: &Page, counted: &[LineSums]) -> NumberMap<LineSums> {
+    let mut found: NumberMap<LineSums> = NumberMap::default();
     for (line, sums) in page.lines.iter().zip(counted) {
         let path = page.elements.get(line.block as usize).map_or(0, |element| element.path);
         found.entry(u64::from(path)).or_default().add(sums);
@@ -236,10 +236,10 @@ fn headings_of(page: &Page) -> Vec<Option<u32>> {
     found
 }
 
-fn places_of(page: &Page, groups: &[Group]) -> Vec<Place> {
+fn places_of(page: &Page, groups: &[Group]) -> Vec<ElementPlace> {
     let cores = [smallest_with(page, 50), smallest_with(page, 90)];
     let ups = cores.map(|core| ups_of(page, core));
-    let mut places: Vec<Place> = Vec::with_capacity(page.elements.len());
+    let mut places: Vec<ElementPlace> = Vec::with_capacity(page.elements.len());
     for (number, element) in (0u32..).zip(&page.elements) {
         let above = places.get(element.parent as usize).copied().unwrap_or_default();
         let parent = page.elements.get(element.parent as usize).unwrap_or(element);
@@ -253,7 +253,7 @@ fn places_of(page: &Page, groups: &[Group]) -> Vec<Place> {
                 None => Standing { up: standing.up, down: standing.down.saturating_add(1) },
             };
         }
-        places.push(Place {
+        places.push(ElementPlace {
             wider: if parent.sums.words > element.sums.words {
                 element.parent
             } else {
@@ -270,7 +270,7 @@ fn places_of(page: &Page, groups: &[Group]) -> Vec<Place> {
 /// The smallest element that holds so many percent of the prose; of the words, if there is no prose.
 fn smallest_with(page: &Page, percent: u32) -> u32 {
     let by_prose = page.elements.first().is_some_and(|root| root.sums.prose > 0);
-    let weight = |sums: &Sums| u64::from(if by_prose { sums.prose } else { sums.words });
+    let weight = |sums: &LineSums| u64::from(if by_prose { sums.prose } else { sums.words });
     let all = page.elements.first().map_or(0, |root| weight(&root.sums));
     let holds = |(_, element): &(u32, &crate::html::page::Element)| {
         weight(&element.sums) * 100 >= all * u64::from(percent)

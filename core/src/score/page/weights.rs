@@ -1,9 +1,9 @@
 //! The trained numbers: how they lie in the file, and reading them.
 //!
-//! The file is little-endian: `MAGIC`, then the tables in the order of the fields of [`Weights`], the two tables of hashed
+//! The file is little-endian: `MAGIC`, then the tables in the order of the fields of [`PageWeights`], the two tables of hashed
 //! words and names last, as bytes. Sizes are fixed at compile time, so a file that does not fit is refused as a whole.
 
-use crate::score::network::{Layers, Reader};
+use crate::score::network::{Layers, WeightsReader};
 use crate::score::page::features::{COUNT as MARKUP, NAME_ROWS};
 use crate::score::page::study::POOLS;
 use crate::score::text::features::{DOCUMENT_COUNT, TABLE_ROWS, UNIT_COUNT};
@@ -26,7 +26,7 @@ const MAGIC: &[u8; 8] = b"markup02";
 
 /// All weights of the network.
 #[derive(Clone, Debug)]
-pub struct Weights {
+pub struct PageWeights {
     /// Features to hidden numbers.
     pub first: [[f32; HIDDEN]; COUNT],
     /// Bounds of the features, beyond which training saw none: lowest and highest.
@@ -45,11 +45,11 @@ pub struct Weights {
     pub names: Box<[[i8; TABLE]; NAME_ROWS]>,
 }
 
-impl Weights {
+impl PageWeights {
     /// The weights in a file's bytes, or None if they are not of this program's making.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Box<Weights>> {
-        let mut reader = Reader::new(bytes, MAGIC)?;
-        let weights = Box::new(Weights {
+    pub fn from_bytes(bytes: &[u8]) -> Option<Box<PageWeights>> {
+        let mut reader = WeightsReader::new(bytes, MAGIC)?;
+        let weights = Box::new(PageWeights {
             first: reader.rows()?,
             bounds: reader.rows()?,
             first_bias: reader.rows()?,

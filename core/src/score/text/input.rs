@@ -1,7 +1,7 @@
 //! From the units of a document to what the [`network`](crate::score::network) begins with: a unit's features and hashed words
 //! as a few numbers.
 
-use crate::score::network::{BLOCK, Bag, Block, add, add_products, clear, mean, relu};
+use crate::score::network::{BLOCK, Bag, LineTile, add, add_products, clear, mean, relu};
 use crate::score::text::document::Document;
 use crate::score::text::features::{document_features, features_of, table_rows};
 use crate::score::text::kind;
@@ -72,7 +72,7 @@ fn hidden<S: pulp::Simd>(
     weights: &Weights,
     document: &Document,
     of_document: &[f32; DOCUMENT_COUNT],
-) -> Vec<Block<HIDDEN>> {
+) -> Vec<LineTile<HIDDEN>> {
     let (by_unit, by_document) = weights.first.split_at(UNIT_COUNT);
     let mut bias = weights.first_bias;
     for (value, row) in of_document.iter().zip(by_document) {

@@ -45,7 +45,7 @@ pub struct Weights {
 impl Weights {
     /// The weights in a file's bytes, or None if they are not of this program's making.
     pub fn from_bytes(bytes: &[u8]) -> Option<Weights> {
-        let mut reader = Reader::new(bytes, MAGIC)?;
+        let mut reader = WeightsReader::new(bytes, MAGIC)?;
         let weights = Weights {
             first: reader.rows()?,
             first_bias: reader.row()?,

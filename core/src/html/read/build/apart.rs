@@ -1,7 +1,7 @@
 //! What a rule drops from the middle of a line becomes a line of its own, so that the rest can stay.
 
-use crate::html::page::{Break, Line};
-use crate::html::read::build::Builder;
+use crate::html::page::{Break, PageLine};
+use crate::html::read::build::PageBuilder;
 use crate::html::read::build::text::Partial;
 use crate::html::tags::{Shown, Tag};
 
@@ -18,12 +18,12 @@ pub(super) struct Apart {
 
 /// Text that was set apart, and the element it is of.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(super) struct SetApart {
     text: String,
     leaf: u32,
 }
 
-impl Builder<'_> {
+impl PageBuilder<'_> {
     /// Begins to set apart, if the element that was opened last is inline and the first to be dropped.
     pub(super) fn open_apart(&mut self, tag: Tag) {
         let element = self.top();
@@ -56,8 +56,10 @@ impl Builder<'_> {
         self.page.runs.truncate(apart.runs);
         if !text.trim().is_empty() {
             let leaf = self.line.leaf.filter(|_| apart.line.leaf.is_none());
-            self.pieces
-                .push(Piece { text: text.trim().to_owned(), leaf: leaf.unwrap_or(apart.element) });
+            self.pieces.push(SetApart {
+                text: text.trim().to_owned(),
+                leaf: leaf.unwrap_or(apart.element),
+            });
         }
         apart.line.clone()
     }
@@ -75,7 +77,7 @@ impl Builder<'_> {
         for piece in std::mem::take(&mut self.pieces) {
             let start = self.page.text.len();
             self.page.text.push_str(&piece.text);
-            self.page.lines.push(Line {
+            self.page.lines.push(PageLine {
                 start: start as u32,
                 end: self.page.text.len() as u32,
                 block: self.block_of(piece.leaf),

@@ -1,11 +1,11 @@
 //! What an element is, read from its tag, role, style and schema.org properties.
 
 use crate::html::page::mark;
-use crate::html::read::events::{Attr, Reader};
+use crate::html::read::events::{Attr, MarkupReader};
 use crate::html::tags::Tag;
 
 /// The marks of an element itself.
-pub(super) fn marks_of(tag: Tag, reader: &Reader<'_>) -> u32 {
+pub(super) fn marks_of(tag: Tag, reader: &MarkupReader<'_>) -> u32 {
     let by_tag = match tag {
         Tag::NAV | Tag::MENU => mark::NAV,
         Tag::ASIDE => mark::ASIDE,

@@ -1,12 +1,12 @@
 //! What an element's names say, read once however often they stand on the page, and what rules say of it.
 
-use crate::html::read::build::Builder;
-use crate::html::read::events::{Attr, Reader, decoded};
+use crate::html::read::build::PageBuilder;
+use crate::html::read::events::{Attr, MarkupReader, decoded};
 use crate::html::vocabulary::{groups_of, hash_names};
 
 /// What a class, id or role was found to say, so that it is read once however often it stands on the page.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Naming {
+pub(super) struct NameReader {
     pub(super) groups: u32,
     pub(super) look: u32,
     pub(super) names: (u32, u32),
@@ -38,8 +38,8 @@ impl Told {
     }
 }
 
-impl<'h> Builder<'h> {
-    pub(super) fn told(&mut self, reader: &Reader<'h>) -> Option<Told> {
+impl<'h> PageBuilder<'h> {
+    pub(super) fn told(&mut self, reader: &MarkupReader<'h>) -> Option<Told> {
         let value = reader.attribute(Attr::Told).filter(|_| !self.key.is_empty())?;
         let rule = value.strip_prefix(self.key)?.strip_prefix('=')?;
         if rule.is_empty() {
@@ -55,7 +55,7 @@ impl<'h> Builder<'h> {
     }
 
     /// Notes the language of code that the element opened last names.
-    pub(super) fn name_language(&mut self, reader: &Reader<'h>) {
+    pub(super) fn name_language(&mut self, reader: &MarkupReader<'h>) {
         let class = reader.attribute(Attr::Class).unwrap_or_default();
         let named = class.split_ascii_whitespace().find_map(|name| {
             LANGUAGES
@@ -68,13 +68,13 @@ impl<'h> Builder<'h> {
         }
     }
 
-    pub(super) fn naming(&mut self, reader: &Reader<'h>) -> Naming {
+    pub(super) fn naming(&mut self, reader: &MarkupReader<'h>) -> NameReader {
         let value = |name| reader.attribute(name).unwrap_or_default();
         let (class, id) = (value(Attr::Class), value(Attr::Id));
         let extra =
             value(Attr::Role).len() + value(Attr::Itemprop).len() + value(Attr::AriaLabel).len();
         if class.is_empty() && id.is_empty() && extra == 0 {
-            return Naming::default();
+            return NameReader::default();
         }
         if extra == 0
             && let Some(known) = self.namings.get(&(class, id))
@@ -102,7 +102,7 @@ impl<'h> Builder<'h> {
             | groups_of(id)
             | groups_of(value(Attr::Itemprop))
             | groups_of(value(Attr::AriaLabel));
-        let naming = Naming { groups, look, names: (first, names.len() as u32) };
+        let naming = NameReader { groups, look, names: (first, names.len() as u32) };
         if extra == 0 {
             self.namings.insert((class, id), naming);
         }

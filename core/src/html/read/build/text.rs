@@ -1,7 +1,7 @@
 //! Text to lines: white space squeezed or kept, and where lines begin and end.
 
-use crate::html::page::{Break, Line, mark};
-use crate::html::read::build::Builder;
+use crate::html::page::{Break, PageLine, mark};
+use crate::html::read::build::PageBuilder;
 use crate::html::read::events::decode;
 use crate::html::tags::Shown;
 
@@ -19,7 +19,7 @@ pub(super) struct Partial {
     pub(super) inputs: u32,
 }
 
-impl Builder<'_> {
+impl PageBuilder<'_> {
     pub(super) fn text(&mut self, text: &str) {
         if let Some(title) = &mut self.title {
             decode(text, title);
@@ -77,7 +77,7 @@ impl Builder<'_> {
                 let written = out.get(self.line.start..).unwrap_or_default();
                 let ended = written.rsplit('\n').next().unwrap_or_default().trim().is_empty();
                 if ended {
-                    self.end_line(Break::Line);
+                    self.end_line(Break::PageLine);
                 } else {
                     self.page.text.push('\n');
                 }
@@ -127,13 +127,13 @@ impl Builder<'_> {
                 images: line.images,
                 inputs: line.inputs,
                 links: line.links,
-                breaks: line.breaks && ends == Break::Line,
+                breaks: line.breaks && ends == Break::PageLine,
                 ..Partial::default()
             };
             return;
         }
         let leaf = line.leaf.unwrap_or_else(|| self.top());
-        self.page.lines.push(Line {
+        self.page.lines.push(PageLine {
             start: line.start as u32,
             end: self.page.text.len() as u32,
             block: self.block_of(leaf),
@@ -141,14 +141,14 @@ impl Builder<'_> {
             linked: line.linked as u32,
             links: line.links,
             emphasised: line.emphasised as u32,
-            before: if line.breaks { Break::Line } else { Break::Block },
+            before: if line.breaks { Break::PageLine } else { Break::Block },
             images: line.images,
             inputs: line.inputs,
         });
         self.page.text.push('\n');
         self.line = Partial {
             start: self.page.text.len(),
-            breaks: ends == Break::Line,
+            breaks: ends == Break::PageLine,
             ..Partial::default()
         };
     }

@@ -1,10 +1,10 @@
 //! Text within a line: links, emphasis and code where the markup has them, and all other signs so that they mean themselves.
 
-use crate::html::page::{Page, Run};
+use crate::html::page::{InlineRun, Page};
 use crate::html::tags::Tag;
 
 /// What is shown of a line: its text from one byte to another, without holes, and what runs in it.
-pub(super) struct Shown<'p> {
+pub(super) struct ShownText<'p> {
     pub(super) page: &'p Page,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -13,15 +13,15 @@ pub(super) struct Shown<'p> {
 
 /// Where the text goes, which decides what means something there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum TextPlace {
     #[default]
     Block,
     Heading,
-    Cell,
+    TableCell,
 }
 
 /// The text as Markdown.
-pub(super) fn write(shown: &Shown<'_>, runs: &[Run], place: Place) -> String {
+pub(super) fn write(shown: &ShownText<'_>, runs: &[InlineRun], place: TextPlace) -> String {
     let mut writer = Inline {
         shown,
         place,
@@ -38,21 +38,25 @@ pub(super) fn write(shown: &Shown<'_>, runs: &[Run], place: Place) -> String {
     }
     writer.piece(at, shown.end);
     let text = writer.out.trim();
-    if place == Place::Block { with_start(text) } else { text.to_owned() }
+    if place == TextPlace::Block { with_start(text) } else { text.to_owned() }
 }
 
 /// Where runs begin and end, in the order in which they are written.
-fn marks_of(shown: &Shown<'_>, runs: &[Run], place: Place) -> Vec<(usize, bool, Run)> {
+fn marks_of(
+    shown: &ShownText<'_>,
+    runs: &[InlineRun],
+    place: TextPlace,
+) -> Vec<(usize, bool, InlineRun)> {
     // Of runs over the same text the outer ones were closed, and so noted, last.
     let told = runs.iter().rev().copied().filter(|run| is_told(shown.page, run));
-    let mut inside: Vec<Run> = told.collect();
+    let mut inside: Vec<InlineRun> = told.collect();
     inside.sort_by_key(|run| (run.start, u32::MAX - run.end));
-    let mut marks: Vec<(usize, bool, usize, Run)> = Vec::new();
+    let mut marks: Vec<(usize, bool, usize, InlineRun)> = Vec::new();
     let mut code = shown.start;
     for (number, run) in inside.into_iter().enumerate() {
         let start = (run.start as usize).max(shown.start);
         let end = (run.end as usize).min(shown.end);
-        let is_plain = place == Place::Heading && run.tag.is_emphasis();
+        let is_plain = place == TextPlace::Heading && run.tag.is_emphasis();
         let is_blank = shown.pieces(start, end).all(|piece| piece.trim().is_empty());
         // Nothing is marked within code.
         if start < code || is_plain || is_blank {
@@ -73,12 +77,12 @@ fn is_code(tag: Tag) -> bool {
     matches!(tag, Tag::CODE | Tag::KBD | Tag::SAMP)
 }
 
-fn is_told(page: &Page, run: &Run) -> bool {
+fn is_told(page: &Page, run: &InlineRun) -> bool {
     run.tag != Tag::A || !address_of(page, run).is_empty()
 }
 
 /// The address of a link, empty for one that leads nowhere.
-fn address_of<'p>(page: &'p Page, run: &Run) -> &'p str {
+fn address_of<'p>(page: &'p Page, run: &InlineRun) -> &'p str {
     let address = page.addresses.get(run.address as usize).map_or("", |address| address.trim());
     let begins = |scheme: &str| {
         address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
@@ -86,7 +90,7 @@ fn address_of<'p>(page: &'p Page, run: &Run) -> &'p str {
     if begins("javascript:") || begins("data:") { "" } else { address }
 }
 
-impl<'p> Shown<'p> {
+impl<'p> ShownText<'p> {
     /// The text between two places, without the holes.
     pub(super) fn pieces(&self, start: usize, end: usize) -> impl Iterator<Item = &'p str> {
         let text = self.page.text.as_str();
@@ -97,8 +101,8 @@ impl<'p> Shown<'p> {
 }
 
 struct Inline<'p> {
-    shown: &'p Shown<'p>,
-    place: Place,
+    shown: &'p ShownText<'p>,
+    place: TextPlace,
     out: String,
     /// Signs of what is open.
     open: Vec<&'static str>,
@@ -141,13 +145,13 @@ impl Inline<'_> {
         let fence = "`".repeat(longest(text, '`') + 1);
         let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
         let text = text.replace('\n', " ");
-        let text = if self.place == Place::Cell { text.replace('|', "\\|") } else { text };
+        let text = if self.place == TextPlace::TableCell { text.replace('|', "\\|") } else { text };
         for part in [&fence, pad, &text, pad, &fence] {
             self.out.push_str(part);
         }
     }
 
-    fn mark(&mut self, run: &Run, starts: bool) {
+    fn mark(&mut self, run: &InlineRun, starts: bool) {
         match run.tag {
             Tag::B | Tag::STRONG => self.emphasis("**", starts),
             Tag::I | Tag::EM => self.emphasis("*", starts),
@@ -184,7 +188,7 @@ impl Inline<'_> {
         self.out.push_str(&spaces);
     }
 
-    fn end_link(&mut self, run: &Run) {
+    fn end_link(&mut self, run: &InlineRun) {
         self.out.push_str("](");
         for character in address_of(self.shown.page, run).chars() {
             match character {
@@ -209,7 +213,7 @@ pub(super) fn longest(text: &str, wanted: char) -> usize {
 }
 
 /// Text whose signs mean themselves.
-fn escape(text: &str, place: Place, out: &mut String) {
+fn escape(text: &str, place: TextPlace, out: &mut String) {
     let mut before = out.chars().next_back().unwrap_or(' ');
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
@@ -221,7 +225,7 @@ fn escape(text: &str, place: Place, out: &mut String) {
             '<' => after.is_ascii_alphabetic() || matches!(after, '/' | '!' | '?'),
             '&' => after.is_ascii_alphabetic() || after == '#',
             '~' => after == '~' || before == '~',
-            '|' => place == Place::Cell,
+            '|' => place == TextPlace::TableCell,
             _ => false,
         };
         if means {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::html::page::{Line, Page};
+use crate::html::page::{Page, PageLine};
 use crate::html::tags::Tag;
 
 /// Lines of a cell from which a table only lays the page out.
@@ -19,7 +19,7 @@ pub(super) struct Tables {
 
 /// A cell: its table, its row, and its column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(super) struct TableCell {
     pub(super) table: u32,
     pub(super) row: u32,
     pub(super) column: usize,
@@ -52,36 +52,36 @@ impl Tables {
     }
 
     /// The cell that a line is in, if its table holds data.
-    pub(super) fn cell_of(&self, page: &Page, line: &Line) -> Option<Cell> {
+    pub(super) fn cell_of(&self, page: &Page, line: &PageLine) -> Option<TableCell> {
         cell_of(page, line)
             .filter(|cell| self.wide.contains(&cell.table) && !self.layouts.contains(&cell.table))
     }
 }
 
-fn cell_of(page: &Page, line: &Line) -> Option<Cell> {
+fn cell_of(page: &Page, line: &PageLine) -> Option<TableCell> {
     let is_cell = |tag: Tag| matches!(tag, Tag::TD | Tag::TH);
     let (_, cell) = page
         .around(line.block)
         .take_while(|(_, element)| element.tag != Tag::TABLE)
         .find(|(_, element)| is_cell(element.tag))?;
     let (table, _) = page.around(cell.parent).find(|(_, element)| element.tag == Tag::TABLE)?;
-    Some(Cell { table, row: cell.parent, column: cell.place as usize })
+    Some(TableCell { table, row: cell.parent, column: cell.place as usize })
 }
 
 /// A table that is being written.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct MarkdownTable {
     pub(super) number: u32,
     rows: Vec<(u32, Vec<(usize, String)>)>,
 }
 
-impl Table {
-    pub(super) fn new(number: u32) -> Table {
-        Table { number, rows: Vec::new() }
+impl MarkdownTable {
+    pub(super) fn new(number: u32) -> MarkdownTable {
+        MarkdownTable { number, rows: Vec::new() }
     }
 
     /// Adds a line of a cell.
-    pub(super) fn add(&mut self, cell: Cell, text: String) {
+    pub(super) fn add(&mut self, cell: TableCell, text: String) {
         if self.rows.last().is_none_or(|(row, _)| *row != cell.row) {
             self.rows.push((cell.row, Vec::new()));
         }

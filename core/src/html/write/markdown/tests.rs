@@ -2,7 +2,7 @@
 
 use crate::engine::line_table::{Reason, Span};
 use crate::html::read::build::{Detail, read_page};
-use crate::html::write::{Format, left_of, write};
+use crate::html::write::{OutputFormat, left_of, write};
 
 fn cut(html: &str, gone: &[&str]) -> String {
     let mut page = read_page(html, Detail::Runs, "");
@@ -13,7 +13,7 @@ fn cut(html: &str, gone: &[&str]) -> String {
         Span { start, end, line, reason: Reason::Repeat, score: None }
     };
     let spans: Vec<Span> = gone.iter().map(span).collect();
-    write(&page, &left_of(&page, &spans), Format::Markdown)
+    write(&page, &left_of(&page, &spans), OutputFormat::Markdown)
 }
 
 #[test]
