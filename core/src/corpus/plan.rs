@@ -6,8 +6,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::corpus::io::part_file::is_zstandard;
 use crate::corpus::io::source::BLOCK;
-use crate::corpus::record::document::CompareScope;
 use crate::corpus::record::json::Fields;
+use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::error::{OnFault, StreamError, beside};
 

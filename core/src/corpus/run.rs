@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::corpus::Report;
 use crate::corpus::checkpoint::{self, Journal, Point};
 use crate::corpus::io::destinations::{Nowhere, Several, Single, Sink};
 use crate::corpus::io::source::Source;
 use crate::corpus::pipeline::writer::{OrderedWriter, WriterSetup};
-use crate::corpus::pipeline::{self, Job, Workers};
+use crate::corpus::pipeline::{self, Workers};
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::record::cleaning::Cleaner;
 use crate::corpus::record::document::LineComparer;
+use crate::corpus::record::job::Job;
 use crate::corpus::record::jsonl::JsonlJob;
 use crate::corpus::record::text::{LinesJob, TextJob};
+use crate::corpus::report::Report;
 use crate::corpus::report::RuleNames;
 use crate::dedup::counts::LineCounts;
 use crate::dedup::seen::SeenLines;

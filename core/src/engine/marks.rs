@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::engine::line_table::LineTable;
 use crate::engine::program::{BlockEnd, Program, Role, Signature};
-use crate::pattern::set::PatternId;
+use crate::pattern::ids::PatternId;
 use crate::text::lines::{count_chars, count_words, has_at_most};
 
 /// What a rule would do to the line at a position among those alive.

@@ -26,8 +26,8 @@ use crate::engine::program::Program;
 use crate::engine::repeats::{Stays, copies, mark_doubled, mark_repeated, repeats};
 use crate::engine::spans::{spans, sweep};
 use crate::engine::witness::proven;
+use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::rule::{Pack, Pattern, PatternError};
-use crate::pattern::set::{Answers, PatternId};
 use crate::score::text::{Filled, Level, Scorer};
 use crate::text::lines::all_lines;
 

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::pattern::ids::PatternId;
 use crate::pattern::rule::{Condition, Pack, Pattern, PatternError, Rule, Verb, Window};
-use crate::pattern::set::{PatternId, PatternSet, Wanted};
+use crate::pattern::set::{PatternSet, Wanted};
 
 /// What a pattern is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

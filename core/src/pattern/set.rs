@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use memchr::memmem::Finder;
 
 use crate::pattern::Compiled;
+use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::prefilter::candidates::{Bits, Candidates};
 use crate::pattern::prefilter::literal_table::{Grams, LiteralId};
 use crate::pattern::prefilter::prefix_table::Beginnings;
@@ -19,15 +20,6 @@ use crate::text::fold::{Folder, Padded};
 use crate::text::hash_map::HashedMap;
 use crate::text::lines::has_at_most;
 use crate::text::normal::fold_case;
-
-/// The number of a pattern in its set; equal patterns share one.
-pub type PatternId = u32;
-
-/// A pattern that runs outside of the core, and a normal line.
-pub type Question = (PatternId, String);
-
-/// What the other engine found for its patterns: the spans in the line, or none if time ran out.
-pub type Answers = HashMap<Question, Option<Vec<(usize, usize)>>>;
 
 /// Every distinct pattern, compiled.
 #[derive(Debug)]

@@ -8,16 +8,16 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::corpus::Report;
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::record::cleaning::{Cleaner, FallbackRegex};
-use crate::corpus::record::document::CompareScope;
 use crate::corpus::record::json::Fields;
+use crate::corpus::report::Report;
 use crate::corpus::run::Callbacks;
+use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::engine::Engine;
 use crate::error::{Fault, OnFault, StreamError, reason_of};
-use crate::pattern::set::{Answers, Question};
+use crate::pattern::ids::{Answers, Question};
 
 /// A plan as Python has it: every setting has its value.
 #[derive(FromPyObject)]

@@ -21,8 +21,8 @@ use crate::engine::line_table::{Reason, Scratch, Span};
 use crate::engine::reason_ids::{id_of, name_of_skip};
 use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
 use crate::pattern::check_regex;
+use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
-use crate::pattern::set::Answers;
 use crate::score::text::Level;
 
 /// What the other engine found, keyed by pattern and line.

@@ -2,8 +2,8 @@
 
 use super::*;
 use cleaner_core::corpus::checkpoint::{Journal, Point};
-use cleaner_core::corpus::pipeline::BlockView;
-use cleaner_core::corpus::pipeline::block::Finds;
+use cleaner_core::corpus::record::finds::Finds;
+use cleaner_core::corpus::record::job::{BlockView, JobScratch};
 use cleaner_core::error::beside;
 use std::path::Path;
 
@@ -47,7 +47,7 @@ fn run_some(input: &Path, output: &Path, blocks: usize) -> bool {
 struct Limited<'a>(&'a LinesJob, Mutex<&'a mut usize>);
 
 impl Job for Limited<'_> {
-    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut pipeline::JobScratch) {
+    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch) {
         let mut left = self.1.lock().unwrap();
         assert!(**left > 0, "killed");
         **left -= 1;

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// A line that may go: where it stands in the block, with its ending.
+pub type LineSpan = Range<usize>;
+
 /// A line of a text that is still escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawLine {

@@ -10,9 +10,10 @@ mod tag;
 
 use memchr::{memchr, memmem};
 
-use crate::html::read::events::raw_end;
+use crate::html::events::raw_end;
 use crate::html::tags::{Shown, Tag};
 use rest::push_rest;
+pub use tag::Attributes;
 use tag::{Needed, comment_length, is_space, needed, tag_of, walk_tag};
 
 /// Elements one in the other; browsers stop at 512 as well.
@@ -42,18 +43,6 @@ impl Bounded {
     pub fn is_bounded(&self) -> bool {
         *self != Bounded::default()
     }
-}
-
-/// Which attributes stay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Attributes {
-    /// All: selectors may ask for any.
-    #[default]
-    All,
-    /// Those that are read.
-    Read,
-    /// Those that are read, but of links only that they have an address: text shows none.
-    Unlinked,
 }
 
 /// The markup without what no one reads, within the bounds.

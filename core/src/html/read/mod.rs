@@ -2,6 +2,5 @@
 
 pub mod build;
 pub mod encoding;
-pub mod events;
 pub mod guard;
 pub mod sniff;

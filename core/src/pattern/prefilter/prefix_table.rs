@@ -1,7 +1,7 @@
 //! Texts that lines begin with, looked up by their first few bytes.
 
+use crate::pattern::ids::PatternId;
 use crate::pattern::prefilter::candidates::Bits;
-use crate::pattern::set::PatternId;
 use crate::text::fold::Padded;
 use crate::text::hash_map::HashedMap;
 
