@@ -37,9 +37,12 @@ class Doc:
     label: np.ndarray  # share of words that are content
     words: np.ndarray
     size: np.ndarray  # characters
+    bytes: np.ndarray
     judged: np.ndarray  # 0 for units no one can judge
     hints: np.ndarray | None  # units x hints, a negative number where the markup is not known
-    spans: np.ndarray = field(default_factory=lambda: EMPTY)  # units x 3: first line, line after the last, table rows
+    spans: np.ndarray = field(
+        default_factory=lambda: EMPTY
+    )  # units x 3: first line, line after the last, table rows
     features: np.ndarray = field(default_factory=lambda: EMPTY)  # units x features
     rows: np.ndarray = field(default_factory=lambda: EMPTY)  # table rows of all units
     gold: int = 0  # words of the page's gold text
@@ -89,10 +92,13 @@ def _read(docs: Path, spans: list[np.ndarray]) -> list[Doc]:
 
 def _units(row: dict, spans: np.ndarray) -> tuple[np.ndarray | None, ...]:
     if not len(spans):
-        return (*((np.zeros(0, np.float32),) * 4), None)
+        return (*((np.zeros(0, np.float32),) * 5), None)
     lines = row["text"].split("\n")
     count = np.array([len(words(line)) for line in lines] + [0], dtype=np.float32)
     length = np.array([len(line.strip()) for line in lines] + [0], dtype=np.float32)
+    extent = np.array(
+        [len(line.encode("utf-8", "replace")) for line in lines] + [0], dtype=np.float32
+    )
     label = np.array(row["labels"] + [0.0], dtype=np.float32)
     starts = spans[:, 0].astype(int)
     judged = (label >= 0)[starts]
@@ -105,5 +111,6 @@ def _units(row: dict, spans: np.ndarray) -> tuple[np.ndarray | None, ...]:
     # Lines of marks alone have no words, yet a decision is made on them.
     weight = np.maximum(total, 0.25)
     share = np.where(total > 0, content / np.maximum(total, 1), label[starts])
-    numbers = (share, weight, np.add.reduceat(length, starts), judged)
+    sizes = np.add.reduceat(length, starts), np.add.reduceat(extent, starts)
+    numbers = (share, weight, *sizes, judged)
     return (*(number.astype(np.float32) for number in numbers), hints)

@@ -48,7 +48,7 @@ def document(name: str, page: str, site: str, lines: list[str], labels: list[flo
 
 
 def open_web() -> Iterator[Document]:
-    """Texts of the open web, a line labelled by one person; without addresses, so a text is a site."""
+    """Texts of the open web, each line labelled by a person. A text counts as a site of its own."""
     for row in read_zst(data_dir() / "lines" / "turku_dev.jsonl.zst"):
         lines = [line.replace("\n", " ") for line in row["lines"]]
         labels = [LABELS[label] for label in row["labels"]]
@@ -68,7 +68,7 @@ def voted() -> Iterator[Document]:
 
 
 def articles() -> Iterator[Document]:
-    """Scraped articles in which every line was labelled, as they were found and without blank lines."""
+    """Scraped articles whose lines were all labelled, as found and without blank lines."""
     places = (
         ("articles", "dev_text.jsonl.gz", "line_labels.json.gz"),
         ("multi", "multi_text.jsonl.zst", "multi_labels.json.gz"),
@@ -98,7 +98,7 @@ def _article(name: str, row: dict[str, Any], letters: str) -> Iterator[Document]
 
 
 def clean() -> Iterator[Document]:
-    """Documents of which nothing should be removed, whole, without blank lines, and pieces of them."""
+    """Documents that lose nothing: whole, without blank lines, and pieces of them."""
     for row in read_zst(data_dir() / "clean" / "dev.jsonl.zst"):
         lines = row["text"].split("\n")
         # Documents of a package or a repository look alike.
@@ -133,5 +133,3 @@ def cut(made: Document, style: str, kept: list[int]) -> Document:
         "hints": hints and [hints[at] for at in kept],
         "gold": None,
     }
-
-

@@ -16,6 +16,7 @@ import numpy as np
 SETS = ("wcxb", "crawl_to_the_future", "dragnet", "fundus", "cleaneval_final", "wwwxmu", "canola")
 TABLE_ROWS = 1 << 15
 HIDDEN = 16
+KINDS = 3  # of documents: raw pages, extracted texts, clean texts
 OF_UNIT = 44  # features of a unit come first, then those of the whole document
 OF_DOCUMENT = 40
 FEATURES = OF_UNIT + OF_DOCUMENT
@@ -52,7 +53,7 @@ class Look:
 def run(
     program: list[str], documents: Path, plan: bytes, sizes: list[int]
 ) -> tuple[dict[str, np.ndarray], list[np.ndarray]]:
-    """Trains; returns the tables, and the logits of documents of so many units."""
+    """Trains; returns the tables, and the logits of documents of so many units, kinds last."""
     plan_file, out = documents.with_suffix(".plan"), documents.with_suffix(".out")
     plan_file.write_bytes(plan)
     subprocess.run([*program, str(documents), str(plan_file), str(out)], check=True)
@@ -63,7 +64,8 @@ def run(
     for name, rows in (PARTS | {"table": TABLE_ROWS}).items():
         tables[name] = numbers[at : at + rows * HIDDEN].reshape(rows, HIDDEN)
         at += rows * HIDDEN
-    return tables, np.split(numbers[at:], np.cumsum(sizes)[:-1])
+    ends = np.cumsum([size + KINDS for size in sizes])[:-1]
+    return tables, np.split(numbers[at:], ends)
 
 
 def plan_of(a, norm: Norm, epochs: list[list[Look]], judged: list[int]) -> bytes:
@@ -71,7 +73,7 @@ def plan_of(a, norm: Norm, epochs: list[list[Look]], judged: list[int]) -> bytes
     whole = lambda *values: np.array(values, "<u4").tobytes()  # noqa: E731
     real = lambda values: np.asarray(values, "<f4").tobytes()  # noqa: E731
     hyper = (a.rate, a.drop, a.bag, a.f1, a.hints, a.kinds, a.decay, a.ema)
-    parts = [real(hyper), whole(a.seed), real(norm.mean), real(norm.scale)]
+    parts = [real(hyper), whole(a.batch, a.seed), real(norm.mean), real(norm.scale)]
     parts += [whole(len(norm.known)), real(norm.known), whole(len(epochs))]
     for looks in epochs:
         table = np.zeros(

@@ -43,7 +43,7 @@ def lines(found: list[tuple[Doc, np.ndarray]]) -> tuple[np.ndarray, ...]:
 
 
 def trade(found: list[tuple[Doc, np.ndarray]], share: float) -> tuple[float, float]:
-    """The share of furniture lines below the bar at which so much of the content is lost, and the bar."""
+    """The share of furniture below the bar at which so much content is lost, and the bar."""
     label, q, size = lines(found)
     order = np.argsort(q)
     lost = np.cumsum((size * (label >= 0.5))[order]) / (size * (label >= 0.5)).sum()
@@ -73,16 +73,21 @@ def report(docs: list[Doc], logits: list[np.ndarray]) -> None:
     for key, found in sorted(by.items()):
         if key[0] in ("turku", "canola", "articles", "multi", "mixture"):
             label, q, _ = lines(found)
-            shares = " ".join(f"{s}:{trade(found, s)[0]:.3f}@{trade(found, s)[1]:.3f}" for s in (0.002, 0.003, 0.015))
+            shares = " ".join(
+                f"{s}:{trade(found, s)[0]:.3f}@{trade(found, s)[1]:.3f}"
+                for s in (0.002, 0.003, 0.015)
+            )
             print(f"{key} n {len(found)} auc {auc(label, q):.3f} {shares}\n    {row(found)}")
         elif key[0] == "clean" or key[1].startswith(("gold", "oracle")):
-            parts = [
-                (d.size.sum(), [(d.size * (q < bar)).sum() for bar in BARS]) for d, q in found
-            ]
+            parts = [(d.size.sum(), [(d.size * (q < bar)).sum() for bar in BARS]) for d, q in found]
             size, gone = np.array([p[0] for p in parts]), np.array([p[1] for p in parts])
             lost = 100 * gone.sum(0) / size.sum()
             tenth = 100 * (gone > 0.1 * size[:, None]).mean(0)
-            print(key, len(found), "  ".join(f"{x:.2f}/{y:.1f}" for x, y in zip(lost, tenth, strict=True)))
+            print(
+                key,
+                len(found),
+                "  ".join(f"{x:.2f}/{y:.1f}" for x, y in zip(lost, tenth, strict=True)),
+            )
         elif key[1] in ("blocks", "wet", "browser", "trafilatura", "resiliparse", "mixed1"):
             whole = np.mean([f1(d, np.ones(len(q))) for d, q in found])
             own = np.mean([f1(d, q >= min(best_bar(d, q), 0.5)) for d, q in found])

@@ -147,7 +147,8 @@ impl Document {
     ) -> Document {
         let (units, tokens, scripts) = pulp::Arch::new().dispatch(Reading(lines));
         let (units, wrapped) = join(units);
-        let read = Document { units, tokens, lines: total, wrapped, scripts, ..Document::default() };
+        let read =
+            Document { units, tokens, lines: total, wrapped, scripts, ..Document::default() };
         read.counted(stopwords)
     }
 

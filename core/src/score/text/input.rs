@@ -5,10 +5,18 @@ use crate::score::network::{BLOCK, Bag, LineTile, add, add_products, clear, mean
 use crate::score::text::document::Document;
 use crate::score::text::features::{document_features, features_of, table_rows};
 use crate::score::text::kind;
-use crate::score::text::weights::{DOCUMENT_COUNT, HIDDEN, UNIT_COUNT, Weights};
+use crate::score::text::weights::{DOCUMENT_COUNT, HIDDEN, KINDS, UNIT_COUNT, Weights};
 
-/// The probability of every unit of a document, in order.
-pub fn probabilities(weights: &Weights, document: &Document) -> Vec<f32> {
+/// What the network says of a document.
+pub struct Said {
+    /// The probability of every unit, in order.
+    pub units: Vec<f32>,
+    /// How much speaks for each kind of document, as logarithms that have no common zero.
+    pub kinds: [f32; KINDS],
+}
+
+/// Runs the network on a document.
+pub fn probabilities(weights: &Weights, document: &Document) -> Said {
     pulp::Arch::new().dispatch(Judgement { weights, document })
 }
 
@@ -19,17 +27,18 @@ struct Judgement<'a> {
 }
 
 impl pulp::WithSimd for Judgement<'_> {
-    type Output = Vec<f32>;
+    type Output = Said;
 
     // All below is inlined: code that is not would know nothing of the registers.
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) -> Vec<f32> {
+    fn with_simd<S: pulp::Simd>(self, _: S) -> Said {
         let (weights, document) = (self.weights, self.document);
         let of_document = whole_features(document);
         let hidden = hidden::<S>(weights, document, &of_document);
         let lines = document.units.len();
-        let whole = whole(weights, &mean(&hidden, lines), &of_document);
-        weights.layers.probabilities::<S>(&hidden, &[], &whole, (lines, 0))
+        let (whole, kinds) = whole(weights, &mean(&hidden, lines), &of_document);
+        let units = weights.layers.probabilities::<S>(&hidden, &[], &whole, (lines, 0));
+        Said { units, kinds }
     }
 }
 
@@ -48,22 +57,23 @@ fn joined<const N: usize>(first: &[f32], second: &[f32]) -> [f32; N] {
     both
 }
 
-/// What the document, by its features and by the mean of its lines, says to all of them: which kind of text it is.
+/// What the document, by its features and by the mean of its lines, says to all of them; and which kind of text it is.
 #[inline(always)]
 fn whole(
     weights: &Weights,
     mean: &[f32; HIDDEN],
     features: &[f32; DOCUMENT_COUNT],
-) -> [f32; HIDDEN] {
+) -> ([f32; HIDDEN], [f32; KINDS]) {
     let mut kind = weights.kind_bias;
     for (value, row) in mean.iter().chain(features).zip(&weights.kind) {
         add(&mut kind, *value, row);
     }
-    let mut said = [0.0; HIDDEN];
-    for (value, row) in kind.iter().zip(&weights.kind_says) {
-        add(&mut said, value.max(0.0), row);
+    let (mut said, mut kinds) = ([0.0; HIDDEN], weights.kinds_bias);
+    for ((value, says), speaks) in kind.iter().zip(&weights.kind_says).zip(&weights.kinds) {
+        add(&mut said, value.max(0.0), says);
+        add(&mut kinds, value.max(0.0), speaks);
     }
-    said
+    (said, kinds)
 }
 
 /// The hidden numbers of all units.

@@ -24,7 +24,10 @@ pub const NAMES: [(&str, &str); UNIT_COUNT + DOCUMENT_COUNT] = [
     ("label", "A speaker's name or a label before a colon, and more after it."),
     ("question", "Ends with a question mark."),
     ("call", "Ends with an exclamation mark."),
-    ("kind_dash", "Units that begin with a dash; the kind_ features are shares of a document's units."),
+    (
+        "kind_dash",
+        "Units that begin with a dash; the kind_ features are shares of a document's units.",
+    ),
     ("kind_label", "That begin with a label."),
     ("kind_question", "That end in a question."),
     ("kind_call", "That end in an exclamation."),
@@ -39,8 +42,14 @@ pub const NAMES: [(&str, &str); UNIT_COUNT + DOCUMENT_COUNT] = [
     ("kind_bracket", "That hold brackets: code, references."),
     ("kind_long", "That have forty words or more."),
     ("kind_one", "That have one word."),
-    ("kind_spread", "How much the lengths of neighbours differ, in logarithms: pages change, verse and tables do not."),
-    ("script_marks", "Latin letters with marks; the script_ features are shares of a sample of characters."),
+    (
+        "kind_spread",
+        "How much the lengths of neighbours differ, in logarithms: pages change, verse and tables do not.",
+    ),
+    (
+        "script_marks",
+        "Latin letters with marks; the script_ features are shares of a sample of characters.",
+    ),
     ("script_greek", "Greek."),
     ("script_cyrillic", "Cyrillic."),
     ("script_hebrew", "Hebrew."),

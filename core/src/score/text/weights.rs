@@ -3,7 +3,7 @@
 //! The file is little-endian: `MAGIC`, then the tables in the order of the fields of [`Weights`], then the table of
 //! hashed words as bytes. Sizes are fixed at compile time, so a file that does not fit is refused as a whole.
 
-use crate::score::network::{Layers, Reader};
+use crate::score::network::{Layers, WeightsReader};
 use crate::score::text::features::{self, TABLE_ROWS};
 use crate::score::text::kind;
 use crate::score::text::raw_page::{self, Raw};
@@ -16,6 +16,9 @@ const OUT: usize = 16;
 /// Features of a unit, and of a document.
 pub const UNIT_COUNT: usize = features::UNIT_COUNT + kind::UNIT_COUNT;
 pub const DOCUMENT_COUNT: usize = features::DOCUMENT_COUNT + kind::DOCUMENT_COUNT;
+
+/// Kinds of documents: raw pages, extracted texts, clean texts.
+pub const KINDS: usize = 3;
 
 const MAGIC: &[u8; 8] = b"scorer03";
 
@@ -32,6 +35,10 @@ pub struct Weights {
     pub kind_bias: [f32; HIDDEN],
     /// What the kind says to every line.
     pub kind_says: [[f32; HIDDEN]; HIDDEN],
+    /// How much it speaks for each of the kinds that training tells apart.
+    pub kinds: [[f32; KINDS]; HIDDEN],
+    /// The same, constant part.
+    pub kinds_bias: [f32; KINDS],
     /// What comes after.
     pub layers: Layers<HIDDEN, OUT, 1>,
     /// Tells a raw page by its scores.
@@ -52,6 +59,8 @@ impl Weights {
             kind: reader.rows()?,
             kind_bias: reader.row()?,
             kind_says: reader.rows()?,
+            kinds: reader.rows()?,
+            kinds_bias: reader.row()?,
             layers: Layers::read::<OUT>(&mut reader)?,
             raw: Raw { weights: reader.row::<{ raw_page::COUNT }>()?, bias: reader.number()? },
             steps: reader.row()?,

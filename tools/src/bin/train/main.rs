@@ -1,7 +1,7 @@
 //! Trains the text scorer: `train DOCUMENTS PLAN OUT`. Seeded; the same numbers on every machine.
 //!
-//! OUT gets the rows of all tables, those of the words last, and then the sums of all units of the documents that the plan wants
-//! judged.
+//! OUT gets the rows of all tables, those of the words last, and then, of every document that the plan wants judged, the sums
+//! of all its units and of the three kinds it may be of.
 #![allow(
     clippy::indexing_slicing,
     reason = "a training program on its own data: a wrong index must stop it at once"
@@ -19,8 +19,6 @@ use net::{N, Net, ROWS, Row, Run, Slopes};
 use plan::{Doc, Look, Plan};
 use random::Random;
 
-/// Units after which the weights are moved.
-const BATCH: usize = 8192;
 /// Steps until the rate is at its highest.
 const WARM: f32 = 100.0;
 const LEAST_RATE: f32 = 1e-5;
@@ -38,8 +36,11 @@ fn main() -> Result<(), Error> {
         bytes.extend(row.iter().flat_map(|value| value.to_le_bytes()));
     }
     for &doc in &plan.judged {
-        let mut logits = Run::new(&net, &plan, &docs[doc], 0, None).logits;
+        let run = Run::new(&net, &plan, &docs[doc], 0, None);
+        let kinds = run.kinds(&net);
+        let mut logits = run.logits;
         logits.resize(docs[doc].label.len(), 0.0);
+        logits.extend(kinds);
         bytes.extend(logits.iter().flat_map(|value| value.to_le_bytes()));
     }
     std::fs::write(out, bytes)
@@ -63,7 +64,7 @@ fn train(docs: &[Doc], plan: &Plan) -> Result<Net, Error> {
             batch.weight += look.weight;
             batch.units += doc.label.len();
             seen += doc.label.len();
-            if batch.units >= BATCH || number + 1 == looks.len() {
+            if batch.units >= plan.batch || number + 1 == looks.len() {
                 loss += batch.loss / batch.weight.max(1e-6);
                 steps += 1;
                 adam.step(plan, &mut batch, seen as f32 / total as f32);

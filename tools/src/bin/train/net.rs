@@ -15,7 +15,7 @@ pub const OF_DOCUMENT: usize = 40;
 pub const FEATURES: usize = OF_UNIT + OF_DOCUMENT;
 /// Guesses of the markup, kinds of documents, and sets with an idea of content of their own: at most [`N`] each.
 pub const HINTS: usize = 6;
-const KINDS: usize = 3;
+pub const KINDS: usize = 3;
 pub const SETS: usize = 7;
 /// Units of a document that training sees.
 const LONGEST: usize = 4096;
@@ -120,9 +120,18 @@ impl Net {
     pub fn random(words: usize, random: &mut Random) -> Net {
         let mut rows = vec![[0.0; N]; ROWS];
         let shapes = [
-            (W1, FEATURES, N, 1.0), (Z1, N, N, 1.0), (F1, N, N, 1.0), (W2, 2 * N, N, 1.0),
-            (P2, N, N, 1.0), (Z2, N, N, 1.0), (F2, N, N, 1.0), (W3, 2 * N, N, 1.0),
-            (W4, N, 1, 1.0), (WD, N + OF_DOCUMENT, N, 1.0), (WE, N, N, 0.3), (WK, N, KINDS, 1.0),
+            (W1, FEATURES, N, 1.0),
+            (Z1, N, N, 1.0),
+            (F1, N, N, 1.0),
+            (W2, 2 * N, N, 1.0),
+            (P2, N, N, 1.0),
+            (Z2, N, N, 1.0),
+            (F2, N, N, 1.0),
+            (W3, 2 * N, N, 1.0),
+            (W4, N, 1, 1.0),
+            (WD, N + OF_DOCUMENT, N, 1.0),
+            (WE, N, N, 0.3),
+            (WK, N, KINDS, 1.0),
             (WA, 2 * N, HINTS, 1.0),
         ];
         for (part, ins, outs, scale) in shapes {
@@ -148,9 +157,19 @@ impl Net {
 
     /// To be called when the weights have changed.
     pub fn turn(&mut self) {
-        for (part, squares) in
-            [(Z1, 1), (F1, 1), (W2, 2), (P2, 1), (Z2, 1), (F2, 1), (W3, 2), (WD, 1), (WE, 1), (WK, 1), (WA, 2)]
-        {
+        for (part, squares) in [
+            (Z1, 1),
+            (F1, 1),
+            (W2, 2),
+            (P2, 1),
+            (Z2, 1),
+            (F2, 1),
+            (W3, 2),
+            (WD, 1),
+            (WE, 1),
+            (WK, 1),
+            (WA, 2),
+        ] {
             for square in 0..squares {
                 let start = part.start + square * N;
                 for i in 0..N {
@@ -267,16 +286,30 @@ pub struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Runs a document; with random numbers, some words and hidden numbers are left out.
-    pub fn new(net: &Net, plan: &Plan, doc: &'a Doc, set: usize, mut random: Option<&mut Random>) -> Self {
+    pub fn new(
+        net: &Net,
+        plan: &Plan,
+        doc: &'a Doc,
+        set: usize,
+        mut random: Option<&mut Random>,
+    ) -> Self {
         let units = doc.label.len().min(LONGEST);
         let mut run = Run {
-            doc, units, features: Vec::with_capacity(units), whole: [0.0; N + OF_DOCUMENT],
-            hidden: Vec::with_capacity(units), dropped: Vec::new(), mask: Vec::new(),
-            taken: Vec::with_capacity(doc.rows.len()), ends: Vec::with_capacity(units),
+            doc,
+            units,
+            features: Vec::with_capacity(units),
+            whole: [0.0; N + OF_DOCUMENT],
+            hidden: Vec::with_capacity(units),
+            dropped: Vec::new(),
+            mask: Vec::new(),
+            taken: Vec::with_capacity(doc.rows.len()),
+            ends: Vec::with_capacity(units),
             one: Pass { keep: vec![], bend: vec![], value: vec![], mean: vec![] },
             second: Vec::with_capacity(units),
             two: Pass { keep: vec![], bend: vec![], value: vec![], mean: vec![] },
-            last: Vec::with_capacity(units), kind: [0.0; N], logits: Vec::with_capacity(units),
+            last: Vec::with_capacity(units),
+            kind: [0.0; N],
+            logits: Vec::with_capacity(units),
         };
         run.read(net, plan, random.as_deref_mut());
         run.mask(random);
@@ -382,7 +415,13 @@ impl<'a> Run<'a> {
             self.top(net, rows, (at, W3, B3), &of_last, (&mut of_second[at], &mut of_mean[at]));
             if let Some((more, of_guess)) = self.guess(net, plan, look, at) {
                 loss += more;
-                self.top(net, rows, (at, WA, BA), &of_guess, (&mut of_second[at], &mut of_mean[at]));
+                self.top(
+                    net,
+                    rows,
+                    (at, WA, BA),
+                    &of_guess,
+                    (&mut of_second[at], &mut of_mean[at]),
+                );
             }
         }
         pass_back((net, rows), (Z2, F2, G2), (&self.second, &self.two), &of_mean, &mut of_second);
@@ -455,7 +494,14 @@ impl<'a> Run<'a> {
     }
 
     /// From the second numbers back to features and words.
-    fn learn_rest(&self, net: &Net, plan: &Plan, look: &Look, mut of_second: Vec<Row>, slopes: &mut Slopes) -> f32 {
+    fn learn_rest(
+        &self,
+        net: &Net,
+        plan: &Plan,
+        look: &Look,
+        mut of_second: Vec<Row>,
+        slopes: &mut Slopes,
+    ) -> f32 {
         let rows = &mut slopes.rows;
         let mut of_dropped = vec![[0.0; N]; self.units];
         let mut of_mean = vec![[0.0; N]; self.units];
@@ -487,8 +533,22 @@ impl<'a> Run<'a> {
         loss
     }
 
+    /// What the kind of the document is guessed from, as sums.
+    pub fn kinds(&self, net: &Net) -> [f32; KINDS] {
+        let mut guess = net.table(BK)[0];
+        times(&mut guess, &self.kind, net.table(WK));
+        std::array::from_fn(|k| guess[k])
+    }
+
     /// The loss of guessing the kind; its derivative is added to that of the kind's numbers.
-    fn learn_kind(&self, net: &Net, plan: &Plan, look: &Look, rows: &mut [Row], of_kind: &mut Row) -> f32 {
+    fn learn_kind(
+        &self,
+        net: &Net,
+        plan: &Plan,
+        look: &Look,
+        rows: &mut [Row],
+        of_kind: &mut Row,
+    ) -> f32 {
         let mut guess = net.table(BK)[0];
         times(&mut guess, &self.kind, net.table(WK));
         let most = guess[..KINDS].iter().fold(f32::MIN, |most, value| most.max(*value));

@@ -55,6 +55,8 @@ pub struct Plan {
     pub decay: f32,
     /// Share of the old in the mean of late weights.
     pub ema: f32,
+    /// Units after which the weights are moved.
+    pub batch: usize,
     /// Where the random numbers begin.
     pub seed: u64,
     /// What is taken off each feature, and what it is multiplied by then.
@@ -120,6 +122,7 @@ pub fn documents(bytes: &[u8]) -> Vec<Doc> {
 pub fn plan(bytes: &[u8]) -> Plan {
     let mut numbers = Numbers(bytes);
     let [rate, drop, bag, f1, hints, kinds, decay, ema] = std::array::from_fn(|_| numbers.real());
+    let batch = numbers.whole() as usize;
     let seed = u64::from(numbers.whole());
     let (mean, scale) = (numbers.reals(FEATURES), numbers.reals(FEATURES));
     let table = numbers.whole() as usize;
@@ -129,7 +132,21 @@ pub fn plan(bytes: &[u8]) -> Plan {
     let judged = numbers.whole() as usize;
     let judged = numbers.wholes(judged).into_iter().map(|doc| doc as usize).collect();
     Plan {
-        rate, drop, bag, f1, hints, kinds, decay, ema, seed, mean, scale, known, epochs, judged,
+        rate,
+        drop,
+        bag,
+        f1,
+        hints,
+        kinds,
+        decay,
+        ema,
+        batch,
+        seed,
+        mean,
+        scale,
+        known,
+        epochs,
+        judged,
     }
 }
 
