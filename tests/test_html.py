@@ -153,7 +153,7 @@ def test_bytes_are_decoded() -> None:
 
 
 def test_what_is_no_page_is_cleaned_as_text() -> None:
-    text = "Rain fell on Sunday.\n\nMost Popular\n"
+    text = "Rain fell on Sunday.\n\nSign up for our newsletter\n"
     result = Cleaner().clean_html(text)
     assert (result.text, result.meta) == ("Rain fell on Sunday.\n", None)
     assert result.notes == ("not HTML: cleaned as text",)

@@ -4,6 +4,8 @@ pub mod corpus;
 pub mod dedup;
 pub mod engine;
 pub mod error;
+pub mod files;
+pub mod guard;
 pub mod html;
 pub mod pattern;
 pub mod score;

@@ -138,17 +138,17 @@ impl SeenLines {
         all
     }
 
-    /// Writes the lines of this run to the store they were asked with, in one transaction.
+    /// Writes the lines of this run, which were in these inputs, to the store they were asked with, in one transaction.
     ///
     /// # Errors
     /// When the store cannot be written; it then holds what it held before.
-    pub fn save(self, store: &Store) -> Result<(), StreamError> {
+    pub fn save(self, store: &Store, inputs: &[Key]) -> Result<(), StreamError> {
         let fresh = self.parts.into_iter().filter_map(|part| match part {
             Part::Stored(_, fresh) => Some(fresh),
             _ => None,
         });
         let fresh = fresh.collect();
-        store.add(|take| spill::drain(fresh, take))
+        store.add(inputs, |take| spill::drain(fresh, take))
     }
 
     /// Takes keys back in, as a run does that goes on where another was stopped.
@@ -172,6 +172,7 @@ impl SeenLines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dedup::secret::Secret;
     use xxhash_rust::xxh3::xxh3_128;
 
     fn answers(mut seen: SeenLines, lines: &[&str]) -> Vec<bool> {
@@ -187,8 +188,9 @@ mod tests {
     #[test]
     fn every_set_keeps_the_first_copy() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("seen"), "test").unwrap();
-        let other = Store::open(&folder.path().join("other"), "test").unwrap();
+        let store = Store::open(&folder.path().join("seen"), "test", Secret::new([7; 16])).unwrap();
+        let other =
+            Store::open(&folder.path().join("other"), "test", Secret::new([7; 16])).unwrap();
         let rows = [
             ("compact", SeenLines::compact()),
             ("wide", SeenLines::wide()),

@@ -9,6 +9,7 @@
 //! read once: a later pass looks again only at lines that changed.
 
 pub mod cuts;
+pub mod guards;
 pub mod line_table;
 pub mod marks;
 pub mod page;
@@ -18,8 +19,10 @@ pub mod repeats;
 pub mod row;
 pub mod spans;
 pub mod witness;
+pub mod wrapped;
 
 use crate::engine::cuts::Cut;
+use crate::engine::guards::spare_lists;
 use crate::engine::line_table::{LineTable, MatchContext, Reason, Scratch, Span};
 use crate::engine::marks::{ActivePacks, Mark, Marks, losses, mark_by_rules};
 use crate::engine::program::Program;
@@ -223,9 +226,12 @@ impl Passes<'_> {
         let mut stays = Stays::new(table, &keeps);
         marks.retain(|mark| !stays.is_kept(mark.at));
         marks.sort_unstable();
+        let is_of_line = |rule| program.is_of_line(rule);
+        spare_lists(table, &mut marks, &unproven, is_of_line);
         self.hold_back(table, &mut marks);
         unproven.retain(|mark| !stays.is_kept(mark.at));
         let mut proven = proven(program, table, unproven, &marks);
+        spare_lists(table, &mut proven, &marks, is_of_line);
         self.hold_back(table, &mut proven);
         marks.append(&mut proven);
         stays.drop(&marks);

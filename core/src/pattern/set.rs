@@ -16,7 +16,7 @@ use crate::pattern::prefilter::literal_table::{Grams, LiteralId};
 use crate::pattern::prefilter::prefix_table::Beginnings;
 use crate::pattern::prefilter::required::{Prefilter, Prefilters};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
-use crate::text::fold::{Folder, Padded};
+use crate::text::fold::{CaseFold, Padded};
 use crate::text::hash_map::HashedMap;
 use crate::text::lines::has_at_most;
 use crate::text::normal::fold_case;
@@ -208,7 +208,7 @@ struct PatternSetBuilder {
     needs: Vec<Vec<Vec<Vec<u8>>>>,
     common: Vec<Vec<Vec<Finder<'static>>>>,
     unfiltered: Vec<PatternId>,
-    fold: Folder,
+    fold: CaseFold,
 }
 
 impl PatternSetBuilder {
@@ -301,7 +301,7 @@ mod tests {
     }
 
     fn scan_line(set: &PatternSet, normal: &str, scan: &mut Candidates) {
-        let mut fold = Folder::default();
+        let mut fold = CaseFold::default();
         let hash = fold.hash(normal);
         set.scan(Subject::new(normal, fold.folded(), hash), set.unfiltered(), scan);
     }

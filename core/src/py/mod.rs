@@ -1,6 +1,9 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
 mod corpus;
+mod files;
+mod meter;
+mod packing;
 mod packs;
 mod page;
 
@@ -13,9 +16,12 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
-use self::corpus::{PyPlan, PyReport};
+use self::corpus::{PyCallbacks, PyPlan, PyReport};
+use self::files::{PyInput, PyReplacement};
+use self::meter::PyMeter;
+use self::packing::{PyPacker, PyUnpacker, unpack};
 use self::packs::{PyPack, flags_of, flags_text};
-use self::page::{PyPage, prepare_html};
+use self::page::{PyPage, prepare_html, shape};
 
 use crate::engine::line_table::{Reason, Scratch, Span};
 use crate::engine::reason_ids::{id_of, name_of_skip};
@@ -24,6 +30,7 @@ use crate::pattern::check_regex;
 use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
 use crate::score::text::Level;
+use crate::text::host::host_of;
 
 /// What the other engine found, keyed by pattern and line.
 type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;
@@ -111,14 +118,8 @@ impl PyEngine {
         Ok(pairs.map(|(text, outcome)| self.cleaned(py, text, outcome)).collect())
     }
 
-    fn run(
-        &self,
-        py: Python<'_>,
-        plan: PyPlan,
-        answer: Option<Py<PyAny>>,
-        tell: Py<PyAny>,
-    ) -> PyResult<PyReport> {
-        corpus::run(&self.0, py, plan, answer, tell)
+    fn run(&self, py: Python<'_>, plan: PyPlan, callbacks: PyCallbacks) -> PyResult<PyReport> {
+        corpus::run(&self.0, py, plan, callbacks)
     }
 }
 
@@ -258,12 +259,26 @@ fn score_lines(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<f32>>
     Ok(py.detach(|| score(&text)))
 }
 
+/// The host of an address, as packs are looked up by it; empty where there is none.
+#[pyfunction(name = "host_of")]
+fn host(url: &str) -> String {
+    host_of(url).into_owned()
+}
+
 /// The native core.
 #[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;
     module.add_class::<PyCleaned>()?;
     module.add_class::<PyPage>()?;
+    module.add_class::<PyInput>()?;
+    module.add_class::<PyReplacement>()?;
+    module.add_class::<PyMeter>()?;
+    module.add_class::<PyPacker>()?;
+    module.add_class::<PyUnpacker>()?;
+    module.add_function(wrap_pyfunction!(host, module)?)?;
+    module.add_function(wrap_pyfunction!(shape, module)?)?;
+    module.add_function(wrap_pyfunction!(unpack, module)?)?;
     module.add_function(wrap_pyfunction!(prepare_html, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     module.add_function(wrap_pyfunction!(score_lines, module)?)

@@ -1,5 +1,7 @@
 //! Whole records of one input, as a source read them.
 
+use crate::error::Flaw;
+
 /// Whole records of one input.
 #[derive(Default)]
 pub struct Chunk {
@@ -12,7 +14,9 @@ pub struct Chunk {
     /// Bytes of the input up to the end of these records.
     pub end: u64,
     /// Set where the input could not be read on, and then the last record may not be whole.
-    pub torn: Option<String>,
+    pub torn: Option<Flaw>,
+    /// Set where the record that comes next was passed over: then the chunk stands for it, and holds nothing.
+    pub passed: Option<Flaw>,
 }
 
 impl Chunk {
@@ -33,7 +37,7 @@ impl Chunk {
             self.buffer = Vec::new();
         }
         self.len = 0;
-        self.torn = None;
+        (self.torn, self.passed) = (None, None);
     }
 
     #[cfg(test)]

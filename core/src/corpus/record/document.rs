@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_128;
+use hashbrown::hash_map::Entry;
 
 use crate::corpus::record::cleaning::{Cleaner, Readable};
 use crate::corpus::record::finds::Finds;
@@ -14,8 +14,9 @@ use crate::corpus::record::raw_text::{
 };
 use crate::corpus::report::Cause;
 use crate::corpus::scope::CompareScope;
-use crate::dedup::key::Form;
-use crate::dedup::{Key, key_within};
+use crate::dedup::Key;
+use crate::dedup::key::LineHash;
+use crate::dedup::secret::Secret;
 use crate::engine::Cleaned;
 use crate::engine::line_table;
 use crate::engine::program::host_of;
@@ -23,16 +24,16 @@ use crate::text::lines::is_blank;
 
 /// Which lines of a document go, or may go.
 pub struct LineComparer<'a> {
-    /// What of a line is compared.
-    pub form: Form,
-    /// The shortest line that may go, in characters of its form.
-    pub least: usize,
+    /// How lines become keys: those without one stay.
+    pub hash: LineHash,
     /// With which lines.
     pub scope: CompareScope,
     /// Whether a line is offered once for each document, as counting needs it.
     pub once: bool,
     /// Whether lines go that are nearly an earlier line of their document.
     pub near: bool,
+    /// Whether a line that would go stays if it stands alone between others.
+    pub keeps_lone: bool,
     /// What cleans each document first.
     pub cleaner: Option<Cleaner<'a>>,
     /// Where documents are from that do not say so themselves.
@@ -103,9 +104,12 @@ impl LineComparer<'_> {
         finds: &mut Finds,
         scratch: &mut JobScratch,
     ) {
-        let site = (self.scope == CompareScope::Site)
-            .then(|| document.site.unwrap_or_else(|| site_of(url.unwrap_or_default())));
+        let site = (self.scope == CompareScope::Site).then(|| {
+            document.site.unwrap_or_else(|| site_of(url.unwrap_or_default(), &self.hash.secret))
+        });
+        finds.keeps_lone = self.keeps_lone;
         scratch.seen.clear();
+        scratch.first.clear();
         scratch.near.clear();
         let mut near = Vec::new();
         let mut noted = std::mem::take(&mut finds.margins);
@@ -115,6 +119,7 @@ impl LineComparer<'_> {
             let here = touching(&cuts, &line);
             if is_gone(&line, here) {
                 finds.tally.removed += 1;
+                margins.pass_gone();
                 continue;
             }
             if self.scope == CompareScope::Document && !self.near {
@@ -128,14 +133,21 @@ impl LineComparer<'_> {
                 }
                 Weighed::NearCopy if !is_kept => {
                     near.push(line.content.start..line.end);
+                    margins.pass_gone();
                     continue;
                 }
                 Weighed::Long(key) if !is_kept && self.offers(key, scratch) => Some(key),
                 _ => None,
             };
             margins.pass(&line, key.is_some());
+            if let (Some(key), true) = (key, self.keeps_lone) {
+                match scratch.first.entry(key) {
+                    Entry::Occupied(first) => margins.note_again(*first.get()),
+                    Entry::Vacant(place) => _ = place.insert(margins.len() - 1),
+                }
+            }
             if let Some(key) = key {
-                let key = site.map_or(key, |site| key_within(site, key));
+                let key = site.map_or(key, |site| self.hash.secret.hash_within(site, key));
                 finds.offer(line.content.start..line.end, key);
             }
         }
@@ -207,8 +219,10 @@ impl LineComparer<'_> {
         if std::str::from_utf8(left).is_ok_and(is_blank) {
             return Weighed::Blank;
         }
-        match self.form.key(left, self.least, fold) {
-            Some(_) if self.near && near.is_near_copy(left, fold) => Weighed::NearCopy,
+        match self.hash.key(left, fold) {
+            Some(_) if self.near && near.is_near_copy(left, fold, &self.hash.secret) => {
+                Weighed::NearCopy
+            }
             Some(key) => Weighed::Long(key),
             None => Weighed::Other,
         }
@@ -296,9 +310,9 @@ fn left_of(bytes: &[u8], line: &RawLine, cuts: &[LineSpan], out: &mut Vec<u8>) -
 }
 
 /// What stands for the site of an address: its host without `www.`.
-fn site_of(url: &str) -> Key {
+fn site_of(url: &str, secret: &Secret) -> Key {
     let host = host_of(url).to_lowercase();
-    xxh3_128(host.strip_prefix("www.").unwrap_or(&host).as_bytes())
+    secret.hash(host.strip_prefix("www.").unwrap_or(&host).as_bytes())
 }
 
 #[cfg(test)]
@@ -335,6 +349,8 @@ mod tests {
             "a.example/b",
             "HTTP://A.Example",
         ];
+        let secret = Secret::new([7; 16]);
+        let site_of = |url: &str| site_of(url, &secret);
         for url in rows {
             assert_eq!(site_of(url), site_of("a.example"), "{url}");
         }

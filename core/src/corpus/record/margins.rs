@@ -1,4 +1,9 @@
-//! The blank lines around lines that go: paragraphs stay one blank line apart.
+//! What stands around lines that go: paragraphs stay one blank line apart, and a line alone may be no furniture.
+//!
+//! Furniture comes in runs, or at the edge of a text: a frequent line between lines that no other document has is a
+//! heading of the site or a question that it asks ("What's next"), and stays. After Park and others, "Beyond line-level
+//! filtering for the pretraining corpora of LLMs" (2025), who keep such lines too. A line that the document has more
+//! than once is no heading, and goes.
 //!
 //! As in the engine's own sweep, a run of lines between two blank ones takes the blank lines after
 //! it, and a run at the end of a text those before it too.
@@ -18,6 +23,12 @@ pub struct Margin {
     is_last: bool,
     /// Whether the line with text before it is one that may go too: the one noted before it.
     is_linked: bool,
+    /// Whether no line with text stands before it.
+    is_first: bool,
+    /// Whether a line before or after it went already.
+    is_beside_gone: bool,
+    /// Whether its document has it more than once.
+    is_again: bool,
 }
 
 /// Looks at the lines of a document in their order and notes the margins of those that may go.
@@ -30,12 +41,45 @@ pub struct Margins<'m> {
     is_open: bool,
     /// Whether the last line with text may go.
     is_linked: bool,
+    /// Whether there was no line with text yet.
+    is_first: bool,
+    /// Whether the last line with text went already.
+    is_after_gone: bool,
 }
 
 impl<'m> Margins<'m> {
     /// Begins at the start of a document.
     pub fn new(noted: &'m mut Vec<Margin>, start: usize) -> Self {
-        Self { noted, end: start, is_open: true, is_linked: false }
+        let (is_open, is_first) = (true, true);
+        Self { noted, end: start, is_open, is_linked: false, is_first, is_after_gone: false }
+    }
+
+    /// Passes a line that went already.
+    pub fn pass_gone(&mut self) {
+        if let Some(last) = self.noted.last_mut().filter(|_| self.is_linked) {
+            last.is_beside_gone = true;
+        }
+        self.is_after_gone = true;
+    }
+
+    /// Notes that the lines with these numbers, of which the last is the one that was passed last, are the same.
+    pub fn note_again(&mut self, first: usize) {
+        let last = self.noted.len().saturating_sub(1);
+        for at in [first, last] {
+            self.noted.get_mut(at).into_iter().for_each(|margin| margin.is_again = true);
+        }
+    }
+
+    /// How many lines are noted.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.noted.len()
+    }
+
+    /// True if none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.noted.is_empty()
     }
 
     /// Passes a blank line.
@@ -48,10 +92,20 @@ impl<'m> Margins<'m> {
         let before = line.content.start - self.end;
         self.close(before);
         if may_go {
-            let (is_open, is_linked) = (self.is_open, self.is_linked);
-            self.noted.push(Margin { before, is_open, is_linked, ..Margin::default() });
+            let (is_open, is_linked, is_first) = (self.is_open, self.is_linked, self.is_first);
+            let is_beside_gone = self.is_after_gone;
+            let rest = Margin::default();
+            self.noted.push(Margin {
+                before,
+                is_open,
+                is_linked,
+                is_first,
+                is_beside_gone,
+                ..rest
+            });
         }
         (self.end, self.is_open, self.is_linked) = (line.end, false, may_go);
+        (self.is_first, self.is_after_gone) = (false, false);
     }
 
     /// Ends the document.
@@ -66,6 +120,22 @@ impl<'m> Margins<'m> {
         if let Some(last) = self.noted.last_mut().filter(|_| self.is_linked) {
             last.after = after;
         }
+    }
+}
+
+/// Lets lines stay that would go alone, from between lines that stay.
+pub fn keep_lone(stays: &mut [bool], margins: &[Margin]) {
+    let goes = |at: Option<usize>| at.is_some_and(|at| stays.get(at) == Some(&false));
+    let is_linked = |at: usize| margins.get(at).is_some_and(|margin| margin.is_linked);
+    let is_lone = |&(at, margin): &(usize, &Margin)| {
+        let is_in_run = (margin.is_linked && goes(at.checked_sub(1)))
+            || (is_linked(at + 1) && goes(Some(at + 1)));
+        let is_at_edge = margin.is_first || margin.is_last;
+        goes(Some(at)) && !(is_in_run || is_at_edge || margin.is_beside_gone || margin.is_again)
+    };
+    let lone: Vec<usize> = margins.iter().enumerate().filter(is_lone).map(|(at, _)| at).collect();
+    for at in lone {
+        stays.get_mut(at).into_iter().for_each(|stays| *stays = true);
     }
 }
 
@@ -144,6 +214,48 @@ mod tests {
         ];
         for (name, text, expected) in rows {
             assert_eq!(left(text), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_frequent_line_alone_between_others_stays() {
+        // `f` is frequent, `-` went already, `.` is of this document alone.
+        let rows = [
+            (". f .", ". f ."),
+            ("f . .", ". ."),
+            (". . f", ". ."),
+            (". f f .", ". ."),
+            (". f . f .", ". f . f ."),
+            (". f - .", ". - ."),
+            (". - f .", ". - ."),
+            (". g . g .", ". . ."),
+            (". f f . f .", ". . f ."),
+        ];
+        for (text, expected) in rows {
+            let words: Vec<&str> = text.split(' ').collect();
+            let mut noted = Vec::new();
+            let mut margins = Margins::new(&mut noted, 0);
+            let (mut stays, mut first) = (Vec::new(), None);
+            for (at, &word) in words.iter().enumerate() {
+                let line = RawLine { content: at..at, end: at + 1, is_escaped: false };
+                if word == "-" {
+                    margins.pass_gone();
+                    continue;
+                }
+                margins.pass(&line, true);
+                stays.push(word == ".");
+                if word == "g" {
+                    match first {
+                        Some(first) => margins.note_again(first),
+                        None => first = Some(margins.len() - 1),
+                    }
+                }
+            }
+            margins.finish(words.len());
+            keep_lone(&mut stays, &noted);
+            let mut stays = stays.into_iter();
+            let left = words.iter().filter(|&&word| word == "-" || stays.next().unwrap());
+            assert_eq!(left.copied().collect::<Vec<_>>().join(" "), expected, "{text}");
         }
     }
 }

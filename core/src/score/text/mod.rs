@@ -46,8 +46,10 @@ pub struct Judgement {
 /// Lines that are judged at once; longer documents are judged in windows, so that memory stays bounded.
 const WINDOW: usize = 1 << 14;
 
-static SHIPPED: LazyLock<Scorer> =
-    LazyLock::new(|| Scorer::from_bytes(include_bytes!("../../../weights/text.bin")));
+/// The file of the trained numbers.
+pub static TRAINED: &[u8] = include_bytes!("../../../weights/text.bin");
+
+static SHIPPED: LazyLock<Scorer> = LazyLock::new(|| Scorer::from_bytes(TRAINED));
 
 /// The trained model: immutable, shared by all threads.
 pub struct Scorer {
