@@ -31,6 +31,8 @@ pub struct LineTable<'t> {
     pub busy: Vec<usize>,
     /// And those made of copies of one text, if the reader looks for them.
     pub doubles: Vec<usize>,
+    /// Whether scores would have taken more than their share, and so take nothing.
+    pub holds_scores_back: bool,
     /// Whether cuts have changed lines since [`LineTable::retire`] was last called.
     has_cuts: bool,
     /// How many bytes the lines have that are still there.
@@ -109,6 +111,7 @@ impl<'t> LineTable<'t> {
             alive: Vec::new(),
             busy: Vec::new(),
             doubles: Vec::new(),
+            holds_scores_back: false,
             has_cuts: false,
             bytes: 0,
             candidates,

@@ -53,6 +53,9 @@ pub struct Engine {
     pub(crate) settings: Settings,
 }
 
+/// The number under which scores are told among the rules that were not applied.
+pub const SCORES: usize = usize::MAX;
+
 /// Why a rule was not applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skip {
@@ -129,12 +132,13 @@ impl Engine {
         let mut table = LineTable::new(text, reader, scratch);
         judge(&mut table);
         table.retire();
+        let skipped = table.holds_scores_back.then_some((SCORES, Skip::MaxLoss));
         let mut run = Passes {
             engine: self,
             on_by_url,
             packs: vec![false; self.program.packs.len()],
             found: Vec::new(),
-            skipped: Vec::new(),
+            skipped: skipped.into_iter().collect(),
             copies: None,
             has_dropped: table.entries.iter().any(|entry| entry.dropped_by.is_some()),
         };
@@ -168,10 +172,11 @@ pub fn score(text: &str) -> Vec<f32> {
 fn judge(table: &mut LineTable<'_>, level: Level) {
     let filled = table.entries.iter().map(|entry| (entry.number, entry.line.of(table.text)));
     let filled: Vec<Filled<'_>> = filled.collect();
-    let scores = Scorer::shipped().judge(&filled, table.lines, level);
-    for (entry, score) in table.entries.iter_mut().zip(scores) {
+    let judgement = Scorer::shipped().judge(&filled, table.lines, level);
+    for (entry, score) in table.entries.iter_mut().zip(judgement.low) {
         entry.low_score = score;
     }
+    table.holds_scores_back = judgement.is_held_back;
 }
 
 struct Passes<'e> {

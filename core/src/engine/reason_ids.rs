@@ -1,8 +1,8 @@
 //! The ids by which removals name their reasons.
 
-use crate::engine::Skip;
 use crate::engine::line_table::Reason;
 use crate::engine::program::Program;
+use crate::engine::{SCORES, Skip};
 
 /// The id of the reason for which a repeated line goes.
 const REPEAT: &str = "dedup/document";
@@ -19,6 +19,7 @@ pub fn id_of(program: &Program, reason: Reason) -> &str {
         Reason::Repeat => REPEAT,
         Reason::Score => SCORE,
         Reason::Hidden => HIDDEN,
+        Reason::Rule(SCORES) => SCORE,
         Reason::Rule(rule) => program.rules.get(rule).map_or("", |rule| rule.id.as_str()),
     }
 }
