@@ -6,6 +6,7 @@ The only importer of the native core, and the one place where lone surrogates ar
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -139,7 +140,8 @@ class Cleaner:
         keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
         rules = (shown, *keeps)
         alone = replace(pack, match=None, use=(), rules=rules)
-        cleaner = cls(Loaded((alone,), frozenset()), "strict", "off")
+        # A rule about repeats takes those that are for it alone, so none is long enough otherwise.
+        cleaner = cls(Loaded((alone,), frozenset()), "strict", dedup_min=sys.maxsize)
         # An example is a few lines out of their page: what they score says nothing.
         cleaner._compile(max_loss=1.0, scored="rules")
         return cleaner

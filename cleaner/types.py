@@ -140,10 +140,10 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A rule that was not applied to a document, and the reason: `max-loss` or `time-limit`."""
+    """A rule that was not applied to a document: `max-loss`, `time-limit` or `pass-limit`."""
 
     rule: str
-    reason: Literal["max-loss", "time-limit"]
+    reason: Literal["max-loss", "time-limit", "pass-limit"]
 
 
 @dataclass(frozen=True, slots=True)
