@@ -1,12 +1,24 @@
 """The native core: compiled packs, and what cleaning with them gives."""
 
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
-from typing import Literal, final
+from typing import IO, Literal, final
 
 from cleaner.corpus.options import Counted, Plan
 from cleaner.types import Pack
 
-__all__ = ["Cleaned", "Engine", "Page", "check_regex", "prepare_html", "score"]
+__all__ = [
+    "Cleaned",
+    "Engine",
+    "Packer",
+    "Page",
+    "Unpacker",
+    "check_regex",
+    "host_of",
+    "prepare_html",
+    "score",
+    "shape",
+    "unpack",
+]
 
 @final
 class Engine:
@@ -127,6 +139,44 @@ class Page:
     @property
     def meta(self) -> list[str | None]:
         """Title, byline, date, language, address and site, as far as the page says."""
+
+@final
+class Unpacker:
+    """Reads what a file holds, unpacked if its first bytes say that it is gzip or Zstandard."""
+
+    def __new__(cls, file: IO[bytes]) -> Unpacker:
+        """Reads the first bytes; what the file raises comes through, ValueError for bad bytes."""
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, none only at the end. ValueError for bad bytes."""
+
+@final
+class Packer:
+    """Packs what it is given, piece by piece; the same content gives the same bytes."""
+
+    def __new__(cls, packing: str) -> Packer:
+        """`packing` is "gzip" or "zstd"; ValueError for another."""
+
+    def pack(self, content: bytes) -> bytes:
+        """Takes content, and gives what of it is packed so far."""
+
+    def finish(self) -> bytes:
+        """The end of what is packed; nothing can be added then."""
+
+def unpack(packed: bytes, encoding: str, limit: int) -> bytes:
+    """The content of bytes packed as HTTP says: "gzip", "deflate", "br" or "zstd".
+
+    ValueError for bytes that cannot be unpacked, OverflowError for more than `limit` of them.
+    """
+
+def host_of(url: str) -> str:
+    """The host of an address, as packs are looked up by it; empty where there is none."""
+
+def shape(markup: str) -> tuple[int, int, int, int, int]:
+    """Elements, pairs of one in another, the deepest, pairs of siblings, the widest element.
+
+    Of markup as the parser writes it; the numbers tell what a selector can cost.
+    """
 
 def prepare_html(
     html: str | bytes,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cleaner import Cleaner, InputError
-from cleaner.corpus import Options, Report, clean_corpus
+from cleaner.corpus import Options, Report, _fingerprint, clean_corpus
 from cleaner.packs import Loaded
 from cleaner.types import Pack, Pattern, Rule
 
@@ -256,9 +259,9 @@ def test_what_raises_while_it_is_told_ends_the_run(tmp_path: Path) -> None:
         ({"dedup": "sight"}, "unknown dedup 'sight'"),
         ({"dedup": "document", "min_docs": 2}, "min_docs, counts, seen and bloom need"),
         ({"seen": "s", "min_docs": 2}, "seen keeps first copies"),
-        ({"bloom": (1, 0.1), "min_docs": 2}, "a Bloom filter does not count"),
+        ({"bloom": (1, 0.1), "min_docs": 2}, "a Bloom filter cannot count"),
         ({"counts": ("a", "b")}, "without min_docs a run writes its counts to one file"),
-        ({"format": "lines", "dedup": "site"}, "lines are compared as a corpus"),
+        ({"format": "lines", "dedup": "site"}, "lines are compared across the corpus"),
         ({"resume": True, "counts": ("a",)}, "cannot be resumed: counts are made from the start"),
     ],
 )
@@ -285,3 +288,41 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     )
     assert told == ["no.jsonl:1: No such file or directory"]
     assert report.faults == 1
+
+
+# Another value for each option that the output depends on.
+OTHERS: dict[str, object] = {
+    "dedup": "site", "dedup_min": 7, "min_docs": 3, "near": True, "exact": True, "seen": "s",
+    "counts": ("c",), "bloom": (9, 0.1), "format": "text", "text_field": "body", "url_field": "u",
+    "url": "https://a.example/", "on_error": "pass",
+}  # fmt: skip
+
+
+def test_a_run_is_known_by_every_option_that_its_output_depends_on() -> None:
+    cleaner, usual = Cleaner((), "off"), Options()
+    free = {"resume", "checkpoint", "threads"}
+    assert OTHERS.keys() | free == {field.name for field in fields(Options)}
+    marks = {_fingerprint(cleaner, usual)}
+    marks |= {_fingerprint(cleaner, replace(usual, **{name: OTHERS[name]})) for name in OTHERS}
+    others = (Cleaner((), "rules"), Cleaner((), "off", "document"))
+    marks |= {_fingerprint(other, usual) for other in others}
+    assert len(marks) == len(OTHERS) + 3
+    same = replace(usual, resume=True, checkpoint=1, threads=3)
+    assert _fingerprint(cleaner, same) == _fingerprint(cleaner, usual)
+
+
+def test_a_run_is_known_to_another_process() -> None:
+    # The order of a set differs from one process to the next.
+    from cleaner.packs import shipped_names
+
+    names = shipped_names()[:5]
+    script = (
+        "from cleaner import Cleaner; from cleaner.corpus import Options, _fingerprint;"
+        f"print(_fingerprint(Cleaner({names!r}), Options()))"
+    )
+    made = set()
+    for seed in ("1", "2", "3"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", script]
+        made.add(subprocess.run(command, capture_output=True, check=True, env=environment).stdout)
+    assert len(made) == 1

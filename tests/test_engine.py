@@ -126,10 +126,14 @@ def test_repeats_stay_at_dedup_off_and_go_at_level_off() -> None:
 
 
 def test_the_first_copy_counts_only_if_it_stays(tmp_path: Path) -> None:
-    line = "A headline that stands in the archive's banner and in the text."
-    cleaner = make(tmp_path, f'- {{id: a, line: "{line}", in: head 1}}', dedup="document")
-    text = f"{line}\n{line}\n{BODY}"
-    assert cleaner.clean(text).text == f"{line}\n{BODY}"
+    line = (
+        "A headline that stands in the archive's banner and in the text, and is so long that no"
+        " other line of the text is like it"
+    )
+    cleaner = make(tmp_path, f'- {{id: a, line: "{line}"}}', dedup="document")
+    other = line.replace("headline", "HEADLINE")
+    assert cleaner.clean(f"{line}\n{other}\n{BODY}").text == f"{other}\n{BODY}"
+    assert cleaner.clean(f"{other}\n{other}\n{BODY}").text == f"{other}\n{BODY}"
 
 
 def test_risky_rules_work_at_strict_only(tmp_path: Path) -> None:
@@ -151,7 +155,10 @@ def test_ignored_rules_do_not_work() -> None:
     [
         (lambda: Cleaner(level="strickt"), "unknown level 'strickt' (did you mean 'strict'?)"),  # type: ignore[arg-type]
         (lambda: Cleaner(dedup="all"), "unknown dedup 'all'"),  # type: ignore[arg-type]
-        (lambda: Cleaner(ignore=["captions/doubled"]), "no rule 'captions/doubled' to ignore"),
+        (
+            lambda: Cleaner(ignore=["captions/doubled"]),
+            "no rule or pack 'captions/doubled' to ignore",
+        ),
         (lambda: Cleaner().clean_batch(["a"], urls=[]), "1 texts but 0 urls"),
     ],
 )

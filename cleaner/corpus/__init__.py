@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from hashlib import blake2b
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import get_args
 
-from cleaner.corpus.options import CorpusDedup, Format, OnError, Options, Plan, Report
-from cleaner.engine import DEDUP_MIN, Cleaner
+from cleaner.corpus.options import CorpusDedup, InputFormat, OnError, Options, Plan, Report
+from cleaner.engine import DEDUP_MIN, Cleaner, compiled, cores
 from cleaner.errors import InputError
+from cleaner.formats.names import JSONL, compression_of, kind_of
+from cleaner.hints import one_of
 
-__all__ = ["Options", "Report", "clean_corpus", "find_format"]
+__all__ = ["Options", "Report", "clean_corpus"]
 
-# Shorter lines that so many documents have, or near copies of captions, are furniture all the same.
+# Shorter lines that occur in many documents, or near copies of captions, are furniture all the
+# same.
 COMMON_MIN = 10
 
-PACKINGS = (".gz", ".zst")
-JSON_SUFFIXES = (".jsonl", ".ndjson")
-TEXT_SUFFIXES = (".txt", ".md")
+# A run that is resumed may differ in these options: the output is the same for any of their values.
+_FREE = ("resume", "checkpoint", "threads")
 
 Name = str | os.PathLike[str]
-# Is told of each record that cannot be read: file, line from 1, and what is wrong.
+# Gets each record that cannot be read: file, line from 1, and what is wrong.
 Tell = Callable[[str, int, str], object]
 
 
@@ -34,16 +37,17 @@ def clean_corpus(
     cleaner: Cleaner | None = None,
     tell: Tell | None = None,
 ) -> Report:
-    """Cleans the files `inputs`, which may be compressed, into `output`, and says what went.
+    """Cleans the files `inputs`, which may be compressed, into `output`, and reports what it
+    removed.
 
     `output` is a file for one input, and for several a folder, or a file for each; a name that ends
-    in .gz or .zst is compressed. It is in the order of the input, the same for any number of
-    threads, and appears when all of it is there. Memory is bounded by the lines that are
+    in .gz or .zst is compressed. The output has the order of the input, is the same for any number
+    of threads, and appears when all of it is there. Memory is bounded by the lines that are
     remembered, not by the size of the files. Without a `tell` a record that cannot be read only
     counts as one of the report's `faults`.
 
     Raises InputError for a file that cannot be read or written, and for a record that cannot be
-    read if `options.on_error` is "stop"; ValueError for options that do not go together.
+    read if `options.on_error` is "stop"; ValueError for options that exclude each other.
 
     >>> import pathlib, tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -58,9 +62,10 @@ def clean_corpus(
         cleaner = Cleaner((), "off")  # lines on their own are only compared
     cleaner = cleaner or Cleaner(dedup="off" if options.dedup == "off" else None)
     plan = _plan(names, _to_outputs(names, output), options, cleaner)
+    engine, answer = compiled(cleaner)
     try:
-        counted = cleaner.run(plan, tell or _tell_nobody)
-    except BrokenPipeError:  # nobody reads standard output any more: no fault of a file
+        counted = engine.run(plan, answer, tell or _tell_nobody)
+    except BrokenPipeError:  # nobody reads standard output any more: not a fault of a file
         raise
     except OSError as error:
         where = error.filename or options.seen or "run over a corpus"
@@ -68,65 +73,44 @@ def clean_corpus(
     return Report(**counted)
 
 
-def find_format(path: str) -> Format | None:
-    """What a file is by its name: `jsonl`, `text`, or None if it is none that is known.
-
-    >>> find_format("pages.jsonl.gz"), find_format("notes.TXT"), find_format("page.png")
-    ('jsonl', 'text', None)
-    """
-    suffix = PurePath(unpacked(path)).suffix.lower()
-    if suffix in JSON_SUFFIXES:
-        return "jsonl"
-    return "text" if suffix in TEXT_SUFFIXES else None
-
-
-def unpacked(path: str) -> str:
-    """A file's name without the ending that says how it is compressed.
-
-    >>> unpacked("pages.jsonl.gz"), unpacked("notes.txt")
-    ('pages.jsonl', 'notes.txt')
-    """
-    name = PurePath(path)
-    return str(name.with_suffix("")) if name.suffix.lower() in PACKINGS else path
-
-
 def check_options(options: Options) -> None:
-    """Raises ValueError where options mean nothing, or not together."""
-    _check_choice("dedup", options.dedup, get_args(CorpusDedup))
-    _check_choice("on_error", options.on_error, get_args(OnError))
-    _check_choice("format", options.format, (None, *get_args(Format)))
+    """Raises ValueError for options that are unknown or exclude each other."""
+    one_of("dedup", options.dedup, get_args(CorpusDedup))
+    one_of("on_error", options.on_error, get_args(OnError))
+    one_of("format", options.format, (None, *get_args(InputFormat)))
     compares = options.dedup in ("site", "corpus")
     remembers = (options.min_docs, options.counts, options.seen, options.bloom)
     if not compares and any(remembers):
         raise ValueError("min_docs, counts, seen and bloom need dedup='site' or dedup='corpus'")
     if options.seen is not None and (options.min_docs or options.counts or options.bloom):
-        raise ValueError("seen keeps first copies: it goes with none of min_docs, counts and bloom")
+        raise ValueError("seen keeps first copies: leave it out, or min_docs, counts and bloom")
     if options.bloom is not None and (options.min_docs or options.counts):
-        raise ValueError("a Bloom filter does not count: leave out bloom, or min_docs and counts")
+        raise ValueError("a Bloom filter cannot count: leave out bloom, or min_docs and counts")
     if options.near and options.exact:
         raise ValueError("near and exact are opposites: leave one of them out")
     if options.exact and not compares:
         raise ValueError("exact needs dedup='site' or dedup='corpus'")
     if len(options.counts) > 1 and options.min_docs is None:
-        raise ValueError("without min_docs a run writes its counts to one file, not to several")
+        raise ValueError("without min_docs a run writes its counts to one file: name one")
 
 
-def _check_choice(name: str, value: object, known: tuple[object, ...]) -> None:
-    if value not in known:
-        raise ValueError(f"unknown {name} {value!r}; known are {', '.join(map(str, known))}")
-
-
-def format_of(names: Sequence[str], options: Options) -> Format:
-    """What the inputs are: as `options` say, or their names. Raises ValueError for a mixture."""
-    formats = {options.format or find_format(name) or "text" for name in names} or {"text"}
+def format_of(names: Sequence[str], options: Options) -> InputFormat:
+    """What the inputs are, by the options or by their names. Raises ValueError for a mixture."""
+    formats = {options.format or _format_by(name) for name in names}
+    formats = formats or {options.format or "text"}
     if len(formats) > 1:
         raise ValueError(
-            "text and JSONL in one run: clean them apart, or say which by format='jsonl'"
+            "text and JSONL in one run: clean them separately, or set format='jsonl' or"
+            " format='text'"
         )
     found = formats.pop()
-    # One text on its own is no corpus of documents, so it is one of lines.
+    # A single text is not a corpus of documents, so it is one of lines.
     alone = options.format is None and len(names) <= 1 and options.dedup == "corpus"
     return "lines" if found == "text" and alone else found
+
+
+def _format_by(name: str) -> InputFormat:
+    return "jsonl" if kind_of(name) is JSONL else "text"
 
 
 def _plan(
@@ -136,30 +120,40 @@ def _plan(
     kind = format_of(names, options)
     if kind == "lines" and options.dedup != "corpus":
         raise ValueError(
-            f"lines are compared as a corpus: use dedup='corpus', not {options.dedup!r}"
+            f"lines are compared across the corpus: use dedup='corpus', not {options.dedup!r}"
         )
+    least = _usual_min(options, kind) if options.dedup_min is None else options.dedup_min
+    threads = options.threads or cores()
+    whole = replace(options, format=kind, dedup_min=least, threads=threads)
     return Plan(
         inputs=names,
-        outputs=outputs,
-        format=kind,
+        outputs=tuple((name, compression_of(name)) for name in outputs),
         cleans=cleaner.level != "off" or cleaner.dedup != "off",
-        cleaner=_fingerprint(cleaner) if options.resume else "",
-        dedup_min=_usual_min(options, kind) if options.dedup_min is None else options.dedup_min,
-        threads=options.threads or 0,
-        options=options,
+        fingerprint=_fingerprint(cleaner, whole) if options.resume else "",
+        options=whole,
     )
 
 
-def _usual_min(options: Options, kind: Format) -> int:
+def _usual_min(options: Options, kind: InputFormat) -> int:
     if kind == "lines":
         return 1
     return COMMON_MIN if options.near or options.min_docs or options.counts else DEDUP_MIN
 
 
-def _fingerprint(cleaner: Cleaner) -> str:
+def _fingerprint(cleaner: Cleaner, options: Options) -> str:
+    """A digest of everything that the output depends on, apart from the inputs themselves.
+
+    All the options count but those in `_FREE`, so a new one cannot be forgotten.
+    """
+    chosen = [
+        (field.name, getattr(options, field.name))
+        for field in fields(options)
+        if field.name not in _FREE
+    ]
+    # Sets are sorted: their order differs from one process to the next.
     settings = (cleaner.level, cleaner.dedup, cleaner.dedup_min, sorted(cleaner.ignore))
-    whole = f"{settings} {cleaner.loaded!r}"
-    return blake2b(whole.encode(), digest_size=16).hexdigest()
+    packs = (cleaner.loaded.packs, sorted(cleaner.loaded.named))
+    return blake2b(repr((chosen, settings, packs)).encode(), digest_size=16).hexdigest()
 
 
 def _to_names(names: Name | Sequence[Name]) -> tuple[str, ...]:
@@ -179,11 +173,11 @@ def _to_outputs(names: tuple[str, ...], output: Name | Sequence[Name] | None) ->
     if len(outputs) != max(len(names), 1):
         raise ValueError(f"{len(names)} inputs but {len(outputs)} outputs: give one for each")
     if len(set(outputs)) < len(outputs):
-        raise ValueError("two inputs have one output: give a file for each")
+        raise ValueError("two inputs have the same output: give a file for each")
     if {Path(name).resolve() for name in names} & {Path(name).resolve() for name in outputs}:
         raise ValueError("an output is the input itself: write to another file")
     return outputs
 
 
 def _tell_nobody(_path: str, _line: int, _reason: str) -> None:
-    """Leaves it at the report's count."""
+    """Reports nothing: the fault is in the report's count."""

@@ -1,14 +1,13 @@
-"""Writes whole files or nothing: a reader, or a crash, finds the old file or the new one.
+"""Writes whole files or nothing: after a crash there is the old file or the new one.
 
-The new content goes to a temporary file in the same folder, is forced to the disk, and only then
-takes the old one's name.
+The new content is written to a temporary file in the same folder and forced to the disk; only then
+does it get the name of the old file.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from cleaner.errors import InputError
 
 
 def write(path: Path, content: bytes) -> None:
-    """Puts `content` into the file at `path`, all of it or none. Raises InputError."""
+    """Writes `content` to the file at `path`, all of it or none. Raises InputError."""
     with replacing(path) as out:
         out.write(content)
 
@@ -28,9 +27,9 @@ def write(path: Path, content: bytes) -> None:
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A stream whose content becomes the file at `path` when the block ends without an error.
 
-    Links are followed: the file they lead to is replaced, not the link. Its mode stays, and its
-    owner where the system lets us. Something that is no regular file (a pipe, /dev/null) cannot
-    be replaced and is written straight. Raises InputError, and then the old file is as it was.
+    Links are followed: the file at their end is replaced, not the link. Its mode is kept, and its
+    owner where the system allows that. A pipe or a device cannot be replaced and is written
+    directly. Raises InputError, and then the old file is as it was.
     """
     try:
         real = Path(path).resolve()
@@ -41,7 +40,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         else:
             with _replacing_regular(real, old) as out:
                 yield out
-    except BrokenPipeError:  # nobody reads the pipe any more: no fault of the file
+    except BrokenPipeError:  # nobody reads the pipe any more: not a fault of the file
         raise
     except OSError as error:
         raise InputError(str(path), f"not written: {error.strerror or error}") from error
@@ -49,12 +48,12 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 @contextlib.contextmanager
 def _replacing_regular(real: Path, old: os.stat_result | None) -> Iterator[IO[bytes]]:
-    # Replacing asks leave of the folder only: a file marked read-only is respected here.
+    # Replacing needs permission of the folder only: a read-only file is respected here.
     if old is not None and not os.access(real, os.W_OK):
         raise PermissionError(None, "the file is read-only")
-    # Not named after the file: a long name may leave no room for more.
-    temporary = real.parent / f".clean-{secrets.token_hex(8)}"
-    # Until it has the old file's mode, nobody else may look into what could be private.
+    # Not named after the file: a long name may leave no room for a suffix.
+    temporary = real.parent / f".clean-{os.urandom(8).hex()}"
+    # Until it has the old file's mode nobody else may read it: it could be private.
     mode = 0o666 if old is None else 0o600
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
     try:
@@ -65,7 +64,7 @@ def _replacing_regular(real: Path, old: os.stat_result | None) -> Iterator[IO[by
                 _take_over(temporary, old)
             os.fsync(out.fileno())
         temporary.replace(real)
-    except BaseException:  # Ctrl-C too must leave no temporary file behind
+    except BaseException:  # Ctrl-C too must not leave a temporary file
         temporary.unlink(missing_ok=True)
         raise
 
@@ -83,7 +82,7 @@ def _stat(path: Path) -> os.stat_result | None:
 def _take_over(path: Path, old: os.stat_result) -> None:
     """Gives `path` the owner and the mode of the file it will replace."""
     if sys.platform != "win32":
-        # Only root may give files away; without that the file is the user's who cleaned it.
+        # Only root may change the owner; else the file belongs to the user who cleaned it.
         with contextlib.suppress(PermissionError):
             os.chown(path, old.st_uid, old.st_gid)
     # After the owner, because a change of owner clears the set-id bits.

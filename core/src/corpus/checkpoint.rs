@@ -5,9 +5,8 @@
 //! output and log are safe on disk. Going on means: cut output and log back to the checkpoint, take the keys of the
 //! log into the set of seen lines, and read on. Nothing that was finished is cleaned again.
 
-use crate::corpus::Report;
 use crate::corpus::io::destinations::Written;
-use crate::corpus::pipeline::block::Block;
+use crate::corpus::report::Report;
 use crate::dedup::Key;
 use crate::error::{StreamError, beside};
 use serde::{Deserialize, Serialize};
@@ -142,12 +141,12 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes the keys of a block that were new.
+    /// Notes keys that were new.
     ///
     /// # Errors
     /// When the log cannot be written.
-    pub fn log(&mut self, block: &Block) -> Result<(), StreamError> {
-        for (key, _) in block.finds.keys.iter().zip(&block.stays).filter(|(_, stays)| **stays) {
+    pub fn log(&mut self, keys: impl Iterator<Item = Key>) -> Result<(), StreamError> {
+        for key in keys {
             self.log.write_all(&key.to_le_bytes())?;
             self.logged += RECORD as u64;
         }
@@ -257,13 +256,10 @@ mod tests {
     fn the_log_goes_on_from_the_checkpoint() {
         let folder = tempfile::tempdir().unwrap();
         let output = folder.path().join("out");
-        let mut block = Block::default();
-        (block.finds.keys, block.stays) = (vec![1, 2, 3], vec![true, false, true]);
         let mut journal = Journal::begin(&output, "setup").unwrap();
-        journal.log(&block).unwrap();
+        journal.log([1, 3].into_iter()).unwrap();
         journal.settle(Point { read: 10, ..Point::default() }).unwrap();
-        block.finds.keys = vec![4, 5, 6];
-        journal.log(&block).unwrap();
+        journal.log([4, 6].into_iter()).unwrap();
         drop(journal);
         assert!(Journal::resume(&output, "another").is_err());
         let mut journal = Journal::resume(&output, "setup").unwrap().unwrap();
@@ -278,8 +274,7 @@ mod tests {
             keys.clone()
         };
         assert_eq!(journal_keys(&mut journal), [1, 3]);
-        block.finds.keys = vec![7, 8, 9];
-        journal.log(&block).unwrap();
+        journal.log([7, 9].into_iter()).unwrap();
         journal.settle(Point { read: 20, ..Point::default() }).unwrap();
         let mut journal = Journal::resume(&output, "setup").unwrap().unwrap();
         assert_eq!((journal_keys(&mut journal), journal.point().read), (vec![1, 3, 7, 9], 20));

@@ -11,5 +11,6 @@ pub mod plan;
 pub mod record;
 pub mod report;
 pub mod run;
+pub mod scope;
 
 pub use report::Report;

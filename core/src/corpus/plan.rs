@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::corpus::io::part_file::is_zstandard;
+use crate::corpus::io::part_file::{Compression, OutputFile};
 use crate::corpus::io::source::BLOCK;
-use crate::corpus::record::document::CompareScope;
 use crate::corpus::record::json::Fields;
+use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::error::{OnFault, StreamError, beside};
 
@@ -27,10 +27,10 @@ pub enum InputFormat {
 pub enum Target {
     /// To standard output.
     Stdout,
-    /// To one file, compressed if its name says so.
-    File(PathBuf),
+    /// To one file.
+    File(OutputFile),
     /// To a file for each input, in the order of the inputs.
-    Files(Vec<PathBuf>),
+    Files(Vec<OutputFile>),
 }
 
 /// Which lines go, and what keeps the lines seen.
@@ -118,8 +118,8 @@ impl Plan {
     pub(super) fn output(&self) -> Result<&PathBuf, StreamError> {
         let refused = |why: &str| StreamError::Refused(format!("cannot be resumed: {why}"));
         let path = match &self.target {
-            Target::File(path) => Some(path),
-            Target::Files(paths) => paths.first(),
+            Target::File(file) => Some(&file.path),
+            Target::Files(files) => files.first().map(|file| &file.path),
             Target::Stdout => None,
         };
         let path = path.ok_or_else(|| refused("the output is no file"))?;
@@ -130,11 +130,11 @@ impl Plan {
             return Err(refused("counts are made from the start"));
         }
         let outputs = match &self.target {
-            Target::Files(paths) => paths.as_slice(),
-            Target::File(path) => std::slice::from_ref(path),
+            Target::Files(files) => files.as_slice(),
+            Target::File(file) => std::slice::from_ref(file),
             Target::Stdout => &[],
         };
-        if outputs.iter().any(|path| is_zstandard(path)) {
+        if outputs.iter().any(|file| file.compression == Compression::Zstandard) {
             // Some readers take the first of several frames for all there is.
             return Err(refused("a .zst file is written in one go: name the output .gz or plain"));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::record::document::CompareScope;
+use crate::corpus::scope::CompareScope;
 use crate::engine::Skip;
 use crate::engine::line_table::Reason;
 use crate::engine::program::Program;

@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::corpus::Report;
 use crate::corpus::checkpoint::{self, Journal, Point};
 use crate::corpus::io::destinations::{Nowhere, Several, Single, Sink};
 use crate::corpus::io::source::Source;
 use crate::corpus::pipeline::writer::{OrderedWriter, WriterSetup};
-use crate::corpus::pipeline::{self, Job, Workers};
+use crate::corpus::pipeline::{self, Workers};
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::record::cleaning::Cleaner;
 use crate::corpus::record::document::LineComparer;
+use crate::corpus::record::job::Job;
 use crate::corpus::record::jsonl::JsonlJob;
 use crate::corpus::record::text::{LinesJob, TextJob};
+use crate::corpus::report::Report;
 use crate::corpus::report::RuleNames;
 use crate::dedup::counts::LineCounts;
 use crate::dedup::seen::SeenLines;
@@ -205,14 +206,14 @@ impl Plan {
         Ok(match &self.target {
             _ if self.counts() => Box::new(Nowhere),
             Target::Stdout => Box::new(Single::stream(Box::new(std::io::stdout()), "<stdout>")),
-            Target::File(path) if goes_on => {
-                Box::new(Single::resume(path, point.input, point.written)?)
+            Target::File(file) if goes_on => {
+                Box::new(Single::resume(file, point.input, point.written)?)
             }
-            Target::File(path) => Box::new(Single::file(path)?),
-            Target::Files(paths) if goes_on => {
-                Box::new(Several::resume(paths.clone(), point.input, point.written)?)
+            Target::File(file) => Box::new(Single::file(file)?),
+            Target::Files(files) if goes_on => {
+                Box::new(Several::resume(files.clone(), point.input, point.written)?)
             }
-            Target::Files(paths) => Box::new(Several::files(paths.clone())),
+            Target::Files(files) => Box::new(Several::files(files.clone())),
         })
     }
 
@@ -234,6 +235,7 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::io::part_file::{Compression, OutputFile};
 
     fn attempt(plan: &Plan) -> Result<Report, StreamError> {
         let (mut tell, mut pulse) = (|_: &Fault| (), || true);
@@ -251,9 +253,9 @@ mod tests {
         std::fs::write(path("a"), "the first line\nno line end here").unwrap();
         std::fs::write(path("b"), "another line of b\nThe first line\n").unwrap();
         let inputs = vec![path("a"), path("b")];
-        let one = Plan::new(inputs.clone(), InputFormat::Lines, Target::File(path("one")));
+        let one = Plan::new(inputs.clone(), InputFormat::Lines, Target::File(path("one").into()));
         run(&one);
-        let each = Target::Files(vec![path("a.out"), path("b.out")]);
+        let each = Target::Files(vec![path("a.out").into(), path("b.out").into()]);
         run(&Plan { target: each, ..one });
         let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
         assert_eq!(read("one"), "the first line\nno line end here\nanother line of b\n");
@@ -274,7 +276,7 @@ mod tests {
             ..Plan::new(vec![path("a"), path("b")], InputFormat::Lines, Target::Stdout)
         };
         run(&counting);
-        let target = Target::File(path("out"));
+        let target = Target::File(path("out").into());
         run(&Plan { memory: Memory::Frequent(vec![path("counts")], 2), target, ..counting });
         assert_eq!(
             std::fs::read_to_string(path("out")).unwrap(),
@@ -290,7 +292,7 @@ mod tests {
         let plan = Plan {
             memory: Memory::Store(path("seen")),
             resume: Some(1),
-            ..Plan::new(vec![path("in")], InputFormat::Lines, Target::File(path("out")))
+            ..Plan::new(vec![path("in")], InputFormat::Lines, Target::File(path("out").into()))
         };
         let first = run(&plan);
         assert_eq!(run(&plan), first);
@@ -304,7 +306,9 @@ mod tests {
             resume: Some(1),
             ..Plan::new(vec!["in".into()], InputFormat::Lines, target)
         };
-        for target in [Target::Stdout, Target::File("out.zst".into())] {
+        let path = "out.zst".into();
+        let packed = OutputFile { path, compression: Compression::Zstandard };
+        for target in [Target::Stdout, Target::File(packed)] {
             let error = attempt(&plan(target)).unwrap_err();
             assert!(error.to_string().starts_with("cannot be resumed: "), "{error}");
         }

@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::dedup::Key;
-use crate::dedup::near::write_template;
+use crate::dedup::template::write_template;
 use crate::text::fold_chars::fold_letters;
 use crate::text::fold_simd::Simple;
 use crate::text::lines::count_chars;

@@ -20,6 +20,7 @@ pub mod seen;
 pub mod spill;
 pub mod store;
 pub mod table;
+pub mod template;
 
 /// What stands for a line: 128 bits of XXH3.
 pub type Key = u128;

@@ -15,40 +15,12 @@
 //! and cannot make one.
 
 use crate::dedup::key::LineFold;
+use crate::dedup::template::write_template;
 use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Lines of fewer words are near copies only if their templates are equal: in "Yes, he did" each word is the message.
 const FEWEST: usize = 5;
-
-/// Writes the template of a normal form: empty if the line has no letter, as a table cell of numbers has none. That of a
-/// single word is the word: in "Covid-19" the number is the message.
-pub fn write_template(form: &str, out: &mut Vec<u8>) {
-    out.clear();
-    let (mut in_number, mut has_letter, mut after_blank) = (false, false, false);
-    for c in form.chars() {
-        if c == ' ' {
-            (in_number, after_blank) = (false, !out.is_empty());
-            continue;
-        }
-        if !c.is_alphanumeric() || (in_number && c.is_numeric()) {
-            continue;
-        }
-        if std::mem::take(&mut after_blank) {
-            out.push(b' ');
-        }
-        in_number = c.is_numeric();
-        has_letter |= !in_number;
-        let shown = if in_number { '0' } else { c };
-        out.extend_from_slice(shown.encode_utf8(&mut [0; 4]).as_bytes());
-    }
-    if !has_letter {
-        out.clear();
-    } else if !out.contains(&b' ') {
-        out.clear();
-        out.extend_from_slice(form.as_bytes());
-    }
-}
 
 /// The lines of one document that later lines are compared with.
 #[derive(Default)]

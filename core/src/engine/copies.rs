@@ -50,8 +50,20 @@ pub struct CopiedLine {
     pub at: usize,
     /// How many lines further up the earlier one is.
     pub gap: usize,
-    /// Whether it goes because the lines around it are copies too.
-    pub in_block: bool,
+    /// How long it is, in letters; in a block, how long its longest line is.
+    pub weight: usize,
+    /// How it was recognised.
+    pub proof: Proof,
+}
+
+/// What makes a repeat a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proof {
+    /// It is long enough for where it stands, or was copied with others.
+    Sure,
+    /// It stands side by side with the first, and that is all: enough for a rule about one place in
+    /// a text, or about one publisher's pages.
+    Beside,
 }
 
 /// A line that says what an earlier one says.
@@ -72,29 +84,29 @@ struct CopiedBlock {
 }
 
 /// The copies among the lines that stay, in order. `repeated` are the numbers in the table of those
-/// that say what another one says, at least those of [`TITLE`] letters or more.
+/// that say what another one says, those at least that may go and those of [`SUBSTANTIAL`] letters.
 pub fn copies(scene: &Scene<'_, '_>, repeated: &[usize]) -> Vec<CopiedLine> {
     let repeats = repeats(scene, repeated);
     let mut found: Vec<CopiedLine> = Vec::new();
-    let mut add = |repeat: Repeat, in_block: bool| {
-        if !scene.is_kept(repeat.line) {
-            let gap = repeat.line - repeat.before;
-            found.push(CopiedLine { at: scene.position(repeat.line), gap, in_block });
+    let mut add = |line: usize, gap: usize, weight: usize, proof: Proof| {
+        if !scene.is_kept(line) {
+            found.push(CopiedLine { at: scene.position(line), gap, weight, proof });
         }
     };
-    for &repeat in repeats.iter().filter(|repeat| is_side_by_side(scene, repeat)) {
-        add(repeat, false);
+    let single = repeats.iter().filter_map(|repeat| Some((*repeat, side_by_side(scene, repeat)?)));
+    let lone = lone(scene, &repeats).map(|repeat| (repeat, Proof::Sure));
+    for (repeat, proof) in single.chain(lone) {
+        add(repeat.line, repeat.line - repeat.before, scene.weight(repeat.line), proof);
     }
     for block in blocks(scene, &repeats) {
         if is_copied(scene, &block, &repeats) {
-            for line in block.start..block.end {
-                add(Repeat { line, before: line - block.gap, count: 2 }, true);
-            }
+            let lines = block.start..block.end;
+            let longest = lines.clone().map(|line| scene.weight(line)).max().unwrap_or(0);
+            lines.for_each(|line| add(line, block.gap, longest, Proof::Sure));
         }
     }
-    lone(scene, &repeats).into_iter().for_each(|repeat| add(repeat, false));
-    // Where a line is a copy for two reasons, that it stands in a block comes first.
-    found.sort_unstable_by_key(|copy| (copy.at, !copy.in_block));
+    // Where a line is a copy for several reasons, the best comes first.
+    found.sort_unstable_by_key(|copy| (copy.at, copy.proof, usize::MAX - copy.weight));
     found.dedup_by_key(|copy| copy.at);
     found
 }
@@ -127,38 +139,47 @@ fn is_plain(scene: &Scene<'_, '_>, line: usize) -> bool {
 }
 
 /// Whether a line was printed twice, with nothing or a credit between the copies.
-fn is_side_by_side(scene: &Scene<'_, '_>, repeat: &Repeat) -> bool {
+fn side_by_side(scene: &Scene<'_, '_>, repeat: &Repeat) -> Option<Proof> {
     let &Repeat { line, before, count } = repeat;
     let gap = line - before;
-    let weight = scene.weight(line);
     let is_near = gap <= 2 || before == 0 && gap <= HEAD;
-    if !is_near || weight < TITLE || !is_plain(scene, line) || !is_plain(scene, before) {
-        return false;
+    if !is_near || !is_plain(scene, line) || !is_plain(scene, before) {
+        return None;
     }
-    if gap == 1 && weight >= UNSAID {
-        return true;
+    let weight = scene.weight(line);
+    if gap > 1 {
+        let is_copy = count == 2
+            && (is_credited(scene, repeat, weight) || is_title_again(scene, repeat, weight));
+        return is_copy.then_some(Proof::Sure);
+    }
+    if weight >= UNSAID {
+        return Some(Proof::Sure);
     }
     if count > 2 {
-        return false;
+        return None;
     }
-    if gap == 1 {
-        return weight >= CAPTION && !is_in_verse(scene, repeat, weight) || scene.is_prose();
+    if weight >= TITLE && scene.is_prose() {
+        return Some(Proof::Sure);
     }
-    if before == 0 && is_title_again(scene, repeat, weight) {
-        return true;
-    }
-    let between = scene.normal(before + 1);
-    gap == 2
+    let proof = if weight >= CAPTION { Proof::Sure } else { Proof::Beside };
+    (!is_in_verse(scene, repeat, weight)).then_some(proof)
+}
+
+/// Whether a caption has nothing but its credit between its copies.
+fn is_credited(scene: &Scene<'_, '_>, repeat: &Repeat, weight: usize) -> bool {
+    let between = repeat.before + 1;
+    repeat.line == between + 1
         && weight >= CREDITED
-        && scene.weight(before + 1) < CREDITED
-        && is_credit(between)
+        && scene.weight(between) < CREDITED
+        && is_credit(scene.normal(between))
         && scene.is_prose()
 }
 
 /// Whether the first line, which is no statement, comes again below a date, a byline or a section.
 fn is_title_again(scene: &Scene<'_, '_>, repeat: &Repeat, weight: usize) -> bool {
     let mut between = repeat.before + 1..repeat.line;
-    weight >= CAPTION
+    repeat.before == 0
+        && weight >= CAPTION
         && !ends_statement(scene.normal(repeat.line))
         && between.all(|line| scene.weight(line) < CREDITED)
         && !is_in_verse(scene, repeat, weight)

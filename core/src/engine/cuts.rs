@@ -1,6 +1,6 @@
 //! Parts taken out of a line: from spans of its normal form to spans of the original.
 
-use crate::engine::line_table::{Reason, Span};
+use crate::engine::row::{Reason, Span};
 use crate::text::lines::Line;
 use crate::text::normal::Normal;
 

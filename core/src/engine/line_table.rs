@@ -7,10 +7,12 @@ use std::collections::HashMap;
 use crate::engine::cuts::{Cut, Edit, holes_of};
 use crate::engine::row::NormalForm;
 pub use crate::engine::row::{Reason, Row, Span};
+use crate::engine::wrapped::{Wrapped, may_be_wrapped, read_wrapped};
+use crate::pattern::ids::{Answers, PatternId, Question};
 use crate::pattern::prefilter::candidates::Candidates;
-use crate::pattern::set::{Answers, PatternId, PatternSet, Question, Subject, Verdict};
+use crate::pattern::set::{PatternSet, Subject, Verdict};
 use crate::text::doubled::doubled;
-use crate::text::fold::Folder;
+use crate::text::fold::CaseFold;
 use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::{Line, all_lines, count_chars, is_blank};
 
@@ -39,6 +41,8 @@ pub struct LineTable<'t> {
     rewritten: String,
     edits: HashMap<usize, Edit>,
     kinds: OnceCell<Kinds<'t>>,
+    /// Hard-wrapped paragraphs, which rules read as one line each.
+    pub wrapped: Vec<Wrapped>,
     reader: MatchContext<'t>,
     open: RefCell<Vec<Question>>,
     timed_out: RefCell<Vec<PatternId>>,
@@ -50,6 +54,13 @@ pub struct Candidate {
     /// The pattern.
     pub id: PatternId,
     verdict: Cell<Verdict>,
+}
+
+impl Candidate {
+    /// One that has not been tested.
+    pub fn new(id: PatternId) -> Self {
+        Self { id, verdict: Cell::new(Verdict::Unknown) }
+    }
 }
 
 /// What it takes to tell whether a pattern matches.
@@ -68,8 +79,8 @@ pub struct MatchContext<'a> {
 /// Buffers that serve one document after the other.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    scan: Candidates,
-    fold: Folder,
+    pub(crate) scan: Candidates,
+    pub(crate) fold: CaseFold,
     entries: Vec<Row>,
     candidates: Vec<Candidate>,
 }
@@ -107,6 +118,7 @@ impl<'t> LineTable<'t> {
             rewritten: String::new(),
             edits: HashMap::new(),
             kinds: OnceCell::new(),
+            wrapped: Vec::new(),
             reader,
             open: RefCell::default(),
             timed_out: RefCell::default(),
@@ -135,7 +147,20 @@ impl<'t> LineTable<'t> {
             });
         }
         table.alive = (0..table.entries.len()).collect();
+        if may_be_wrapped(&table) {
+            table.wrapped = read_wrapped(&table, scratch);
+        }
         table
+    }
+
+    /// Whether a line is still as the original has it.
+    pub fn is_whole(&self, index: usize) -> bool {
+        !self.is_gone(index) && !self.edits.contains_key(&index)
+    }
+
+    /// The patterns that a text is looked at with.
+    pub fn reader(&self) -> &MatchContext<'t> {
+        &self.reader
     }
 
     fn form_of(&mut self, line: Line, raw: &str, normal: Cow<'_, str>) -> NormalForm {
@@ -168,8 +193,7 @@ impl<'t> LineTable<'t> {
         let line = Subject::new(normal, scratch.fold.folded(), hash);
         self.reader.set.scan(line, self.reader.live, &mut scratch.scan);
         let start = self.candidates.len();
-        let fresh = |&id: &PatternId| Candidate { id, verdict: Cell::new(Verdict::Unknown) };
-        self.candidates.extend(scratch.scan.candidates.iter().map(fresh));
+        self.candidates.extend(scratch.scan.candidates.iter().map(|&id| Candidate::new(id)));
         if self.candidates.len() > start {
             self.busy.push(index);
         }
@@ -205,8 +229,12 @@ impl<'t> LineTable<'t> {
 
     /// Whether a candidate matches its line.
     pub fn confirm(&self, index: usize, candidate: &Candidate) -> bool {
+        self.confirm_in(self.normal(index), candidate)
+    }
+
+    /// Whether a candidate matches the normal text that it is one of.
+    pub fn confirm_in(&self, normal: &str, candidate: &Candidate) -> bool {
         if candidate.verdict.get() == Verdict::Unknown {
-            let normal = self.normal(index);
             let verdict = match self.reader.set.confirm(candidate.id, normal) {
                 Verdict::Ask => self.ask(candidate.id, normal),
                 verdict => verdict,

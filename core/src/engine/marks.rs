@@ -5,9 +5,11 @@
 
 use std::collections::HashMap;
 
+use crate::engine::guards::is_part;
 use crate::engine::line_table::LineTable;
 use crate::engine::program::{BlockEnd, Program, Role, Signature};
-use crate::pattern::set::PatternId;
+use crate::engine::wrapped::mark_wrapped;
+use crate::pattern::ids::PatternId;
 use crate::text::lines::{count_chars, count_words, has_at_most};
 
 /// What a rule would do to the line at a position among those alive.
@@ -155,6 +157,7 @@ pub fn mark_by_rules(scope: &mut ActivePacks<'_, '_>) -> Marks {
     marks.froms.sort_unstable();
     marks.ends.sort_unstable();
     mark_blocks(scope, &mut marks);
+    mark_wrapped(scope, table, &mut marks.marks);
     marks.marks.sort_unstable();
     marks.marks.dedup();
     let program = scope.program;
@@ -198,7 +201,7 @@ fn mark_match(
     let normal = scope.table.normal(index);
     match role {
         Role::Keep(rule) if within_words(scope, rule, normal) => marks.keeps.push(at),
-        Role::Drop(rule) if within_words(scope, rule, normal) => {
+        Role::Drop(rule) if within_words(scope, rule, normal) && !is_part(scope.table, index) => {
             marks.marks.push(Mark { at, rule, cut: None });
         }
         Role::Cut(rule) => {

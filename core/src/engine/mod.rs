@@ -11,6 +11,7 @@
 pub mod bounds;
 pub mod copies;
 pub mod cuts;
+pub mod guards;
 pub mod line_table;
 pub mod marks;
 pub mod page;
@@ -22,10 +23,12 @@ pub mod running_heads;
 pub mod scene;
 pub mod spans;
 pub mod witness;
+pub mod wrapped;
 
 use crate::engine::bounds::Bounds;
 use crate::engine::copies::{SUBSTANTIAL, copies};
 use crate::engine::cuts::Cut;
+use crate::engine::guards::spare_lists;
 use crate::engine::line_table::{LineTable, MatchContext, Reason, Scratch, Span};
 use crate::engine::marks::{ActivePacks, Mark, Marks, mark_by_rules};
 use crate::engine::program::Program;
@@ -34,8 +37,8 @@ use crate::engine::running_heads::{Counter, counters, running_heads};
 use crate::engine::scene::Scene;
 use crate::engine::spans::{spans, sweep};
 use crate::engine::witness::proven;
+use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::rule::{Pack, Pattern, PatternError};
-use crate::pattern::set::{Answers, PatternId};
 use crate::score::text::{Filled, Level, Scorer};
 use crate::text::lines::all_lines;
 
@@ -250,9 +253,12 @@ impl Passes<'_> {
         let mut stays = Stays::new(table, &keeps);
         marks.retain(|mark| !stays.is_kept(mark.at));
         marks.sort_unstable();
+        let is_of_line = |rule| program.is_of_line(rule);
+        spare_lists(table, &mut marks, &unproven, is_of_line);
         self.bounds.hold_back(table, &mut marks);
         unproven.retain(|mark| !stays.is_kept(mark.at));
         let mut proven = proven(program, table, unproven, &marks);
+        spare_lists(table, &mut proven, &marks, is_of_line);
         self.bounds.hold_back(table, &mut proven);
         marks.append(&mut proven);
         stays.drop(&marks);
@@ -284,7 +290,7 @@ impl Passes<'_> {
             stays.drop(&more);
             marks.append(&mut more);
         }
-        let copies = repeats(table, shortest, stays, &copies);
+        let copies = repeats(shortest, stays, &copies);
         let copies = copies.into_iter().map(|at| (at, Reason::Repeat));
         heads.into_iter().map(|at| (at, Reason::RunningHead)).chain(copies).collect()
     }

@@ -4,8 +4,9 @@ use crate::engine::line_table::{LineTable, Reason, Row, Scratch};
 use crate::engine::{Cleaned, Engine, Outcome};
 use crate::html::page::{Page, PageLine, mark};
 use crate::html::read::build::{Detail, read_page};
-use crate::html::write::{OutputFormat, left_of, write};
-use crate::pattern::set::Answers;
+use crate::html::write::left::left_of;
+use crate::html::write::{OutputFormat, write};
+use crate::pattern::ids::Answers;
 use crate::score::page::{Mode, Model, bar};
 use crate::score::text::Level;
 
@@ -113,7 +114,8 @@ impl Engine {
         match self.clean_judged(source, answers, scratch, |table| scored.tell(table, &rules)) {
             Outcome::Open(open) => Outcome::Open(open),
             Outcome::Done(cleaned) => {
-                let left = left_of(&scored.page, &cleaned.spans);
+                let gone: Vec<_> = cleaned.spans.iter().map(|span| span.start..span.end).collect();
+                let left = left_of(&scored.page, &gone);
                 let text = write(&scored.page, &left, scored.format);
                 Outcome::Done(Cleaned { text: Some(text), ..cleaned })
             }

@@ -3,9 +3,10 @@
 
 use std::collections::hash_map::Entry;
 
-use crate::engine::copies::CopiedLine;
+use crate::engine::copies::{CopiedLine, Proof};
 use crate::engine::line_table::LineTable;
 use crate::engine::marks::{ActivePacks, Mark, within_words};
+use crate::pattern::rule::Window;
 use crate::text::doubled::doubled;
 use crate::text::hash_map::HashedMap;
 use crate::text::kinds::LineKind;
@@ -96,10 +97,13 @@ pub fn mark_repeated(
     if !scope.is_on(rule) {
         return Vec::new();
     }
-    let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
+    let Some(unit) = scope.program.rules.get(rule) else { return Vec::new() };
+    let is_generic = scope.program.packs.get(unit.pack).is_none_or(|pack| pack.is_generic);
+    let (min, is_about_a_place) = (unit.min, unit.window != Window::All || !is_generic);
     let mut takes = |copy: &CopiedLine| {
         let normal = normal_at(table, copy.at);
         copy.gap <= NEARBY
+            && (copy.proof == Proof::Sure || is_about_a_place)
             && weight(normal) >= min
             && scope.allows(rule, copy.at)
             && within_words(scope, rule, normal)
@@ -108,17 +112,10 @@ pub fn mark_repeated(
     taken.map(|copy| Mark { at: copy.at, rule, cut: None }).collect()
 }
 
-/// The positions of the copies that go without a rule: lines of at least so many letters, and blocks.
-pub fn repeats(
-    table: &LineTable<'_>,
-    shortest: usize,
-    stays: &Stays,
-    copies: &[CopiedLine],
-) -> Vec<usize> {
-    let goes = |copy: &CopiedLine| {
-        !stays.goes(copy.at) && (copy.in_block || weight(normal_at(table, copy.at)) >= shortest)
-    };
-    copies.iter().filter(|copy| goes(copy)).map(|copy| copy.at).collect()
+/// The positions of the copies that go without a rule, if they have at least so many letters.
+pub fn repeats(shortest: usize, stays: &Stays, copies: &[CopiedLine]) -> Vec<usize> {
+    let sure = copies.iter().filter(|copy| copy.proof == Proof::Sure && copy.weight >= shortest);
+    sure.map(|copy| copy.at).filter(|&at| !stays.goes(at)).collect()
 }
 
 fn normal_at<'a>(table: &'a LineTable<'_>, at: usize) -> &'a str {

@@ -3,7 +3,7 @@
 mod clean;
 mod data;
 
-use crate::html::read::events::{Attr, MarkupReader, decoded};
+use crate::html::events::{Attr, MarkupReader, decoded};
 use crate::html::tags::Tag;
 use clean::{clean, is_address, without_site};
 use data::Data;

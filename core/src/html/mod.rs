@@ -2,6 +2,7 @@
 //!
 //! The engine cleans these lines as it cleans those of a text, with scores from the markup.
 
+pub mod events;
 pub mod meta;
 pub mod page;
 pub mod read;

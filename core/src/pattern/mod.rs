@@ -1,5 +1,6 @@
 //! One pattern compiled: how it is tested against a line, and what a line must contain to fit.
 
+pub mod ids;
 pub mod lazy_regex;
 pub mod nested;
 pub mod prefilter;

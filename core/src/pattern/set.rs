@@ -10,24 +10,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use memchr::memmem::Finder;
 
 use crate::pattern::Compiled;
+use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::prefilter::candidates::{Bits, Candidates};
 use crate::pattern::prefilter::literal_table::{Grams, LiteralId};
 use crate::pattern::prefilter::prefix_table::Beginnings;
 use crate::pattern::prefilter::required::{Prefilter, Prefilters};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
-use crate::text::fold::{Folder, Padded};
+use crate::text::fold::{CaseFold, Padded};
 use crate::text::hash_map::HashedMap;
 use crate::text::lines::has_at_most;
 use crate::text::normal::fold_case;
-
-/// The number of a pattern in its set; equal patterns share one.
-pub type PatternId = u32;
-
-/// A pattern that runs outside of the core, and a normal line.
-pub type Question = (PatternId, String);
-
-/// What the other engine found for its patterns: the spans in the line, or none if time ran out.
-pub type Answers = HashMap<Question, Option<Vec<(usize, usize)>>>;
 
 /// Every distinct pattern, compiled.
 #[derive(Debug)]
@@ -234,7 +226,7 @@ struct PatternSetBuilder {
     needs: Vec<Vec<Vec<Vec<u8>>>>,
     common: Vec<Vec<Vec<Finder<'static>>>>,
     unfiltered: Vec<PatternId>,
-    fold: Folder,
+    fold: CaseFold,
 }
 
 impl PatternSetBuilder {
@@ -327,7 +319,7 @@ mod tests {
     }
 
     fn scan_line(set: &PatternSet, normal: &str, scan: &mut Candidates) {
-        let mut fold = Folder::default();
+        let mut fold = CaseFold::default();
         let hash = fold.hash(normal);
         set.scan(Subject::new(normal, fold.folded(), hash), set.unfiltered(), scan);
     }

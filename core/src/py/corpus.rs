@@ -8,33 +8,35 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::corpus::Report;
+use crate::corpus::io::part_file::{Compression, OutputFile};
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::record::cleaning::{Cleaner, FallbackRegex};
-use crate::corpus::record::document::CompareScope;
 use crate::corpus::record::json::Fields;
+use crate::corpus::report::Report;
 use crate::corpus::run::Callbacks;
+use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::engine::Engine;
 use crate::error::{Fault, OnFault, StreamError, reason_of};
-use crate::pattern::set::{Answers, Question};
+use crate::pattern::ids::{Answers, Question};
 
 /// A plan as Python has it: every setting has its value.
 #[derive(FromPyObject)]
 pub struct PyPlan {
     inputs: Vec<PathBuf>,
-    outputs: Vec<PathBuf>,
-    format: String,
+    /// Each with how it is compressed: `gzip`, `zstd`, or nothing.
+    outputs: Vec<(PathBuf, Option<String>)>,
     cleans: bool,
-    cleaner: String,
-    dedup_min: usize,
-    threads: usize,
+    fingerprint: String,
     options: PyOptions,
 }
 
 #[derive(FromPyObject)]
 struct PyOptions {
+    format: String,
     dedup: String,
+    dedup_min: usize,
+    threads: usize,
     min_docs: Option<u32>,
     near: bool,
     exact: bool,
@@ -88,38 +90,47 @@ impl PyOptions {
 }
 
 impl PyPlan {
-    fn into_plan(self) -> Plan {
+    fn into_plan(self) -> PyResult<Plan> {
         let options = self.options;
         let fields = || Fields { text: options.text_field.clone(), url: options.url_field.clone() };
-        let format = match self.format.as_str() {
+        let format = match options.format.as_str() {
             "lines" => InputFormat::Lines,
             "jsonl" => InputFormat::Jsonl(fields()),
             _ => InputFormat::Text,
         };
-        let mut outputs = self.outputs;
+        let mut outputs: Vec<_> =
+            self.outputs.into_iter().map(output_file).collect::<PyResult<_>>()?;
         let target = match (outputs.len(), self.inputs.len()) {
             (0, _) => Target::Stdout,
             (1, 0 | 1) => Target::File(outputs.remove(0)),
             _ => Target::Files(outputs),
         };
-        Plan {
+        Ok(Plan {
             form: options.form(),
-            least: self.dedup_min,
+            least: options.dedup_min,
             scope: options.scope(),
             near: options.near,
             memory: options.memory(),
             on_fault: options.on_fault(),
-            threads: if self.threads == 0 { cores() } else { self.threads },
+            threads: options.threads,
             resume: options.resume.then_some(options.checkpoint),
-            cleaner: self.cleaner,
+            cleaner: self.fingerprint,
             url: options.url,
             ..Plan::new(self.inputs, format, target)
-        }
+        })
     }
 }
 
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+fn output_file((path, packing): (PathBuf, Option<String>)) -> PyResult<OutputFile> {
+    let compression = match packing.as_deref() {
+        None => Compression::None,
+        Some("gzip") => Compression::Gzip,
+        Some("zstd") => Compression::Zstandard,
+        Some(other) => {
+            return Err(PyValueError::new_err(format!("unknown compression '{other}'")));
+        }
+    };
+    Ok(OutputFile { path, compression })
 }
 
 /// What a run did.
@@ -163,7 +174,7 @@ pub fn run(
     tell: Py<PyAny>,
 ) -> PyResult<PyReport> {
     let cleans = plan.cleans;
-    let plan = plan.into_plan();
+    let plan = plan.into_plan()?;
     let trouble = Trouble::default();
     let outcome = py.detach(|| {
         let asked = answer.map(|answer| Asked { answer, trouble: &trouble });

@@ -1,6 +1,7 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
 mod corpus;
+mod packing;
 mod packs;
 mod page;
 
@@ -14,16 +15,18 @@ use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
 use self::corpus::{PyPlan, PyReport};
+use self::packing::{PyPacker, PyUnpacker, unpack};
 use self::packs::{PyPack, flags_of, flags_text};
-use self::page::{PyPage, prepare_html};
+use self::page::{PyPage, prepare_html, shape};
 
 use crate::engine::line_table::{Reason, Scratch, Span};
 use crate::engine::reason_ids::{id_of, name_of_skip};
 use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
 use crate::pattern::check_regex;
+use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
-use crate::pattern::set::Answers;
 use crate::score::text::Level;
+use crate::text::host::host_of;
 use crate::text::lines::line_end;
 
 /// What the other engine found, keyed by pattern and line.
@@ -260,12 +263,23 @@ fn score_lines(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<f32>>
     Ok(py.detach(|| score(&text)))
 }
 
+/// The host of an address, as packs are looked up by it; empty where there is none.
+#[pyfunction(name = "host_of")]
+fn host(url: &str) -> String {
+    host_of(url).into_owned()
+}
+
 /// The native core.
 #[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;
     module.add_class::<PyCleaned>()?;
     module.add_class::<PyPage>()?;
+    module.add_class::<PyPacker>()?;
+    module.add_class::<PyUnpacker>()?;
+    module.add_function(wrap_pyfunction!(host, module)?)?;
+    module.add_function(wrap_pyfunction!(shape, module)?)?;
+    module.add_function(wrap_pyfunction!(unpack, module)?)?;
     module.add_function(wrap_pyfunction!(prepare_html, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     module.add_function(wrap_pyfunction!(score_lines, module)?)

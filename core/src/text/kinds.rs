@@ -101,6 +101,18 @@ impl<'t> Kinds<'t> {
         }
     }
 
+    /// Whether a line stands between fences, or is one.
+    pub fn is_fenced(&self, at: usize) -> bool {
+        self.place(at) == Place::Fenced
+    }
+
+    /// The hard-wrapped paragraphs, each as the numbers of its lines.
+    pub fn wrapped(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let begins = |at: &usize| self.place(*at) == Place::Continuation;
+        let starts = (1..self.lines.len()).filter(begins).map(|at| at - 1);
+        starts.filter(|&at| self.place(at) != Place::Continuation).map(|at| self.paragraph(at))
+    }
+
     /// The lines of the hard-wrapped paragraph that a line stands in; only the line itself where
     /// its text is not wrapped.
     pub fn paragraph(&self, at: usize) -> Range<usize> {

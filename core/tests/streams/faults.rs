@@ -1,14 +1,14 @@
 //! What cannot be read is told and the rest goes on; what ends a run ends it for all threads.
 
 use super::*;
-use cleaner_core::corpus::pipeline::BlockView;
-use cleaner_core::corpus::pipeline::block::Finds;
+use cleaner_core::corpus::record::finds::Finds;
+use cleaner_core::corpus::record::job::{BlockView, JobScratch};
 
 /// Panics.
 struct Broken;
 
 impl Job for Broken {
-    fn prepare(&self, _: BlockView<'_>, _: &mut Finds, _: &mut pipeline::JobScratch) {
+    fn prepare(&self, _: BlockView<'_>, _: &mut Finds, _: &mut JobScratch) {
         panic!("broken job")
     }
 }

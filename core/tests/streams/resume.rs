@@ -2,8 +2,9 @@
 
 use super::*;
 use cleaner_core::corpus::checkpoint::{Journal, Point};
-use cleaner_core::corpus::pipeline::BlockView;
-use cleaner_core::corpus::pipeline::block::Finds;
+use cleaner_core::corpus::io::part_file::OutputFile;
+use cleaner_core::corpus::record::finds::Finds;
+use cleaner_core::corpus::record::job::{BlockView, JobScratch};
 use cleaner_core::error::beside;
 use std::path::Path;
 
@@ -18,10 +19,11 @@ fn run_some(input: &Path, output: &Path, blocks: usize) -> bool {
     let mut source = Source::files(vec![input.into()]).with_block(1000);
     journal.replay(|keys| seen.restore(keys)).unwrap();
     source.skip_to(at, read).unwrap();
+    let file = OutputFile::from(output.to_path_buf());
     let mut sink = if read > 0 {
-        Single::resume(output, at, written).unwrap()
+        Single::resume(&file, at, written).unwrap()
     } else {
-        Single::file(output).unwrap()
+        Single::file(&file).unwrap()
     };
     let mut tell = |_: &Fault| ();
     let names = source.paths().to_vec();
@@ -47,7 +49,7 @@ fn run_some(input: &Path, output: &Path, blocks: usize) -> bool {
 struct Limited<'a>(&'a LinesJob, Mutex<&'a mut usize>);
 
 impl Job for Limited<'_> {
-    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut pipeline::JobScratch) {
+    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch) {
         let mut left = self.1.lock().unwrap();
         assert!(**left > 0, "killed");
         **left -= 1;

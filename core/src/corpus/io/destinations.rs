@@ -1,11 +1,11 @@
 //! Where what stays of the blocks goes: one output for all inputs, or one for each.
 
 use crate::corpus::io::gzip;
-use crate::corpus::io::part_file::{Output, is_gzip};
+use crate::corpus::io::part_file::{Compression, Output, OutputFile};
 use crate::error::StreamError;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Takes what stays of the blocks.
 pub trait Sink: Send {
@@ -52,13 +52,14 @@ pub struct Single {
 }
 
 impl Single {
-    /// A file; compressed if its name ends in `.gz` or `.zst`.
+    /// A file.
     ///
     /// # Errors
     /// When the file cannot be made.
-    pub fn file(path: &Path) -> Result<Self, StreamError> {
-        let out = Output::create(path).map_err(|error| StreamError::File(path.into(), error))?;
-        Ok(Self::new(out, path.into()))
+    pub fn file(file: &OutputFile) -> Result<Self, StreamError> {
+        let path = &file.path;
+        let out = Output::create(file).map_err(|error| StreamError::File(path.clone(), error))?;
+        Ok(Self::new(out, path.clone()))
     }
 
     /// A file that is `written` so far by an earlier run, which got as far as this input, to be
@@ -66,13 +67,14 @@ impl Single {
     ///
     /// # Errors
     /// When the file cannot be opened or is shorter than that.
-    pub fn resume(path: &Path, input: usize, written: Written) -> Result<Self, StreamError> {
+    pub fn resume(file: &OutputFile, input: usize, written: Written) -> Result<Self, StreamError> {
         if written.bytes == 0 {
-            return Self::file(path);
+            return Self::file(file);
         }
-        let out = Output::resume(path, written.bytes)
-            .map_err(|error| StreamError::File(path.into(), error))?;
-        Ok(Self { input, written, ..Self::new(out, path.into()) })
+        let path = &file.path;
+        let out = Output::resume(file, written.bytes)
+            .map_err(|error| StreamError::File(path.clone(), error))?;
+        Ok(Self { input, written, ..Self::new(out, path.clone()) })
     }
 
     /// A stream, such as standard output.
@@ -129,15 +131,15 @@ impl Sink for Single {
 
 /// An output for each input.
 pub struct Several {
-    paths: Vec<PathBuf>,
+    files: Vec<OutputFile>,
     open: Option<(usize, Single)>,
 }
 
 impl Several {
     /// Files in the order of the inputs, each made when its input has something to write.
     #[must_use]
-    pub fn files(paths: Vec<PathBuf>) -> Self {
-        Self { paths, open: None }
+    pub fn files(files: Vec<OutputFile>) -> Self {
+        Self { files, open: None }
     }
 
     /// The same, going on in one that is `written` so far.
@@ -145,13 +147,13 @@ impl Several {
     /// # Errors
     /// When that file cannot be opened or is shorter.
     pub fn resume(
-        paths: Vec<PathBuf>,
+        files: Vec<OutputFile>,
         input: usize,
         written: Written,
     ) -> Result<Self, StreamError> {
-        let path = paths.get(input).filter(|_| written.bytes > 0);
-        let open = path.map(|path| Single::resume(path, input, written)).transpose()?;
-        Ok(Self { paths, open: open.map(|out| (input, out)) })
+        let file = files.get(input).filter(|_| written.bytes > 0);
+        let open = file.map(|file| Single::resume(file, input, written)).transpose()?;
+        Ok(Self { files, open: open.map(|out| (input, out)) })
     }
 }
 
@@ -159,14 +161,15 @@ impl Sink for Several {
     fn write(&mut self, input: usize, text: &[u8], packed: &[u8]) -> Result<(), StreamError> {
         if self.open.as_ref().is_none_or(|(open, _)| *open != input) {
             self.finish()?;
-            let path = self.paths.get(input).map_or(Path::new(""), PathBuf::as_path);
-            self.open = Some((input, Single::file(path)?));
+            let none = OutputFile::from(PathBuf::new());
+            let file = self.files.get(input).unwrap_or(&none);
+            self.open = Some((input, Single::file(file)?));
         }
         self.open.as_mut().map_or(Ok(()), |(_, out)| out.write(input, text, packed))
     }
 
     fn packs(&self, input: usize) -> bool {
-        self.paths.get(input).is_some_and(|path| is_gzip(path))
+        self.files.get(input).is_some_and(|file| file.compression == Compression::Gzip)
     }
 
     fn settle(&mut self) -> Result<Written, StreamError> {

@@ -1,4 +1,4 @@
-//! One file or stream that is written, compressed if its name says so.
+//! One file or stream that is written, compressed as the plan says.
 //!
 //! A file has another name, with `.part` behind it, until all of it is there: who finds a file finds
 //! it whole.
@@ -9,6 +9,34 @@ use std::path::{Path, PathBuf};
 
 use crate::corpus::io::gzip;
 use crate::error::beside;
+
+/// How a file that is written is compressed. Names are looked at by whoever makes the plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    #[default]
+    None,
+    /// As gzip.
+    Gzip,
+    /// As Zstandard.
+    Zstandard,
+}
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is compressed.
+    pub compression: Compression,
+}
+
+impl From<PathBuf> for OutputFile {
+    /// A file that is not compressed.
+    fn from(path: PathBuf) -> Self {
+        Self { path, compression: Compression::None }
+    }
+}
 
 /// What is written to, and where it goes when all of it is there.
 pub struct Output {
@@ -32,21 +60,21 @@ enum Packer {
 
 impl Output {
     /// A new file; something that is no regular file (a pipe, a device) is written as it is.
-    pub fn create(path: &Path) -> Result<Self> {
+    pub fn create(output: &OutputFile) -> Result<Self> {
+        let path = output.path.as_path();
         let place = PartFile::of(path)?;
         let file = File::create(place.as_ref().map_or(path, |place| &place.part))?;
-        let packer = if is_gzip(path) {
-            Packer::Gzip(file)
-        } else if is_zstandard(path) {
-            Packer::Zstandard(zstd::Encoder::new(file, 0)?)
-        } else {
-            Packer::Plain(file)
+        let packer = match output.compression {
+            Compression::Gzip => Packer::Gzip(file),
+            Compression::Zstandard => Packer::Zstandard(zstd::Encoder::new(file, 0)?),
+            Compression::None => Packer::Plain(file),
         };
         Ok(Self { packer, place })
     }
 
     /// The file of an earlier run, which is no Zstandard, cut back to so many bytes.
-    pub fn resume(path: &Path, written: u64) -> Result<Self> {
+    pub fn resume(output: &OutputFile, written: u64) -> Result<Self> {
+        let path = output.path.as_path();
         let place = PartFile::of(path)?;
         let part = place.as_ref().map_or(path, |place| &place.part);
         if !part.exists() && path.exists() {
@@ -59,7 +87,10 @@ impl Output {
         }
         file.set_len(written)?;
         file.seek(SeekFrom::End(0))?;
-        let packer = if is_gzip(path) { Packer::Gzip(file) } else { Packer::Plain(file) };
+        let packer = match output.compression {
+            Compression::Gzip => Packer::Gzip(file),
+            _ => Packer::Plain(file),
+        };
         Ok(Self { packer, place })
     }
 
@@ -113,16 +144,6 @@ impl Output {
             _ = std::fs::remove_file(&place.part);
         }
     }
-}
-
-/// Whether a file is to be packed with gzip, by its name.
-pub fn is_gzip(path: &Path) -> bool {
-    path.extension().is_some_and(|packing| packing == "gz")
-}
-
-/// Whether a file is to be packed with Zstandard, by its name.
-pub fn is_zstandard(path: &Path) -> bool {
-    path.extension().is_some_and(|packing| packing == "zst")
 }
 
 impl PartFile {

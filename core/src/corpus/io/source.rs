@@ -1,6 +1,6 @@
 //! Inputs, plain or compressed, cut into blocks at line ends, one after the other.
 
-use crate::corpus::pipeline::block::Block;
+use crate::corpus::io::chunk::Chunk;
 use crate::error::{StreamError, reason_of};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
@@ -104,23 +104,23 @@ impl Source {
     ///
     /// An input that cannot be read on gives the block `torn`, and the next input follows. An empty
     /// input is an empty block, so that it has an output too.
-    pub fn next(&mut self, block: &mut Block) -> bool {
-        block.reset(self.block);
+    pub fn next(&mut self, chunk: &mut Chunk) -> bool {
+        chunk.reset(self.block);
         while self.at < self.paths.len() {
-            block.input = self.at;
-            let is_last = self.read_block(block).unwrap_or_else(|error| {
-                block.torn = Some(reason_of(&error));
+            chunk.input = self.at;
+            let is_last = self.read_block(chunk).unwrap_or_else(|error| {
+                chunk.torn = Some(reason_of(&error));
                 true
             });
             let is_only = is_last && self.end == 0;
-            self.end += block.bytes().len() as u64;
-            block.end = self.end;
+            self.end += chunk.bytes().len() as u64;
+            chunk.end = self.end;
             if is_last {
                 self.at += 1;
                 self.end = 0;
                 self.reader = None;
             }
-            if !block.bytes().is_empty() || block.torn.is_some() || is_only {
+            if !chunk.bytes().is_empty() || chunk.torn.is_some() || is_only {
                 return true;
             }
         }
@@ -128,8 +128,8 @@ impl Source {
     }
 
     /// Reads a block's worth, and on to the end of a record; true at the end of the input.
-    fn read_block(&mut self, block: &mut Block) -> std::io::Result<bool> {
-        let (buffer, len) = block.fill();
+    fn read_block(&mut self, chunk: &mut Chunk) -> std::io::Result<bool> {
+        let (buffer, len) = chunk.fill();
         let kept = std::mem::take(&mut self.carry);
         grow(buffer, kept.len());
         if let Some(front) = buffer.get_mut(..kept.len()) {
@@ -297,10 +297,10 @@ mod tests {
 
     fn blocks(mut source: Source) -> Vec<(usize, String, bool)> {
         let mut found = Vec::new();
-        let mut block = Block::default();
-        while source.next(&mut block) {
-            let text = String::from_utf8_lossy(block.bytes()).into_owned();
-            found.push((block.input, text, block.torn.is_some()));
+        let mut chunk = Chunk::default();
+        while source.next(&mut chunk) {
+            let text = String::from_utf8_lossy(chunk.bytes()).into_owned();
+            found.push((chunk.input, text, chunk.torn.is_some()));
         }
         found
     }

@@ -1,30 +1,21 @@
 //! A piece of the input on its way through: whole records, what was found in them, and what is to go.
 
+use crate::corpus::io::chunk::Chunk;
 use crate::corpus::io::gzip;
 use crate::corpus::io::source::BLOCK;
-use crate::corpus::record::margins::{Margin, gone};
-use crate::corpus::record::raw_text;
-use crate::corpus::report::{Cause, Tally};
+use crate::corpus::record::finds::Finds;
+use crate::corpus::record::margins::gone;
+use crate::corpus::record::raw_text::{self, LineSpan};
+use crate::corpus::report::Cause;
 use crate::dedup::{Key, PARTS, part_of};
 use crate::error::StreamError;
 use std::ops::Range;
 
-/// A line that may go: where it stands in the block, with its ending.
-pub type LineSpan = Range<usize>;
-
 /// Whole records of one input, with the lines in them that may go.
 #[derive(Default)]
 pub struct Block {
-    /// The records; the buffer is longer than [`Block::len`] so that it is cleared once and not for each block.
-    buffer: Vec<u8>,
-    /// How many bytes of the buffer the records take.
-    len: usize,
-    /// The number of the input among the inputs.
-    pub input: usize,
-    /// Bytes of the input up to the end of this block.
-    pub end: u64,
-    /// Set where the input could not be read on, and then the last record may not be whole.
-    pub torn: Option<String>,
+    /// The records.
+    pub chunk: Chunk,
     /// Set where the run cannot go on after this block.
     pub error: Option<StreamError>,
     /// What was found in the records.
@@ -34,48 +25,6 @@ pub struct Block {
     parts: Partition,
     /// The records as they are written, where that is packed.
     packed: Vec<u8>,
-}
-
-/// What was found in the records of a block.
-#[derive(Default)]
-pub struct Finds {
-    /// How many records there are: lines of the input.
-    pub records: u64,
-    /// What is wrong with which of the records: its number in the block, from 0.
-    pub faults: Vec<(u64, String)>,
-    /// Whether the input is left out, as a whole, for its fault.
-    pub is_void: bool,
-    /// What the run's report adds up.
-    pub tally: Tally,
-    /// Where the lines stand that may go, in order.
-    pub spans: Vec<LineSpan>,
-    /// The keys of these lines.
-    pub keys: Vec<Key>,
-    /// What stands around these lines; none for lines that are records of their own.
-    pub margins: Vec<Margin>,
-    /// Spans that go whatever the set of seen lines says, in order.
-    pub cuts: Vec<LineSpan>,
-    /// Whether text stands in the records with the escapes of JSON.
-    pub is_escaped: bool,
-}
-
-impl Finds {
-    /// Notes a line that may go.
-    pub fn offer(&mut self, span: LineSpan, key: Key) {
-        self.spans.push(span);
-        self.keys.push(key);
-    }
-
-    fn clear(&mut self) {
-        self.records = 0;
-        self.faults.clear();
-        (self.is_void, self.is_escaped) = (false, false);
-        self.tally = Tally::default();
-        self.spans.clear();
-        self.keys.clear();
-        self.margins.clear();
-        self.cuts.clear();
-    }
 }
 
 /// The lines of a block sorted by the part of the set that knows them, in the order of the input within each.
@@ -91,21 +40,12 @@ impl Block {
     /// The bytes of the records.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        self.buffer.get(..self.len).unwrap_or_default()
+        self.chunk.bytes()
     }
 
-    /// The buffer and how much of it is taken, for a source to fill.
-    pub fn fill(&mut self) -> (&mut Vec<u8>, &mut usize) {
-        (&mut self.buffer, &mut self.len)
-    }
-
-    /// Forgets what was in the block. A buffer that one long line made much longer than `usual` is given back.
-    pub fn reset(&mut self, usual: usize) {
-        if self.buffer.len() > 4 * usual {
-            self.buffer = Vec::new();
-        }
-        self.len = 0;
-        (self.torn, self.error) = (None, None);
+    /// Forgets what was in the block but for its records, which a source replaces.
+    pub fn clear(&mut self) {
+        self.error = None;
         self.finds.clear();
         self.stays.clear();
         self.packed.clear();
@@ -116,9 +56,8 @@ impl Block {
         if self.packed.capacity() > 4 * BLOCK {
             self.packed = Vec::new();
         }
-        if self.len > 0
-            && let Err(error) =
-                gzip::pack(self.buffer.get(..self.len).unwrap_or_default(), &mut self.packed)
+        if !self.chunk.bytes().is_empty()
+            && let Err(error) = gzip::pack(self.chunk.bytes(), &mut self.packed)
         {
             self.error.get_or_insert(error.into());
         }
@@ -132,7 +71,8 @@ impl Block {
 
     /// The bytes of the records, why they may not be whole, and the place for what is found in them.
     pub fn open(&mut self) -> (&[u8], Option<String>, &mut Finds) {
-        (self.buffer.get(..self.len).unwrap_or_default(), self.torn.take(), &mut self.finds)
+        let torn = self.chunk.torn.take();
+        (self.chunk.bytes(), torn, &mut self.finds)
     }
 
     /// Sorts the offered lines by part.
@@ -179,30 +119,34 @@ impl Block {
         }
     }
 
+    /// The keys of the offered lines that stay: those that the set of seen lines did not know.
+    pub fn new_keys(&self) -> impl Iterator<Item = Key> {
+        let offered = self.finds.keys.iter().zip(&self.stays);
+        offered.filter(|(_, stays)| **stays).map(|(key, _)| *key)
+    }
+
     /// Takes out, in place, the lines that do not stay and the spans that are cut.
     pub fn remove(&mut self) {
         let gone = gone(&self.finds.spans, &self.stays, &self.finds.margins);
         let mut cuts = self.finds.cuts.iter().peekable();
+        let (buffer, len) = self.chunk.fill();
         let mut sweep = Sweep { from: 0, to: 0 };
         let mut characters = 0;
         for span in &gone {
             while let Some(cut) = cuts.next_if(|cut| cut.start < span.start) {
-                sweep.skip(&mut self.buffer, cut);
+                sweep.skip(buffer, cut);
             }
             let size = |span: &LineSpan| {
-                raw_text::count(
-                    self.buffer.get(span.clone()).unwrap_or_default(),
-                    self.finds.is_escaped,
-                )
+                raw_text::count(buffer.get(span.clone()).unwrap_or_default(), self.finds.is_escaped)
             };
             characters += size(span);
             while let Some(cut) = cuts.next_if(|cut| cut.end <= span.end) {
                 characters -= size(cut);
             }
-            sweep.skip(&mut self.buffer, span);
+            sweep.skip(buffer, span);
         }
-        cuts.for_each(|cut| sweep.skip(&mut self.buffer, cut));
-        self.len = sweep.finish(&mut self.buffer, self.len);
+        cuts.for_each(|cut| sweep.skip(buffer, cut));
+        *len = sweep.finish(buffer, *len);
         if !gone.is_empty() {
             let lines = gone.len() as u64;
             self.finds.tally.removed += lines;
@@ -249,7 +193,7 @@ mod tests {
     use super::*;
 
     fn block(text: &str) -> Block {
-        Block { buffer: text.as_bytes().to_vec(), len: text.len(), ..Block::default() }
+        Block { chunk: Chunk::of(text), ..Block::default() }
     }
 
     #[test]

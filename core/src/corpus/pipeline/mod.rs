@@ -6,38 +6,21 @@
 
 pub mod block;
 pub mod reorder;
+mod turnstile;
 pub mod writer;
 
-use crate::corpus::Report;
 use crate::corpus::io::source::Source;
-use crate::corpus::pipeline::block::{Block, Finds};
+use crate::corpus::pipeline::block::Block;
 use crate::corpus::pipeline::reorder::ReorderBuffer;
+use crate::corpus::pipeline::turnstile::{Turnstile, lock};
 use crate::corpus::pipeline::writer::OrderedWriter;
-use crate::dedup::Key;
-use crate::dedup::key::LineFold;
-use crate::dedup::near::NearLines;
+use crate::corpus::record::finds::Finds;
+use crate::corpus::record::job::{BlockView, Job, JobScratch};
+use crate::corpus::report::Report;
 use crate::dedup::seen::{Part, SeenLines};
-use crate::engine::line_table;
 use crate::error::StreamError;
-use hashbrown::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-
-/// A block as a job sees it.
-pub struct BlockView<'p> {
-    /// Whole records.
-    pub bytes: &'p [u8],
-    /// The number of the input they are from.
-    pub input: usize,
-    /// Why the input could not be read on; then the last record may not be whole.
-    pub torn: Option<String>,
-}
-
-/// What is done with a block by itself.
-pub trait Job: Sync {
-    /// Finds the lines of a block that may go, and what is wrong with its records.
-    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch);
-}
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Who works.
 pub struct Workers<'p> {
@@ -45,21 +28,6 @@ pub struct Workers<'p> {
     pub threads: usize,
     /// Is asked now and then, by the thread that began the run, whether to go on.
     pub pulse: &'p mut dyn FnMut() -> bool,
-}
-
-/// Memory that a thread uses again for each block.
-#[derive(Default)]
-pub struct JobScratch {
-    /// Folds lines.
-    pub fold: LineFold,
-    /// Text on its way from one form to another.
-    pub text: Vec<u8>,
-    /// The lines of the document at hand.
-    pub seen: HashSet<Key>,
-    /// The lines of the document at hand, for finding near copies.
-    pub near: NearLines,
-    /// The engine's own.
-    pub table: line_table::Scratch,
 }
 
 /// Sends everything from the source through the job and the set to the writer.
@@ -134,9 +102,10 @@ impl Flow<'_, '_> {
 
     fn next(&self, block: &mut Block) -> Option<u64> {
         let mut source = lock(&self.source);
-        if self.failed.load(Ordering::Relaxed) || !source.0.next(block) {
+        if self.failed.load(Ordering::Relaxed) || !source.0.next(&mut block.chunk) {
             return None;
         }
+        block.clear();
         source.1 += 1;
         Some(source.1 - 1)
     }
@@ -148,7 +117,7 @@ impl Flow<'_, '_> {
         mut block: Block,
         prepare: impl FnOnce(BlockView<'_>, &mut Finds),
     ) -> Block {
-        let input = block.input;
+        let input = block.chunk.input;
         let mut ticket = PassRest { flow: self, number, passed: 0 };
         let (bytes, torn, finds) = block.open();
         prepare(BlockView { bytes, input, torn }, finds);
@@ -199,64 +168,4 @@ impl Drop for PassRest<'_, '_, '_> {
         }
         self.flow.exit.pass(self.number, Block::default(), |block| self.flow.let_out(block));
     }
-}
-
-/// How often a thread looks whether it is its turn before it lets others work, and how often before it sleeps: the work
-/// behind a gate takes some microseconds, and waking up more.
-const LOOKS: usize = 500;
-const SLEEPLESS: usize = LOOKS + 200;
-
-/// Lets blocks through one at a time, in the order of their numbers.
-struct Turnstile<T> {
-    /// The number of the next block.
-    next: AtomicU64,
-    turn: Mutex<Turn<T>>,
-    moved: Condvar,
-}
-
-struct Turn<T> {
-    waiting: usize,
-    value: T,
-}
-
-impl<T> Turnstile<T> {
-    fn new(value: T) -> Self {
-        Self {
-            next: AtomicU64::new(0),
-            turn: Mutex::new(Turn { waiting: 0, value }),
-            moved: Condvar::new(),
-        }
-    }
-
-    fn is_turn(&self, number: u64) -> bool {
-        self.next.load(Ordering::Acquire) == number
-    }
-
-    fn pass<R>(&self, number: u64, act: impl FnOnce(&mut T) -> R) -> R {
-        for look in 0..SLEEPLESS {
-            if self.is_turn(number) {
-                break;
-            }
-            if look < LOOKS { std::hint::spin_loop() } else { std::thread::yield_now() }
-        }
-        let mut turn = lock(&self.turn);
-        while !self.is_turn(number) {
-            turn.waiting += 1;
-            turn = self.moved.wait(turn).unwrap_or_else(PoisonError::into_inner);
-            turn.waiting -= 1;
-        }
-        let result = act(&mut turn.value);
-        // Under the lock, so that nobody falls asleep between looking and this.
-        self.next.store(number + 1, Ordering::Release);
-        // Waking nobody still costs a system call.
-        if turn.waiting > 0 {
-            self.moved.notify_all();
-        }
-        result
-    }
-}
-
-/// The lock, whether or not a thread panicked with it: what the panic left is given up in any case.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

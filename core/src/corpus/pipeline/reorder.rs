@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard};
 
 use crate::corpus::pipeline::block::Block;
-use crate::corpus::pipeline::lock;
+use crate::corpus::pipeline::turnstile::lock;
 
 /// Lets blocks out, one at a time.
 pub struct ReorderBuffer {

@@ -3,11 +3,11 @@
 
 use std::path::PathBuf;
 
-use crate::corpus::Report;
 use crate::corpus::checkpoint::{Journal, Point};
 use crate::corpus::io::destinations::Sink;
 use crate::corpus::pipeline::block::Block;
 use crate::corpus::report::ReasonNames;
+use crate::corpus::report::Report;
 use crate::error::{Fault, OnFault, StreamError};
 
 /// What a writer has to know.
@@ -67,21 +67,21 @@ impl<'a> OrderedWriter<'a> {
         if let Some(error) = block.error.take() {
             return Err(error);
         }
-        if block.input != self.input {
-            (self.input, self.records, self.read) = (block.input, 0, 0);
+        if block.chunk.input != self.input {
+            (self.input, self.records, self.read) = (block.chunk.input, 0, 0);
         }
         if !block.finds.is_void {
-            self.sink.write(block.input, block.bytes(), block.to_write())?;
+            self.sink.write(block.chunk.input, block.bytes(), block.to_write())?;
         }
         self.count(block);
         self.tell_faults(block)?;
         self.records += block.finds.records;
-        self.read = block.end;
+        self.read = block.chunk.end;
         self.note(block)
     }
 
     fn count(&mut self, block: &Block) {
-        self.report.read += block.end - self.read;
+        self.report.read += block.chunk.end - self.read;
         if !block.finds.is_void {
             self.report.written += block.bytes().len() as u64;
         }
@@ -90,7 +90,7 @@ impl<'a> OrderedWriter<'a> {
 
     fn tell_faults(&mut self, block: &mut Block) -> Result<(), StreamError> {
         for (record, reason) in block.finds.faults.drain(..) {
-            let source = self.setup.names.get(block.input).cloned().unwrap_or_default();
+            let source = self.setup.names.get(block.chunk.input).cloned().unwrap_or_default();
             let fault = Fault { source, line: self.records + record + 1, reason };
             self.report.faults += 1;
             if self.setup.on_fault == OnFault::Stop {
@@ -109,7 +109,7 @@ impl<'a> OrderedWriter<'a> {
     fn note(&mut self, block: &Block) -> Result<(), StreamError> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
         if self.logs {
-            journal.log(block)?;
+            journal.log(block.new_keys())?;
         }
         if journal.is_due(self.report.read) { self.settle() } else { Ok(()) }
     }

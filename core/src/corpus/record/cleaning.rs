@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::engine::line_table;
 use crate::engine::{Cleaned, Engine, Outcome};
-use crate::pattern::set::{Answers, Question};
+use crate::pattern::ids::{Answers, Question};
 
 /// Runs the patterns that the core does not run.
 pub trait FallbackRegex: Sync {

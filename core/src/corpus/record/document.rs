@@ -5,29 +5,21 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::corpus::pipeline::JobScratch;
-use crate::corpus::pipeline::block::{Finds, LineSpan};
 use crate::corpus::record::cleaning::{Cleaner, Readable};
+use crate::corpus::record::finds::Finds;
+use crate::corpus::record::job::JobScratch;
 use crate::corpus::record::margins::Margins;
-use crate::corpus::record::raw_text::{self, RawLine, escaped_spans, mend, raw_lines, unescape};
+use crate::corpus::record::raw_text::{
+    self, LineSpan, RawLine, escaped_spans, mend, raw_lines, unescape,
+};
 use crate::corpus::report::Cause;
+use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::dedup::{Key, key_within};
 use crate::engine::Cleaned;
 use crate::engine::line_table;
 use crate::engine::program::host_of;
 use crate::text::lines::{is_blank, line_end};
-
-/// With which lines the lines of a document are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CompareScope {
-    /// Those of the same document alone, by the engine.
-    Document,
-    /// Those of all documents of the same site.
-    Site,
-    /// Those of all documents.
-    Corpus,
-}
 
 /// Which lines of a document go, or may go.
 pub struct LineComparer<'a> {

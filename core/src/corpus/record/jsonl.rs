@@ -1,9 +1,10 @@
 //! JSONL: every line is a record, every record a document with a text of many lines.
 
-use crate::corpus::pipeline::block::{Finds, LineSpan};
-use crate::corpus::pipeline::{BlockView, Job, JobScratch};
 use crate::corpus::record::document::{BlockDocument, LineComparer};
+use crate::corpus::record::finds::Finds;
+use crate::corpus::record::job::{BlockView, Job, JobScratch};
 use crate::corpus::record::json::{Fields, read_record};
+use crate::corpus::record::raw_text::LineSpan;
 use crate::corpus::record::text::start_of;
 use crate::error::OnFault;
 

@@ -3,8 +3,7 @@
 //! As in the engine's own sweep, a run of lines between two blank ones takes the blank lines after
 //! it, and a run at the end of a text those before it too.
 
-use crate::corpus::pipeline::block::LineSpan;
-use crate::corpus::record::raw_text::RawLine;
+use crate::corpus::record::raw_text::{LineSpan, RawLine};
 
 /// What stands around a line that may go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

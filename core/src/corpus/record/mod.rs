@@ -2,6 +2,8 @@
 
 pub mod cleaning;
 pub mod document;
+pub mod finds;
+pub mod job;
 pub mod json;
 pub mod jsonl;
 pub mod margins;

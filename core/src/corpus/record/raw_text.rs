@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use crate::text::lines::line_end;
 
+/// A line that may go: where it stands in the block, with its ending.
+pub type LineSpan = Range<usize>;
+
 /// A line of a text that is still escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawLine {

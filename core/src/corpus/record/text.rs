@@ -1,9 +1,9 @@
 //! Text: files whose every line is a record, and files that are one document each.
 
 use crate::corpus::io::source::{WIDE, is_wide};
-use crate::corpus::pipeline::block::Finds;
-use crate::corpus::pipeline::{BlockView, Job, JobScratch};
 use crate::corpus::record::document::{BlockDocument, LineComparer};
+use crate::corpus::record::finds::Finds;
+use crate::corpus::record::job::{BlockView, Job, JobScratch};
 use crate::dedup::Key;
 use crate::dedup::key::Form;
 use crate::error::OnFault;

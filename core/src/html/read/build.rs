@@ -6,33 +6,22 @@
 mod apart;
 mod marks;
 mod naming;
+mod state;
 mod text;
 
-use hashbrown::HashMap;
-
+use crate::html::events::{Attr, Event, MarkupReader, decoded};
 use crate::html::meta::Head;
 use crate::html::page::{Break, Element, InlineRun, Page, mark};
-use crate::html::read::events::{Attr, Event, MarkupReader, decoded};
 use crate::html::tags::{Shown, Tag};
-use crate::html::vocabulary::{NOWHERE, hash_names, nearer};
-use apart::{Apart, SetApart};
+use crate::html::vocabulary::{hash_names, nearer};
 use marks::marks_of;
-use naming::{NameReader, Told};
-use text::Partial;
-
-/// What to read beside lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Detail {
-    /// Lines and elements.
-    #[default]
-    Lines,
-    /// Also what runs within lines: links, emphasis, code.
-    Runs,
-}
+use naming::Told;
+pub use state::Detail;
+use state::PageBuilder;
 
 /// Reads serialised markup into a page.
 ///
-/// What the attribute [`TOLD`](crate::html::read::events::TOLD) says counts only behind `key`, which no page can know: `KEY=` protects
+/// What the attribute [`TOLD`](crate::html::events::TOLD) says counts only behind `key`, which no page can know: `KEY=` protects
 /// an element, `KEY=RULE` drops it on account of a rule. Without a key it says nothing.
 pub fn read_page<'h>(html: &'h str, detail: Detail, key: &'h str) -> Page {
     let mut reader = MarkupReader::new(html);
@@ -51,74 +40,7 @@ pub fn read_page<'h>(html: &'h str, detail: Detail, key: &'h str) -> Page {
     builder.finish()
 }
 
-struct PageBuilder<'h> {
-    page: Page,
-    key: &'h str,
-    detail: Detail,
-    /// Open elements, from the outside in.
-    open: Vec<u32>,
-    /// How many of each tag are open.
-    counts: Vec<u32>,
-    /// Tags open within something that is never shown.
-    unseen: Vec<Tag>,
-    namings: HashMap<(&'h str, &'h str), NameReader>,
-    line: Partial,
-    apart: Option<Apart>,
-    pieces: Vec<SetApart>,
-    title: Option<String>,
-    runs: Vec<(Tag, u32, u32)>,
-    last_closed: Option<Tag>,
-    pre: u32,
-    links: u32,
-    emphasis: u32,
-}
-
 impl<'h> PageBuilder<'h> {
-    fn new(detail: Detail) -> PageBuilder<'h> {
-        let mut page = Page::default();
-        page.elements.reserve(1024);
-        page.elements.push(Element {
-            parent: 0,
-            tag: Tag::ROOT,
-            depth: 0,
-            children: 0,
-            place: 0,
-            nth: 1,
-            nodes: 0,
-            marks: 0,
-            articles: 0,
-            distances: NOWHERE,
-            look: 0,
-            path: 0,
-            names: (0, 0),
-            start: 0,
-            sums: Default::default(),
-            rule: None,
-        });
-        PageBuilder {
-            page,
-            key: "",
-            detail,
-            open: vec![0],
-            counts: vec![0; 256],
-            unseen: Vec::new(),
-            namings: HashMap::new(),
-            line: Partial::default(),
-            apart: None,
-            pieces: Vec::new(),
-            title: None,
-            runs: Vec::new(),
-            last_closed: None,
-            pre: 0,
-            links: 0,
-            emphasis: 0,
-        }
-    }
-
-    fn top(&self) -> u32 {
-        self.open.last().copied().unwrap_or(0)
-    }
-
     fn open(&mut self, tag: Tag, reader: &MarkupReader<'h>, start: usize) {
         self.page.head.see(tag, reader);
         if !self.unseen.is_empty() {

@@ -10,9 +10,10 @@ mod tag;
 
 use memchr::{memchr, memmem};
 
-use crate::html::read::events::raw_end;
+use crate::html::events::raw_end;
 use crate::html::tags::{Shown, Tag};
 use rest::push_rest;
+pub use tag::Attributes;
 use tag::{Needed, comment_length, is_space, needed, tag_of, walk_tag};
 
 /// Elements one in the other; browsers stop at 512 as well.
@@ -23,6 +24,9 @@ const MOST_ATTRIBUTES: usize = 256;
 const MOST_ELEMENTS: usize = 1 << 20;
 /// Formatting elements that may be left open for the parser to open again in every block that follows.
 const MOST_LEFT_OPEN: usize = 16;
+/// Options of a page. Parsers go over all options of a list for each that is added; no one reads them, so that the
+/// text of those beyond this may as well stand in the last one.
+const MOST_OPTIONS: usize = 1 << 11;
 
 /// What was taken out because it was beyond a bound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,18 +48,6 @@ impl Bounded {
     }
 }
 
-/// Which attributes stay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Attributes {
-    /// All: selectors may ask for any.
-    #[default]
-    All,
-    /// Those that are read.
-    Read,
-    /// Those that are read, but of links only that they have an address: text shows none.
-    Unlinked,
-}
-
 /// The markup without what no one reads, within the bounds.
 pub fn guard(html: &str, attributes: Attributes) -> (String, Bounded) {
     let mut guard = Guard {
@@ -69,6 +61,7 @@ pub fn guard(html: &str, attributes: Attributes) -> (String, Bounded) {
         left_open: 0,
         is_verbatim: false,
         elements: 0,
+        options: 0,
         bounded: Bounded::default(),
     };
     guard.run();
@@ -88,6 +81,7 @@ struct Guard<'h> {
     /// Whether white space stands as it is, up to an end tag.
     is_verbatim: bool,
     elements: usize,
+    options: usize,
     bounded: Bounded,
 }
 
@@ -225,6 +219,14 @@ impl Guard<'_> {
         let html = self.html;
         let rest = html.as_bytes().get(start..).unwrap_or_default();
         let tag = tag_of(rest.get(1..).unwrap_or_default());
+        if tag == Tag::OPTION {
+            self.options += 1;
+            if self.options > MOST_OPTIONS {
+                self.at += walk_tag(rest, |_| {});
+                self.leave_out(start, self.at);
+                return self.out.push(' ');
+            }
+        }
         let mut attributes = 0;
         let length = walk_tag(rest, |attribute| {
             attributes += 1;

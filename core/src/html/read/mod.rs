@@ -2,6 +2,6 @@
 
 pub mod build;
 pub mod encoding;
-pub mod events;
 pub mod guard;
+pub mod shape;
 pub mod sniff;

@@ -5,7 +5,7 @@ mod table;
 
 use crate::html::page::{InlineRun, Page, PageLine};
 use crate::html::tags::Tag;
-use crate::html::write::{Left, is_code};
+use crate::html::write::left::{Left, is_code};
 use inline::{ShownText, TextPlace, longest};
 use table::{MarkdownTable, TableCell, Tables};
 

@@ -1,10 +1,11 @@
 //! Lines to text: plain, or Markdown.
 
+pub mod left;
 mod markdown;
 
-use crate::engine::line_table::Span;
-use crate::html::page::{Element, Page, PageLine, mark};
+use crate::html::page::{Element, Page, PageLine};
 use crate::html::tags::Tag;
+use crate::html::write::left::Left;
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,59 +17,13 @@ pub enum OutputFormat {
     Markdown,
 }
 
-/// What is left of a line that stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Left {
-    /// What went out of it, in bytes of the page's text, in order.
-    holes: Vec<(usize, usize)>,
-}
-
-impl Left {
-    /// What went out of it, in bytes of the page's text, in order.
-    pub fn holes(&self) -> &[(usize, usize)] {
-        &self.holes
-    }
-
-    /// Appends what is left of the line.
-    fn push(&self, page: &Page, line: &PageLine, out: &mut String) {
-        let mut at = line.start as usize;
-        for &(start, end) in &self.holes {
-            out.push_str(page.text.get(at..start).unwrap_or_default());
-            at = end.max(at);
-        }
-        out.push_str(page.text.get(at..line.end as usize).unwrap_or_default());
-        if !self.holes.is_empty() {
-            out.truncate(out.trim_end().len());
-        }
-    }
-}
-
-/// What is left of each line, none if it went.
-pub fn left_of(page: &Page, spans: &[Span]) -> Vec<Option<Left>> {
-    let mut rest = spans;
-    let mut left = Vec::with_capacity(page.lines.len());
-    for line in &page.lines {
-        let (start, end) = (line.start as usize, line.end as usize);
-        let past = rest.iter().take_while(|span| span.end <= start).count();
-        rest = rest.get(past..).unwrap_or_default();
-        let within = rest.iter().take_while(|span| span.start < end);
-        let of_line = Left { holes: within.map(|span| (span.start, span.end)).collect() };
-        let mut text = String::new();
-        if !of_line.holes.is_empty() {
-            of_line.push(page, line, &mut text);
-        }
-        left.push((of_line.holes.is_empty() || !text.trim().is_empty()).then_some(of_line));
-    }
-    left
-}
-
 /// The text of the lines that stay; `left` is what is left of each.
 pub fn write(page: &Page, left: &[Option<Left>], format: OutputFormat) -> String {
     let lines = page.lines.iter().zip(left);
     let kept = lines.filter_map(|(line, left)| Some((line, left.as_ref()?)));
     match format {
         OutputFormat::Text => plain(page, kept),
-        OutputFormat::Markdown => crate::html::write::markdown::write(page, kept),
+        OutputFormat::Markdown => markdown::write(page, kept),
     }
 }
 
@@ -111,9 +66,4 @@ impl CellPlace {
             _ => false,
         }
     }
-}
-
-/// Whether a line is part of text as it stands.
-pub fn is_code(page: &Page, line: &PageLine) -> bool {
-    page.elements.get(line.block as usize).is_some_and(|block| block.marks & mark::PRE != 0)
 }

@@ -1,7 +1,7 @@
 //! What may match a line, as it is gathered, and small sets of numbers.
 
+use crate::pattern::ids::PatternId;
 use crate::pattern::prefilter::literal_table::LiteralId;
-use crate::pattern::set::PatternId;
 
 /// What may match one line, and the buffers for the next.
 #[derive(Debug, Default)]

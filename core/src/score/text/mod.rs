@@ -13,6 +13,7 @@ pub mod paragraphs;
 mod raw_page;
 pub mod scan;
 pub mod stopwords;
+mod sums;
 mod threshold;
 mod weights;
 
@@ -22,8 +23,8 @@ use std::sync::LazyLock;
 use document::Document;
 use raw_page::Raw;
 use stopwords::Stopwords;
+use sums::Sums;
 pub use threshold::Level;
-use threshold::Sums;
 use weights::Weights;
 
 use crate::text::lines::is_blank;

@@ -4,12 +4,10 @@
 //! length, in runs at its top and its bottom. What that is worth is learned: see `training/text/raw.py`.
 
 use crate::score::text::document::log;
-use crate::score::text::threshold::Sums;
+use crate::score::text::sums::{SUSPECT, Sums};
 
 /// Scores below which lines are counted, in steps: furniture beyond doubt, likely, and suspected.
 pub const BELOW: [usize; 3] = [7, 15, SUSPECT];
-/// Steps of score below which a line is suspected, and makes the runs at both ends longer.
-pub const SUSPECT: usize = 30;
 /// Numbers that the scores of a text are reduced to.
 pub const COUNT: usize = 3 * BELOW.len() + 7;
 

@@ -4,7 +4,8 @@
 //! scores are low, the best of them stay. And only a raw page has furniture to lose: from an article already extracted
 //! the standard level drops next to nothing. Which of the two a text is, `raw` says.
 
-use crate::score::text::raw_page::{self as raw, Raw, SUSPECT};
+use crate::score::text::raw_page::{self as raw, Raw};
+use crate::score::text::sums::{HIGHEST_BAR, Sums};
 use crate::text::lines::is_blank;
 
 /// How much may go.
@@ -16,10 +17,6 @@ pub enum Level {
     Strict,
 }
 
-/// Steps of score in which the bar is looked for.
-pub const STEPS: usize = 100;
-/// The highest bar: a line more likely content than not always stays.
-const HIGHEST_BAR: f32 = 0.5;
 /// The highest bar at the standard level in a document that is no raw page.
 const CLEAN_BAR: f32 = 0.1;
 
@@ -27,84 +24,6 @@ const CLEAN_BAR: f32 = 0.1;
 pub fn drops(lines: &[&str], scores: &[f32], level: Level, raw: &Raw) -> Vec<bool> {
     let bar = bar(&Sums::of_lines(lines, scores), level, raw);
     lines.iter().zip(scores).map(|(line, &score)| score < bar && !is_blank(line)).collect()
-}
-
-/// Lines and bytes by score, and what of them is content if the scores are right. Blank lines are left out.
-pub struct Sums {
-    pub lines: [u32; STEPS],
-    pub bytes: [f64; STEPS],
-    pub content: [f64; STEPS],
-    /// The sum of all scores.
-    pub scores: f64,
-    /// Suspected lines in a row at the top.
-    pub head: u32,
-    /// And at the bottom, if they are not the same.
-    pub tail: u32,
-}
-
-impl Sums {
-    /// Of all lines, blank ones left out.
-    pub fn of_lines(lines: &[&str], scores: &[f32]) -> Sums {
-        let filled = lines.iter().zip(scores).filter(|(line, _)| !is_blank(line));
-        Sums::of(filled.map(|(line, &score)| (line.len(), score)))
-    }
-
-    /// Of lines that are not blank: the bytes of each, and its score.
-    pub fn of(lines: impl Iterator<Item = (usize, f32)>) -> Sums {
-        let mut sums = Sums {
-            lines: [0; STEPS],
-            bytes: [0.0; STEPS],
-            content: [0.0; STEPS],
-            scores: 0.0,
-            head: 0,
-            tail: 0,
-        };
-        let (mut run, mut at_top) = (0, true);
-        for (bytes, score) in lines {
-            let step = ((score * STEPS as f32) as usize).min(STEPS - 1);
-            if step < SUSPECT {
-                run += 1;
-            } else {
-                sums.head = if at_top { run } else { sums.head };
-                (run, at_top) = (0, false);
-            }
-            sums.add(step, bytes as f64, score);
-        }
-        *(if at_top { &mut sums.head } else { &mut sums.tail }) = run;
-        sums
-    }
-
-    fn add(&mut self, step: usize, size: f64, score: f32) {
-        if let (Some(lines), Some(bytes), Some(content)) =
-            (self.lines.get_mut(step), self.bytes.get_mut(step), self.content.get_mut(step))
-        {
-            *lines += 1;
-            *bytes += size;
-            *content += size * f64::from(score);
-        }
-        self.scores += f64::from(score);
-    }
-
-    /// Whether a line is more likely content than not. In a text without one, as of a language hardly known, nothing
-    /// tells furniture from the rest.
-    fn has_content(&self) -> bool {
-        self.lines.iter().skip((HIGHEST_BAR * STEPS as f32) as usize).any(|&lines| lines > 0)
-    }
-
-    /// The bar that makes the expected F1 best.
-    fn best_bar(&self) -> f32 {
-        let all: f64 = self.content.iter().sum();
-        let (mut kept, mut hit, mut best, mut bar) = (0.0, 0.0, 0.0, 0);
-        for (step, (bytes, content)) in self.bytes.iter().zip(&self.content).enumerate().rev() {
-            kept += bytes;
-            hit += content;
-            let expected = 2.0 * hit / (kept + all).max(1.0);
-            if expected > best {
-                (best, bar) = (expected, step);
-            }
-        }
-        bar as f32 / STEPS as f32
-    }
 }
 
 /// The score a line has to reach to stay.

@@ -1,27 +1,8 @@
 //! What a rule drops from the middle of a line becomes a line of its own, so that the rest can stay.
 
 use crate::html::page::{Break, PageLine};
-use crate::html::read::build::PageBuilder;
-use crate::html::read::build::text::Partial;
+use crate::html::read::build::state::{Apart, PageBuilder, Partial, SetApart};
 use crate::html::tags::{Shown, Tag};
-
-/// An inline element that a rule drops, while it is open.
-#[derive(Debug)]
-pub(super) struct Apart {
-    element: u32,
-    /// The line as it was before.
-    line: Partial,
-    /// Where the text of the element begins.
-    start: usize,
-    runs: usize,
-}
-
-/// Text that was set apart, and the element it is of.
-#[derive(Debug)]
-pub(super) struct SetApart {
-    text: String,
-    leaf: u32,
-}
 
 impl PageBuilder<'_> {
     /// Begins to set apart, if the element that was opened last is inline and the first to be dropped.

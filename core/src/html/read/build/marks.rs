@@ -1,7 +1,7 @@
 //! What an element is, read from its tag, role, style and schema.org properties.
 
+use crate::html::events::{Attr, MarkupReader};
 use crate::html::page::mark;
-use crate::html::read::events::{Attr, MarkupReader};
 use crate::html::tags::Tag;
 
 /// The marks of an element itself.

@@ -1,16 +1,8 @@
 //! What an element's names say, read once however often they stand on the page, and what rules say of it.
 
-use crate::html::read::build::PageBuilder;
-use crate::html::read::events::{Attr, MarkupReader, decoded};
+use crate::html::events::{Attr, MarkupReader, decoded};
+use crate::html::read::build::state::{NameReader, PageBuilder};
 use crate::html::vocabulary::{groups_of, hash_names};
-
-/// What a class, id or role was found to say, so that it is read once however often it stands on the page.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct NameReader {
-    pub(super) groups: u32,
-    pub(super) look: u32,
-    pub(super) names: (u32, u32),
-}
 
 /// How classes begin that name the language of code.
 const LANGUAGES: [&str; 3] = ["language-", "lang-", "highlight-source-"];

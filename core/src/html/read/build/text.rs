@@ -1,23 +1,9 @@
 //! Text to lines: white space squeezed or kept, and where lines begin and end.
 
+use crate::html::events::decode;
 use crate::html::page::{Break, PageLine, mark};
-use crate::html::read::build::PageBuilder;
-use crate::html::read::events::decode;
+use crate::html::read::build::state::{PageBuilder, Partial};
 use crate::html::tags::Shown;
-
-/// The line that is being read.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Partial {
-    pub(super) start: usize,
-    pub(super) leaf: Option<u32>,
-    pub(super) linked: usize,
-    pub(super) links: u32,
-    pub(super) emphasised: usize,
-    pub(super) space: bool,
-    pub(super) breaks: bool,
-    pub(super) images: u32,
-    pub(super) inputs: u32,
-}
 
 impl PageBuilder<'_> {
     pub(super) fn text(&mut self, text: &str) {

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use crate::html::read::events::raw_end;
+use crate::html::events::raw_end;
 use crate::html::read::guard::tag::{comment_length, is_space, tag_of, walk_tag};
 use crate::html::tags::{Shown, Tag};
 

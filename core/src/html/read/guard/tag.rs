@@ -2,8 +2,7 @@
 
 use memchr::{memchr, memmem};
 
-use crate::html::read::events::Attr;
-use crate::html::read::guard::Attributes;
+use crate::html::events::Attr;
 use crate::html::tags::Tag;
 
 /// The tag whose name bytes begin with.
@@ -92,6 +91,18 @@ fn value_end(rest: &[u8], start: usize) -> usize {
             at + value.iter().position(ends).unwrap_or(value.len())
         }
     }
+}
+
+/// Which attributes stay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Attributes {
+    /// All: selectors may ask for any.
+    #[default]
+    All,
+    /// Those that are read.
+    Read,
+    /// Those that are read, but of links only that they have an address: text shows none.
+    Unlinked,
 }
 
 /// How much of an attribute is needed.

@@ -94,3 +94,13 @@ fn too_many_elements_leave_their_text() {
     assert!(out.ends_with("<p>x<p>x</p></div><pre>\nx xrain</pre>"), "{}", &out[out.len() - 80..]);
     assert_eq!(bounded.bytes, "<p>x<p>x<i>rain".len());
 }
+
+#[test]
+fn options_beyond_a_bound_are_text_of_the_last_one() {
+    let html = format!("<select>{}</select><p>rain", "<option value=1>x</option>".repeat(3000));
+    let (out, bounded) = guard(&html, Attributes::Read);
+    assert_eq!(out.matches("<option").count(), MOST_OPTIONS);
+    assert_eq!(out.matches('x').count(), 3000);
+    assert!(out.ends_with("</select><p>rain"));
+    assert!(!bounded.is_bounded());
+}

@@ -1,18 +1,17 @@
 //! What pages become as Markdown.
 
-use crate::engine::line_table::{Reason, Span};
 use crate::html::read::build::{Detail, read_page};
-use crate::html::write::{OutputFormat, left_of, write};
+use crate::html::write::left::left_of;
+use crate::html::write::{OutputFormat, write};
 
 fn cut(html: &str, gone: &[&str]) -> String {
     let mut page = read_page(html, Detail::Runs, "");
     page.count_lines();
     let span = |text: &&str| {
         let start = page.text.find(text).unwrap_or_default();
-        let (end, line) = (start + text.len(), start);
-        Span { start, end, line, reason: Reason::Repeat, score: None }
+        start..start + text.len()
     };
-    let spans: Vec<Span> = gone.iter().map(span).collect();
+    let spans: Vec<_> = gone.iter().map(span).collect();
     write(&page, &left_of(&page, &spans), OutputFormat::Markdown)
 }
 

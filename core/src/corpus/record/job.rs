@@ -1,0 +1,40 @@
+//! What a job is: it looks at one block of records by itself, on any thread.
+
+use hashbrown::HashSet;
+
+use crate::corpus::record::finds::Finds;
+use crate::dedup::Key;
+use crate::dedup::key::LineFold;
+use crate::dedup::near::NearLines;
+use crate::engine::line_table;
+
+/// A block as a job sees it.
+pub struct BlockView<'p> {
+    /// Whole records.
+    pub bytes: &'p [u8],
+    /// The number of the input they are from.
+    pub input: usize,
+    /// Why the input could not be read on; then the last record may not be whole.
+    pub torn: Option<String>,
+}
+
+/// What is done with a block by itself.
+pub trait Job: Sync {
+    /// Finds the lines of a block that may go, and what is wrong with its records.
+    fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch);
+}
+
+/// Memory that a thread uses again for each block.
+#[derive(Default)]
+pub struct JobScratch {
+    /// Folds lines.
+    pub fold: LineFold,
+    /// Text on its way from one form to another.
+    pub text: Vec<u8>,
+    /// The lines of the document at hand.
+    pub seen: HashSet<Key>,
+    /// The lines of the document at hand, for finding near copies.
+    pub near: NearLines,
+    /// The engine's own.
+    pub table: line_table::Scratch,
+}
