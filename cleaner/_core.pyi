@@ -96,7 +96,7 @@ class Cleaned:
         """The names of the packs that were on."""
 
     @property
-    def skipped(self) -> list[tuple[str, Literal["max-loss", "time-limit"]]]:
+    def skipped(self) -> list[tuple[str, Literal["max-loss", "time-limit", "pass-limit"]]]:
         """Rules that were not applied, and why."""
 
     @property

@@ -14,7 +14,7 @@ from cleaner.types import Dedup, Level
 DEDUP_MIN = 40
 
 # No text has lines so long.
-_LONGEST_MIN = 1_000_000_000
+LONGEST_MIN = 1_000_000_000
 
 
 class Settings:
@@ -34,7 +34,7 @@ class Settings:
         self._loaded = loaded
         self._level: Level = level
         self._dedup: Dedup = dedup or ("off" if level == "off" else "document")
-        self._dedup_min = check_number("dedup_min", dedup_min, 0, _LONGEST_MIN)
+        self._dedup_min = check_number("dedup_min", dedup_min, 0, LONGEST_MIN)
         self._ignore = frozenset(ignore)
         check_ignored(self._ignore, loaded.packs)
 

@@ -140,14 +140,14 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A rule that was not applied to a document, and the reason: `max-loss` or `time-limit`.
+    """A rule that was not applied to a document, and why: max-loss, time-limit or pass-limit.
 
     A rule takes too long for a document (`time-limit`) if its own regex or selector does, and also
     if all of those that were looked at before it have used up what a document may cost.
     """
 
     rule: str
-    reason: Literal["max-loss", "time-limit"]
+    reason: Literal["max-loss", "time-limit", "pass-limit"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from functools import cache
 
 from cleaner.engine import Cleaner
 from cleaner.packs import Loaded
+from cleaner.settings import LONGEST_MIN
 from cleaner.types import Pack, Place, Rule
 
 
@@ -68,7 +69,9 @@ class OneRule(Cleaner):
         keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
         rules = (replace(rule, near=None), *keeps)
         alone = replace(pack, match=None, use=(), rules=rules)
-        super().__init__(Loaded((alone,), frozenset()), "strict", "off")
+        # A rule about repeats works only where repeats are removed; no line is so long that it
+        # would go without the rule.
+        super().__init__(Loaded((alone,), frozenset()), "strict", dedup_min=LONGEST_MIN)
 
 
 def _run_rule(pack: Pack, rule: Rule) -> Iterator[ExampleFailure]:

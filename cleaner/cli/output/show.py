@@ -19,6 +19,7 @@ _SCORE_DIGITS = 4
 _REASONS = {
     "max-loss": "not applied: it would remove too much of the text (max-loss)",
     "time-limit": "not applied: it ran out of time (time-limit)",
+    "pass-limit": "not applied: it would go over the text again and again (pass-limit)",
 }
 
 _DIFF_STYLES = {"-": "gone", "+": "new", "@": "place"}

@@ -37,6 +37,8 @@ pub struct LineTable<'t> {
     has_cuts: bool,
     /// How many bytes the lines have that are still there.
     bytes: usize,
+    /// How many bytes were read again because a cut had changed their line.
+    pub read_again: usize,
     candidates: Vec<Candidate>,
     rewritten: String,
     edits: HashMap<usize, Edit>,
@@ -114,6 +116,7 @@ impl<'t> LineTable<'t> {
             holds_scores_back: false,
             has_cuts: false,
             bytes: 0,
+            read_again: 0,
             candidates,
             rewritten: String::new(),
             edits: HashMap::new(),
@@ -255,9 +258,14 @@ impl<'t> LineTable<'t> {
         Verdict::No
     }
 
-    /// The spans of a line's normal form that a pattern matches.
-    pub fn spans_of(&self, index: usize, id: PatternId) -> Vec<(usize, usize)> {
-        self.reader.set.spans(id, self.normal(index), self.reader.answers)
+    /// The spans of a line's normal form that cuts of a pattern take for which `takes` is true.
+    pub fn cuts_of(
+        &self,
+        index: usize,
+        id: PatternId,
+        takes: impl FnMut(&str) -> bool,
+    ) -> Vec<(usize, usize)> {
+        self.reader.set.cuts(id, self.normal(index), self.reader.answers, takes)
     }
 
     /// Questions to the other engine that no answer is known to.
@@ -291,7 +299,7 @@ impl<'t> LineTable<'t> {
 
     /// What kinds of lines the original has; found when first asked for.
     pub fn kinds(&self) -> &Kinds<'t> {
-        let rows = || self.entries.iter().map(|entry| (entry.line, entry.number));
+        let rows = || self.entries.iter().map(|entry| (entry.line.of(self.text), entry.number));
         self.kinds.get_or_init(|| Kinds::new(self.text, rows()))
     }
 
@@ -300,9 +308,10 @@ impl<'t> LineTable<'t> {
         self.kinds().of(index)
     }
 
-    /// How many characters are left in all lines.
+    /// How many characters the lines have in the original, those aside that its page does not show.
     pub fn chars(&self) -> usize {
-        self.alive.iter().map(|&index| count_chars(self.raw(index))).sum()
+        let shown = self.entries.iter().filter(|entry| entry.gone != Some(Reason::Hidden));
+        shown.map(|entry| count_chars(entry.line.of(self.text))).sum()
     }
 
     /// How many bytes are left in all lines.
@@ -351,6 +360,7 @@ impl<'t> LineTable<'t> {
         edit.punch(line, &holes);
         edit.left =
             edit.gaps(line).iter().filter_map(|&(from, to)| self.text.get(from..to)).collect();
+        self.read_again += length;
         let (normal, hash) = scratch.fold.take(&edit.left);
         let normal = normal.into_owned();
         let reason = edit.spans.first().map(|span| span.reason);

@@ -205,11 +205,9 @@ fn mark_match(
             marks.marks.push(Mark { at, rule, cut: None });
         }
         Role::Cut(rule) => {
-            for (start, end) in scope.table.spans_of(index, id) {
-                if within_words(scope, rule, normal.get(start..end).unwrap_or_default()) {
-                    marks.marks.push(Mark { at, rule, cut: Some((start, end)) });
-                }
-            }
+            let takes = |part: &str| within_words(scope, rule, part);
+            let cuts = scope.table.cuts_of(index, id, takes).into_iter();
+            marks.marks.extend(cuts.map(|cut| Mark { at, rule, cut: Some(cut) }));
         }
         Role::From(rule) => marks.froms.push((rule, at)),
         _ => {}

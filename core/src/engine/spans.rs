@@ -1,7 +1,7 @@
 //! From lines that go to spans of the text: one sweep, and no blank lines left piled up.
 
 use crate::engine::line_table::{LineTable, Reason, Span};
-use crate::text::lines::is_blank;
+use crate::text::lines::{is_blank, line_end};
 
 /// The spans that go, in order, none overlapping.
 ///
@@ -46,7 +46,7 @@ fn run_start(table: &LineTable<'_>, first: usize, is_last: bool) -> usize {
     let before = first.checked_sub(1).and_then(|index| table.entries.get(index));
     match before {
         _ if !is_last => own,
-        Some(before) if table.text.ends_with('\n') => before.line.next(table.text),
+        Some(before) if ends_line(table.text) => before.line.next(table.text),
         Some(before) => before.line.end,
         None => 0,
     }
@@ -63,6 +63,11 @@ fn run_stop(table: &LineTable<'_>, first: usize, end: usize) -> usize {
     let is_open = before.is_none() || !gap.is_empty();
     debug_assert!(table.text.get(gap).is_none_or(is_blank));
     if is_open { next.line.start } else { last }
+}
+
+/// Whether a text ends with the end of a line.
+fn ends_line(text: &str) -> bool {
+    text.as_bytes().last() == Some(&line_end(text.as_bytes()))
 }
 
 /// What is left of a text without the spans.

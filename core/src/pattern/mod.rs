@@ -2,6 +2,7 @@
 
 pub mod ids;
 pub mod lazy_regex;
+pub mod nested;
 pub mod prefilter;
 pub mod rule;
 pub mod set;
@@ -75,11 +76,29 @@ impl Compiled {
             Self::Extended(_) => Vec::new(),
         }
     }
+
+    /// The spans of the line that cuts of the pattern take for which `takes` is true, those
+    /// included for which other cuts make room, if that can be told in one go.
+    pub fn cuts(&self, normal: &str, mut takes: impl FnMut(&str) -> bool) -> Vec<(usize, usize)> {
+        if let Self::Regular(regex) = self
+            && let Some(reach) = regex.reach()
+            && let Some(regex) = regex.for_line(normal)
+        {
+            return nested::cuts(regex, reach, normal, takes);
+        }
+        let mut spans = self.spans(normal);
+        spans.retain(|&(start, end)| takes(normal.get(start..end).unwrap_or_default()));
+        spans
+    }
 }
 
 fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Prefilters), PatternError> {
     match check(source, flags) {
-        Ok(hir) => Ok((Compiled::Regular(LazyRegex::new(source, flags)), gates_of(&hir))),
+        Ok(hir) => {
+            let reach = hir.properties().maximum_len();
+            let regex = LazyRegex::new(source, flags).reaching(reach);
+            Ok((Compiled::Regular(regex), gates_of(&hir)))
+        }
         Err(PatternError::Unsupported(_)) => {
             let wider = relax(source, flags.verbose);
             let checked = wider.and_then(|wider| Some((check(&wider, flags).ok()?, wider)));

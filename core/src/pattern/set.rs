@@ -196,6 +196,24 @@ impl PatternSet {
             None => Vec::new(),
         }
     }
+
+    /// The spans of a normal line that cuts of a pattern take for which `takes` is true.
+    pub fn cuts(
+        &self,
+        id: PatternId,
+        normal: &str,
+        answers: &Answers,
+        mut takes: impl FnMut(&str) -> bool,
+    ) -> Vec<(usize, usize)> {
+        match self.patterns.get(id as usize) {
+            None | Some(Compiled::Extended(_)) => {
+                let mut spans = self.spans(id, normal, answers);
+                spans.retain(|&(start, end)| takes(normal.get(start..end).unwrap_or_default()));
+                spans
+            }
+            Some(pattern) => pattern.cuts(normal, takes),
+        }
+    }
 }
 
 #[derive(Default)]

@@ -31,6 +31,7 @@ use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
 use crate::score::text::Level;
 use crate::text::host::host_of;
+use crate::text::lines::line_end;
 
 /// What the other engine found, keyed by pattern and line.
 type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;
@@ -227,9 +228,10 @@ impl PyCleaned {
         let text = self.original.bind(py).to_str()?;
         let mut removed = Vec::with_capacity(self.spans.len());
         let (mut byte, mut chars, mut newline_byte, mut line) = (0, 0, 0, 1);
+        let line_end = line_end(text.as_bytes());
         for (span, rule) in self.spans.iter().zip(&self.rules) {
             let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-            line += memchr::memchr_iter(b'\n', part(newline_byte, span.line).as_bytes()).count();
+            line += memchr::memchr_iter(line_end, part(newline_byte, span.line).as_bytes()).count();
             newline_byte = span.line.max(newline_byte);
             let start = chars + part(byte, span.start).chars().count();
             chars = start + part(span.start, span.end).chars().count();

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use crate::text::lines::{Line, weight};
+use crate::text::lines::weight;
 use crate::text::looks;
 use crate::text::paragraphs::{Beginning, Shape, wrap_width};
 
@@ -59,21 +59,23 @@ enum Place {
 /// The kinds of the lines of one document.
 #[derive(Debug)]
 pub struct Kinds<'t> {
-    text: &'t str,
-    lines: Vec<Line>,
+    lines: Vec<&'t str>,
+    /// The numbers of the lines, blank ones counted: those of neighbours differ by one.
+    numbers: Vec<usize>,
     places: Vec<Place>,
 }
 
 impl<'t> Kinds<'t> {
-    /// Looks at the lines of a text that are not blank, each with its number among all lines.
-    pub fn new(text: &'t str, rows: impl Iterator<Item = (Line, usize)>) -> Self {
-        let (lines, numbers): (Vec<Line>, Vec<usize>) = rows.unzip();
+    /// Looks at the lines of a text that are not blank, each with its number among all lines. `text`
+    /// is one that has nothing less than they have: what it lacks is not looked for.
+    pub fn new(text: &str, rows: impl Iterator<Item = (&'t str, usize)>) -> Self {
+        let (lines, numbers): (Vec<&str>, Vec<usize>) = rows.unzip();
         let places = vec![Place::Open; lines.len()];
-        let mut kinds = Self { text, lines, places };
-        kinds.find_continuations(&numbers);
+        let mut kinds = Self { lines, numbers, places };
+        kinds.find_continuations();
         // Few texts have either, and to look for their marks is cheap.
         if memchr::memmem::find(text.as_bytes(), b"-->").is_some() {
-            kinds.find_cues(&numbers);
+            kinds.find_cues();
         }
         if text.contains("```") || text.contains("~~~") {
             kinds.find_fences();
@@ -121,7 +123,7 @@ impl<'t> Kinds<'t> {
     }
 
     fn line(&self, at: usize) -> &'t str {
-        self.lines.get(at).map_or("", |line| line.of(self.text))
+        self.lines.get(at).copied().unwrap_or_default()
     }
 
     fn place(&self, at: usize) -> Place {
@@ -135,11 +137,10 @@ impl<'t> Kinds<'t> {
         before.into_iter().chain(after).map(|at| self.line(at))
     }
 
+    /// Whether no blank line follows a line, but another one.
     fn are_adjacent(&self, at: usize) -> bool {
-        let Some((line, next)) = self.lines.get(at).zip(self.lines.get(at + 1)) else {
-            return false;
-        };
-        line.next(self.text) == next.start
+        let numbers = self.numbers.get(at).zip(self.numbers.get(at + 1));
+        numbers.is_some_and(|(number, next)| number + 1 == *next)
     }
 
     fn is_table(&self, at: usize) -> bool {
@@ -172,10 +173,10 @@ impl<'t> Kinds<'t> {
     }
 
     /// Notes the lines that continue the one before.
-    fn find_continuations(&mut self, numbers: &[usize]) {
-        let rows = self.lines.iter().zip(numbers);
+    fn find_continuations(&mut self) {
+        let rows = self.lines.iter().zip(&self.numbers);
         let shapes: Vec<Shape> =
-            rows.map(|(line, &number)| Shape::of(line.of(self.text), number as u32)).collect();
+            rows.map(|(line, &number)| Shape::of(line, number as u32)).collect();
         let width = wrap_width(shapes.iter().copied());
         for block in blocks(&shapes) {
             let own = width.or_else(|| block_width(shapes.get(block.clone()).unwrap_or_default()));
@@ -183,30 +184,30 @@ impl<'t> Kinds<'t> {
             for at in block.skip(1) {
                 let Some((line, next)) = shapes.get(at - 1).zip(shapes.get(at)) else { continue };
                 if line.continues_in(next, width) && !looks::is_list_item(self.line(at)) {
-                    self.places.get_mut(at).into_iter().for_each(|p| *p = Place::Continuation);
+                    self.put(Some(at), Place::Continuation);
                 }
             }
         }
     }
 
     /// Notes the lines of subtitles: the times, the number before them and the words after them.
-    fn find_cues(&mut self, numbers: &[usize]) {
+    fn find_cues(&mut self) {
         let mut is_in_cue = false;
         for at in 0..self.lines.len() {
-            let is_next =
-                |at: usize| numbers.get(at).map(|n| n + 1) == numbers.get(at + 1).copied();
-            is_in_cue &= at > 0 && is_next(at - 1);
+            let before = at.checked_sub(1).filter(|&before| self.are_adjacent(before));
+            is_in_cue &= before.is_some();
             if looks::is_cue_time(self.line(at)) {
                 is_in_cue = true;
-                let before = at.checked_sub(1).filter(|&at| is_next(at));
-                before.and_then(|at| self.places.get_mut(at)).into_iter().for_each(|place| {
-                    *place = Place::Cue;
-                });
+                self.put(before, Place::Cue);
             }
             if is_in_cue {
-                self.places.get_mut(at).into_iter().for_each(|place| *place = Place::Cue);
+                self.put(Some(at), Place::Cue);
             }
         }
+    }
+
+    fn put(&mut self, at: Option<usize>, place: Place) {
+        at.and_then(|at| self.places.get_mut(at)).into_iter().for_each(|slot| *slot = place);
     }
 
     /// Notes the lines between fences, and the fences; one that is not closed fences nothing.
@@ -255,9 +256,13 @@ mod tests {
     use super::*;
     use crate::text::lines::{all_lines, is_blank};
 
+    fn of_text(text: &str) -> Kinds<'_> {
+        let filled = all_lines(text).map(|line| line.of(text)).zip(0..);
+        Kinds::new(text, filled.filter(|(line, _)| !is_blank(line)))
+    }
+
     fn kinds_of(text: &str) -> Vec<LineKind> {
-        let filled = all_lines(text).zip(0..).filter(|(line, _)| !is_blank(line.of(text)));
-        let kinds = Kinds::new(text, filled);
+        let kinds = of_text(text);
         (0..kinds.lines.len()).map(|at| kinds.of(at)).collect()
     }
 
@@ -293,8 +298,7 @@ mod tests {
         let text = "the book home, and whoever has the time, look at the second part too\n\
                     and tell the others on Tuesday what is in it, and which of the families\n\
                     read on.\n\nRead on.";
-        let filled = all_lines(text).zip(0..).filter(|(line, _)| !is_blank(line.of(text)));
-        let kinds = Kinds::new(text, filled);
+        let kinds = of_text(text);
         assert_eq!(kinds.of(2), LineKind::Continuation);
         assert_eq!(kinds.of(3), LineKind::Short);
         assert_eq!(

@@ -20,7 +20,7 @@ use crate::dedup::secret::Secret;
 use crate::engine::Cleaned;
 use crate::engine::line_table;
 use crate::engine::program::host_of;
-use crate::text::lines::is_blank;
+use crate::text::lines::{is_blank, line_end};
 
 /// Which lines of a document go, or may go.
 pub struct LineComparer<'a> {
@@ -262,16 +262,18 @@ fn place(
     let cuts = to_block(cleaned.spans.iter().map(|span| span.start..span.end).collect());
     let kept = to_block(cleaned.kept.iter().map(|&start| start..start).collect());
     let kept = kept.into_iter().map(|span| span.start).collect();
-    let gone = cleaned.spans.iter().map(|span| lines_within(text, span.start..span.end)).sum();
-    Cleaning { cuts, kept, lines: (lines_within(text, 0..text.len()), gone) }
+    let end = line_end(text.as_bytes());
+    let lines = |span: Range<usize>| lines_within(text, end, span);
+    let gone = cleaned.spans.iter().map(|span| lines(span.start..span.end)).sum();
+    Cleaning { cuts, kept, lines: (lines(0..text.len()), gone) }
 }
 
-/// How many lines of a text are within a span as a whole, with their endings.
-fn lines_within(text: &str, span: Range<usize>) -> u64 {
+/// How many lines of a text, which `end` ends, are within a span as a whole, with their endings.
+fn lines_within(text: &str, end: u8, span: Range<usize>) -> u64 {
     let bytes = text.as_bytes();
     let part = bytes.get(span.clone()).unwrap_or_default();
-    let ends = memchr::memchr_iter(b'\n', part).count();
-    let is_start = |at: usize| at.checked_sub(1).is_none_or(|at| bytes.get(at) == Some(&b'\n'));
+    let ends = memchr::memchr_iter(end, part).count();
+    let is_start = |at: usize| at.checked_sub(1).is_none_or(|at| bytes.get(at) == Some(&end));
     // The line that a span begins in the middle of is not within it, and the last line of a text may have no ending.
     let begun = usize::from(!is_start(span.start));
     let last = span.end == bytes.len() && !is_start(span.end) && begun <= ends;
@@ -332,11 +334,14 @@ mod tests {
             ("a b\nc\n", 1..6, 1),
             ("a b", 1..3, 0),
             ("a\nb\nc", 2..4, 1),
+            ("a\rb\rc", 2..4, 1),
+            ("a\rb\nc", 0..2, 0),
         ];
         for (text, span, wanted) in rows {
             let all = raw_lines(text.as_bytes(), 0..text.len(), false);
             let slow = all.filter(|line| is_gone(line, std::slice::from_ref(&span))).count();
-            assert_eq!(lines_within(text, span.clone()), wanted, "{text:?} {span:?}");
+            let end = line_end(text.as_bytes());
+            assert_eq!(lines_within(text, end, span.clone()), wanted, "{text:?} {span:?}");
             assert_eq!(slow as u64, wanted, "{text:?} {span:?}");
         }
     }
