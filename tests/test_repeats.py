@@ -43,5 +43,6 @@ def test_no_repeat_goes_at_dedup_off(case: dict[str, str]) -> None:
 @pytest.mark.parametrize("end", ["\r", "\r\n"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
 def test_lines_may_end_otherwise(case: dict[str, str], end: str) -> None:
-    text, kept = (part.replace("\n", end) for part in (case["text"], case.get("kept", case["text"])))
+    parts = (case["text"], case.get("kept", case["text"]))
+    text, kept = (part.replace("\n", end) for part in parts)
     assert CLEANER.clean(text).text == kept

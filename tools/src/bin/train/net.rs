@@ -32,8 +32,6 @@ pub struct Part {
 macro_rules! parts {
     ($($name:ident: $start:expr, $rows:expr;)*) => {
         $(pub const $name: Part = Part { start: $start, rows: $rows };)*
-        /// All of them, in the order of the file that is written.
-        pub const PARTS: &[Part] = &[$($name),*];
     };
 }
 
