@@ -24,7 +24,7 @@ use crate::dedup::counts::LineCounts;
 use crate::dedup::key::LineHash;
 use crate::dedup::secret::{Keying, Secret};
 use crate::dedup::seen::SeenLines;
-use crate::dedup::store::{Bounds, Store};
+use crate::dedup::store::{Store, StoreBounds};
 use crate::error::{Fault, StreamError, beside};
 use crate::files::{Lock, Replacement};
 
@@ -84,7 +84,7 @@ impl Plan {
         let mut seen = self.seen(&own, &mut hooks)?;
         let mut sink = self.sink(journal.as_ref(), stdout)?;
         let before = if self.is_counted_first() { self.total().unwrap_or_default() / 2 } else { 0 };
-        let pass = Pass { hash: own.hash, seen: &mut seen, sink: sink.as_mut(), before };
+        let pass = RunPass { hash: own.hash, seen: &mut seen, sink: sink.as_mut(), before };
         match self.pass(pass, journal, &mut hooks) {
             Ok((report, journal)) => {
                 self.keep(seen, &mut own, journal)?;
@@ -101,7 +101,7 @@ impl Plan {
 
     fn pass(
         &self,
-        pass: Pass<'_>,
+        pass: RunPass<'_>,
         journal: Option<Journal>,
         hooks: &mut Callbacks<'_>,
     ) -> Result<(Report, Option<Journal>), StreamError> {
@@ -236,7 +236,7 @@ impl Plan {
             Memory::Bloom(lines, rate) => SeenLines::bloom(*lines, *rate),
             Memory::Store(_) => own.store.as_ref().map_or_else(
                 || Ok(SeenLines::wide()),
-                |store| SeenLines::stored(store, Bounds::default()),
+                |store| SeenLines::stored(store, StoreBounds::default()),
             )?,
             Memory::CountTo(_) => SeenLines::counting(),
             Memory::Common(least) => self.common(*least, own.hash, hooks)?,
@@ -287,7 +287,7 @@ impl Plan {
             Callbacks { cleaner: *cleaner, tell: &mut tell, pulse: &mut pulse, stdin: None };
         let plan = Self { memory: Memory::CountTo(PathBuf::new()), ..self.clone() };
         let mut seen = SeenLines::counting();
-        let pass = Pass { hash, seen: &mut seen, sink: &mut Nowhere, before: 0 };
+        let pass = RunPass { hash, seen: &mut seen, sink: &mut Nowhere, before: 0 };
         plan.pass(pass, None, &mut hooks)?;
         Ok(seen)
     }
@@ -348,7 +348,7 @@ impl Plan {
 }
 
 /// One way through the inputs.
-struct Pass<'p> {
+struct RunPass<'p> {
     hash: LineHash,
     seen: &'p mut SeenLines,
     sink: &'p mut dyn Sink,
@@ -426,11 +426,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_resumed_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = folder.path().join("in");
+        std::fs::write(&input, "a line\n").unwrap();
         let plan = |target| Plan {
             resume: Some(1),
-            ..Plan::new(vec!["in".into()], InputFormat::Lines, target)
+            ..Plan::new(vec![input.clone()], InputFormat::Lines, target)
         };
-        let path = "out.zst".into();
+        let path = folder.path().join("out.zst");
         let packed = OutputFile { path, compression: Compression::Zstandard };
         for target in [Target::Stdout, Target::File(packed)] {
             let error = attempt(&plan(target)).unwrap_err();

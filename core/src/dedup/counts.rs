@@ -143,7 +143,7 @@ impl LineCounts {
     /// When the file cannot be read or is not one that [`LineCounts::save`] wrote whole.
     pub fn load(&mut self, path: &Path, keying: &Keying) -> Result<(), StreamError> {
         let in_file = |error| StreamError::File(path.into(), error);
-        let Saved { mut file, secret, records } = open(path, &keying.way)?;
+        let SavedCounts { mut file, secret, records } = open(path, &keying.way)?;
         if secret != keying.secret {
             return Err(StreamError::foreign(
                 path,
@@ -167,13 +167,13 @@ impl LineCounts {
 }
 
 /// A file of counts, read up to its records.
-struct Saved {
+struct SavedCounts {
     file: BufReader<File>,
     secret: Secret,
     records: u64,
 }
 
-fn open(path: &Path, way: &str) -> Result<Saved, StreamError> {
+fn open(path: &Path, way: &str) -> Result<SavedCounts, StreamError> {
     let in_file = |error| StreamError::File(path.into(), error);
     let foreign = |why| Err(StreamError::foreign(path, why));
     let mut file = BufReader::with_capacity(1 << 20, File::open(path).map_err(in_file)?);
@@ -197,7 +197,7 @@ fn open(path: &Path, way: &str) -> Result<Saved, StreamError> {
     let length = file.get_ref().metadata().map_err(in_file)?.len() - head.len() as u64;
     match (Secret::from_hex(hex), length.is_multiple_of(RECORD as u64), length / RECORD as u64) {
         (Some(secret), true, 1..) => {
-            Ok(Saved { file, secret, records: length / RECORD as u64 - 1 })
+            Ok(SavedCounts { file, secret, records: length / RECORD as u64 - 1 })
         }
         _ => foreign("is a file of line counts that was cut short"),
     }

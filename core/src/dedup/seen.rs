@@ -6,7 +6,7 @@
 use crate::dedup::bloom::Bloom;
 use crate::dedup::counts::LineCounts;
 use crate::dedup::spill::{self, Fresh};
-use crate::dedup::store::{Bounds, Past, Store};
+use crate::dedup::store::{Past, Store, StoreBounds};
 use crate::dedup::table::{Compact, Wide};
 use crate::dedup::{Key, PARTS, part_of};
 use crate::error::StreamError;
@@ -92,7 +92,7 @@ impl SeenLines {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn stored(store: &Store, bounds: Bounds) -> Result<Self, StreamError> {
+    pub fn stored(store: &Store, bounds: StoreBounds) -> Result<Self, StreamError> {
         let fresh = || Fresh::new(store.path(), bounds.fresh.div_ceil(PARTS));
         let past = store.past(bounds.past)?;
         Ok(Self { parts: past.into_iter().map(|past| Part::Stored(past, fresh())).collect() })
@@ -195,10 +195,10 @@ mod tests {
             ("compact", SeenLines::compact()),
             ("wide", SeenLines::wide()),
             ("bloom", SeenLines::bloom(1000, 1e-6)),
-            ("stored", SeenLines::stored(&store, Bounds::default()).unwrap()),
+            ("stored", SeenLines::stored(&store, StoreBounds::default()).unwrap()),
             (
                 "stored, out of memory",
-                SeenLines::stored(&other, Bounds { past: 0, fresh: 1 }).unwrap(),
+                SeenLines::stored(&other, StoreBounds { past: 0, fresh: 1 }).unwrap(),
             ),
         ];
         for (name, seen) in rows {

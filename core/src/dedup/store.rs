@@ -25,7 +25,7 @@ const DAMAGED: &str = "is damaged: take a copy of it, or begin a new one";
 
 /// How many lines a run with a store keeps in memory. Those beyond take 10 bits each there.
 #[derive(Clone, Copy, Debug)]
-pub struct Bounds {
+pub struct StoreBounds {
     /// Lines of earlier runs: a store that holds more stays on disk.
     pub past: u64,
     /// Lines of this run: beyond they are written to files.
@@ -33,7 +33,7 @@ pub struct Bounds {
 }
 
 /// At most 0.8 GB for each of the two.
-impl Default for Bounds {
+impl Default for StoreBounds {
     fn default() -> Self {
         Self { past: 64 << 20, fresh: 32 << 20 }
     }

@@ -129,7 +129,7 @@ pub fn repeated_lines(table: &LineTable<'_>, shortest: usize) -> Vec<usize> {
         rows.filter(|(_, row)| (row.line.end - row.line.start).max(row.length()) >= shortest)
     };
     // Most lines have a place of their own in the table of bits, and need no look at the map.
-    let mut bits = Bits::new(table.alive.len());
+    let mut bits = RepeatBits::new(table.alive.len());
     let mut first: HashedMap<Option<usize>> = HashedMap::default();
     for (_, row) in lines() {
         if !bits.add(row.hash) {
@@ -157,9 +157,9 @@ pub fn repeated_lines(table: &LineTable<'_>, shortest: usize) -> Vec<usize> {
 }
 
 /// A bit for each place that a hash may fall on.
-struct Bits(Vec<u64>);
+struct RepeatBits(Vec<u64>);
 
-impl Bits {
+impl RepeatBits {
     fn new(lines: usize) -> Self {
         Self(vec![0; (lines * BITS_PER_LINE).next_power_of_two().max(64) / 64])
     }

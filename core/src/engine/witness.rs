@@ -60,7 +60,7 @@ pub fn proven(
     }
     let marked = marks.iter().filter(|mark| mark.cut.is_none() && program.is_witness(mark.rule));
     let marked = marked.filter_map(|mark| table.alive.get(mark.at).copied()).collect();
-    let scene = Scene { program, table, marked, of_paragraphs: OnceCell::new() };
+    let scene = WitnessScene { program, table, marked, of_paragraphs: OnceCell::new() };
     unproven.sort_unstable();
     let runs: Vec<&[Mark]> = unproven.chunk_by(|left, right| right.at <= left.at + 1).collect();
     let lone: Vec<bool> = runs.iter().map(|run| scene.interrupts(run)).collect();
@@ -75,14 +75,14 @@ pub fn proven(
 }
 
 /// The document, and what goes for a reason of its own.
-struct Scene<'a, 't> {
+struct WitnessScene<'a, 't> {
     program: &'a Program,
     table: &'a LineTable<'t>,
     marked: HashSet<usize>,
     of_paragraphs: OnceCell<bool>,
 }
 
-impl Scene<'_, '_> {
+impl WitnessScene<'_, '_> {
     fn has_witness(&self, run: &[Mark]) -> bool {
         let index = |mark: Option<&Mark>| self.table.alive.get(mark?.at).copied();
         let Some((first, last)) = index(run.first()).zip(index(run.last())) else { return false };

@@ -34,7 +34,7 @@ struct PartFile {
 }
 
 /// Where a file is to go.
-enum Place {
+enum FileSite {
     /// To a regular file, be it there or not.
     File { whole: PathBuf, old: Option<Metadata> },
     /// To a pipe or a device, which is written as it is.
@@ -47,7 +47,9 @@ impl Replacement {
     /// # Errors
     /// When it may not be written, or another run is writing it.
     pub fn create(path: &Path) -> Result<Self> {
-        let Place::File { whole, old } = Place::of(path)? else { return Self::straight(path) };
+        let FileSite::File { whole, old } = FileSite::of(path)? else {
+            return Self::straight(path);
+        };
         let lock = Lock::take(&whole)?;
         let (file, part) = tempfile::Builder::new()
             .prefix(".clean-")
@@ -65,7 +67,9 @@ impl Replacement {
     /// # Errors
     /// As for [`Replacement::create`].
     pub fn create_as(path: &Path, part: PathBuf) -> Result<Self> {
-        let Place::File { whole, old } = Place::of(path)? else { return Self::straight(path) };
+        let FileSite::File { whole, old } = FileSite::of(path)? else {
+            return Self::straight(path);
+        };
         let lock = Lock::take(&whole)?;
         if std::fs::symlink_metadata(&part).is_ok_and(|known| known.is_file()) {
             std::fs::remove_file(&part)?;
@@ -86,7 +90,7 @@ impl Replacement {
         written: u64,
         check: impl FnOnce(&mut File) -> Result<()>,
     ) -> Result<Self> {
-        let Place::File { whole, old } = Place::of(path)? else {
+        let FileSite::File { whole, old } = FileSite::of(path)? else {
             return Err(Error::other("is no file"));
         };
         let lock = Lock::take(&whole)?;
@@ -149,7 +153,7 @@ impl Drop for PartFile {
     }
 }
 
-impl Place {
+impl FileSite {
     fn of(path: &Path) -> Result<Self> {
         if path.as_os_str().is_empty() {
             return Err(Error::new(ErrorKind::NotFound, "an empty name: is a variable unset?"));

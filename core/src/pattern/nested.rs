@@ -88,7 +88,7 @@ impl<'l> Joint<'l> {
         }
     }
 
-    /// Cuts a match that reaches across the joint, or begins at it, if there is one.
+    /// Cuts a match that reaches to the joint or across it, if there is one: what follows it is new.
     fn cut_across(
         &mut self,
         regex: &Regex,
@@ -103,7 +103,7 @@ impl<'l> Joint<'l> {
         let mut from = (context..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(0);
         let joint = tail.len();
         while let Some(found) = regex.find_at(&text, from).filter(|found| found.start() <= joint) {
-            if found.end() > joint && takes(found.as_str()) {
+            if found.end() >= joint && takes(found.as_str()) {
                 let start = self.left.len() - (joint - found.start());
                 let end = self.at + found.end() - joint;
                 let origin = self.origin(start);

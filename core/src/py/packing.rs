@@ -113,22 +113,22 @@ fn at_most(stream: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
     Ok((content.len() as u64 <= limit).then_some(content))
 }
 
-enum Packing {
+enum PackedInput {
     Gzip(GzEncoder<Vec<u8>>),
     Zstandard(zstd::Encoder<'static, Vec<u8>>),
 }
 
 /// Packs what it is given, piece by piece; the same content gives the same bytes.
 #[pyclass(frozen, name = "Packer", module = "cleaner._core")]
-pub struct PyPacker(Mutex<Option<Packing>>);
+pub struct PyPacker(Mutex<Option<PackedInput>>);
 
 #[pymethods]
 impl PyPacker {
     #[new]
     fn new(packing: &str) -> PyResult<Self> {
         let packing = match packing {
-            "gzip" => Packing::Gzip(GzEncoder::new(Vec::new(), Compression::default())),
-            "zstd" => Packing::Zstandard(zstd::Encoder::new(Vec::new(), 0)?),
+            "gzip" => PackedInput::Gzip(GzEncoder::new(Vec::new(), Compression::default())),
+            "zstd" => PackedInput::Zstandard(zstd::Encoder::new(Vec::new(), 0)?),
             other => return Err(PyValueError::new_err(format!("unknown packing {other:?}"))),
         };
         Ok(Self(Mutex::new(Some(packing))))
@@ -139,11 +139,11 @@ impl PyPacker {
         let packed = py.detach(|| {
             let mut packing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             Ok::<_, io::Error>(match packing.as_mut() {
-                Some(Packing::Gzip(packer)) => {
+                Some(PackedInput::Gzip(packer)) => {
                     packer.write_all(&content)?;
                     std::mem::take(packer.get_mut())
                 }
-                Some(Packing::Zstandard(packer)) => {
+                Some(PackedInput::Zstandard(packer)) => {
                     packer.write_all(&content)?;
                     std::mem::take(packer.get_mut())
                 }
@@ -157,8 +157,8 @@ impl PyPacker {
     fn finish<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let packing = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         let rest = match packing {
-            Some(Packing::Gzip(packer)) => packer.finish()?,
-            Some(Packing::Zstandard(packer)) => packer.finish()?,
+            Some(PackedInput::Gzip(packer)) => packer.finish()?,
+            Some(PackedInput::Zstandard(packer)) => packer.finish()?,
             None => Vec::new(),
         };
         Ok(PyBytes::new(py, &rest))

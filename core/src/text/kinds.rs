@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use crate::text::lines::weight;
 use crate::text::looks;
-use crate::text::paragraphs::{Beginning, Shape, wrap_width};
+use crate::text::paragraphs::{ListMark, WrapShape, wrap_width};
 
 /// The kind of a line; where several fit, the first of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,8 +175,8 @@ impl<'t> Kinds<'t> {
     /// Notes the lines that continue the one before.
     fn find_continuations(&mut self) {
         let rows = self.lines.iter().zip(&self.numbers);
-        let shapes: Vec<Shape> =
-            rows.map(|(line, &number)| Shape::of(line, number as u32)).collect();
+        let shapes: Vec<WrapShape> =
+            rows.map(|(line, &number)| WrapShape::of(line, number as u32)).collect();
         let width = wrap_width(shapes.iter().copied());
         for block in blocks(&shapes) {
             let own = width.or_else(|| block_width(shapes.get(block.clone()).unwrap_or_default()));
@@ -229,9 +229,9 @@ impl<'t> Kinds<'t> {
 }
 
 /// Runs of lines with no blank one between them.
-fn blocks(shapes: &[Shape]) -> impl Iterator<Item = Range<usize>> + '_ {
+fn blocks(shapes: &[WrapShape]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut start = 0;
-    shapes.chunk_by(Shape::is_before).map(move |block| {
+    shapes.chunk_by(WrapShape::is_before).map(move |block| {
         let range = start..start + block.len();
         start = range.end;
         range
@@ -240,11 +240,11 @@ fn blocks(shapes: &[Shape]) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// The column that a paragraph is wrapped at if only a part of the document is wrapped: three
 /// lines or more, all but the last about as long, and most of them in the middle of a sentence.
-fn block_width(block: &[Shape]) -> Option<u32> {
+fn block_width(block: &[WrapShape]) -> Option<u32> {
     let (_, full) = block.split_last().filter(|(_, full)| full.len() >= 2)?;
     let longest = full.iter().map(|line| line.extent).max()?;
-    let is_long = |line: &Shape| line.extent * 4 >= longest * 3;
-    let lower = block.iter().skip(1).filter(|line| line.beginning == Beginning::Lower).count();
+    let is_long = |line: &WrapShape| line.extent * 4 >= longest * 3;
+    let lower = block.iter().skip(1).filter(|line| line.beginning == ListMark::Lower).count();
     let is_wrapped =
         (40..=132).contains(&longest) && full.iter().all(is_long) && lower * 3 >= full.len() * 2;
     // Ragged lines: one that has three quarters as long as the longest counts as full.

@@ -1,7 +1,7 @@
 //! Sets of seen lines that outlive a run, or do not fit into memory.
 
 use super::*;
-use cleaner_core::dedup::store::{Bounds, Store};
+use cleaner_core::dedup::store::{Store, StoreBounds};
 
 #[test]
 fn a_store_keeps_lines_between_runs() {
@@ -10,7 +10,7 @@ fn a_store_keeps_lines_between_runs() {
     let day = |text: &str, past: u64, fresh: usize| {
         let store =
             Store::open(&folder.path().join("seen"), "normal", Secret::new([7; 16])).unwrap();
-        let mut seen = SeenLines::stored(&store, Bounds { past, fresh }).unwrap();
+        let mut seen = SeenLines::stored(&store, StoreBounds { past, fresh }).unwrap();
         let output = Run::new(&job).over(stream(text), &mut seen).0;
         seen.save(&store, &[]).unwrap();
         output
@@ -25,7 +25,7 @@ fn a_store_may_hold_more_than_memory() {
     let folder = tempfile::tempdir().unwrap();
     let job = text_job(Form::Normal, 1);
     let (first, second) = (lines(20_000), lines(30_000));
-    let bounds = Bounds { past: 1000, fresh: 1600 };
+    let bounds = StoreBounds { past: 1000, fresh: 1600 };
     let mut written = String::new();
     for day in [&first, &second] {
         let store =

@@ -59,14 +59,14 @@ pub struct Output {
 enum Packer {
     Plain(Replacement),
     Gzip(Replacement),
-    Zstandard(Box<zstd::Encoder<'static, Written>>),
+    Zstandard(Box<zstd::Encoder<'static, WrittenBytes>>),
     Stream(Box<dyn Write + Send>),
 }
 
 /// A file that an encoder writes to.
-struct Written(Replacement);
+struct WrittenBytes(Replacement);
 
-impl Write for Written {
+impl Write for WrittenBytes {
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
         self.0.file().write(bytes)
     }
@@ -90,7 +90,7 @@ impl Output {
         let packer = match output.compression {
             Compression::Gzip => Packer::Gzip(file),
             Compression::Zstandard => {
-                Packer::Zstandard(Box::new(zstd::Encoder::new(Written(file), 0)?))
+                Packer::Zstandard(Box::new(zstd::Encoder::new(WrittenBytes(file), 0)?))
             }
             Compression::None => Packer::Plain(file),
         };

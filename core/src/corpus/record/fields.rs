@@ -20,7 +20,7 @@ const ALIKE: f64 = 0.6;
 #[must_use]
 pub fn describe(record: &[u8], wanted: &str) -> String {
     let mut reader = serde_json::Deserializer::from_slice(record);
-    let found = reader.deserialize_map(Fields).unwrap_or_default();
+    let found = reader.deserialize_map(SeenFields).unwrap_or_default();
     if found.is_empty() {
         return "it has no fields".to_owned();
     }
@@ -59,9 +59,9 @@ fn shown(name: &str) -> String {
 }
 
 /// Reads the names of fields, each with the length of its text.
-struct Fields;
+struct SeenFields;
 
-impl<'de> Visitor<'de> for Fields {
+impl<'de> Visitor<'de> for SeenFields {
     type Value = Vec<(String, usize)>;
 
     fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -36,7 +36,7 @@ pub type Filled<'t> = (usize, &'t str);
 
 /// What scores say of a text.
 #[derive(Debug)]
-pub struct Judgement {
+pub struct UnitScores {
     /// The score of each line that goes.
     pub low: Vec<Option<f32>>,
     /// Whether scores would have taken too much of the text, and so take nothing.
@@ -91,14 +91,14 @@ impl Scorer {
     }
 
     /// What goes at a level, of the lines of a text of `total` lines that are not blank.
-    pub fn judge(&self, lines: &[Filled<'_>], total: usize, level: Level) -> Judgement {
+    pub fn judge(&self, lines: &[Filled<'_>], total: usize, level: Level) -> UnitScores {
         let (scores, kinds) = self.score_filled(lines, total);
         let lengths = lines.iter().map(|(_, line)| line.len());
         let sums = Sums::of(lengths.zip(scores.iter().copied()));
         let raw = self.weights.as_ref().map_or(Raw::NEVER, |weights| weights.raw);
         let bar = threshold::bar(&sums, &kinds, level, &raw);
         let low = scores.into_iter().map(|score| (score < bar.score).then_some(score));
-        Judgement { low: low.collect(), is_held_back: bar.is_held_back }
+        UnitScores { low: low.collect(), is_held_back: bar.is_held_back }
     }
 
     /// Which lines a level drops. Blank lines are never dropped here: they are no text.

@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn lines_tell_their_script() {
         let rows = [
-            ("plain", "the town by the sea", None),
+            ("plain", "thetownbythesea", None),
             ("greek", "καλημέρακόσμε", Some(2)),
             ("cyrillic", "добрыйденьвсем", Some(3)),
             ("hebrew", "שלוםלכולם", Some(4)),
