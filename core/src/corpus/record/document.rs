@@ -108,11 +108,8 @@ impl LineComparer<'_> {
             document.site.unwrap_or_else(|| site_of(url.unwrap_or_default(), &self.hash.secret))
         });
         finds.keeps_lone = self.keeps_lone;
-        scratch.seen.clear();
-        scratch.first.clear();
-        scratch.near.clear();
-        let mut near = Vec::new();
-        let mut noted = std::mem::take(&mut finds.margins);
+        scratch.forget();
+        let (mut near, mut noted) = (Vec::new(), std::mem::take(&mut finds.margins));
         let mut margins = Margins::new(&mut noted, document.text.start);
         for line in raw_lines(document.bytes, document.text.clone(), document.is_escaped) {
             finds.tally.lines += 1;
@@ -140,7 +137,7 @@ impl LineComparer<'_> {
                 _ => None,
             };
             margins.pass(&line, key.is_some());
-            if let (Some(key), true) = (key, self.keeps_lone) {
+            if let Some(key) = key.filter(|_| self.keeps_lone) {
                 match scratch.first.entry(key) {
                     Entry::Occupied(first) => margins.note_again(*first.get()),
                     Entry::Vacant(place) => _ = place.insert(margins.len() - 1),

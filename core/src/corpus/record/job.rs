@@ -41,3 +41,12 @@ pub struct JobScratch {
     /// The engine's own.
     pub table: line_table::Scratch,
 }
+
+impl JobScratch {
+    /// Forgets the lines of the document before.
+    pub fn forget(&mut self) {
+        self.seen.clear();
+        self.first.clear();
+        self.near.clear();
+    }
+}
