@@ -208,12 +208,11 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
             "lines are compared across the corpus: use",
         ),
         (
-            ("a.txt", "--format", "lines", "-p", "site"),
+            ("a.txt", "--format", "lines", "-p", "./site.yaml"),
             "-p does not work on a corpus of lines: lines",
         ),
-        (("a.txt", "--dedup", "corpus", "-p", "site"), "-p does not work on a corpus of lines"),
         (
-            ("in", "--dedup", "corpus", "-p", "site", "-o", "out"),
+            ("a.txt", "--dedup", "corpus", "-p", "./site.yaml"),
             "-p does not work on a corpus of lines",
         ),
         (

@@ -18,7 +18,8 @@ from cleaner import Cleaner, PackError, Skipped, _core
 from cleaner.engine import load
 from cleaner.errors import InputError
 from cleaner.fallback_regex import MOST_ROUNDS, Extended, Question, Spans, compile_error
-from cleaner.formats.compression import MAX_RECORD, opened, packing, too_much, unpacked
+from cleaner.formats.compression import opened, packing, too_much, unpacked
+from cleaner.formats.names import MAX_RECORD
 from cleaner.html import selector_fault, to_markup
 from cleaner.readers import html, jsonl, warc
 from cleaner.readers.text import Policy

@@ -121,7 +121,7 @@ def test_filters_become_a_pack_for_each_list_of_hosts() -> None:
         (11, "an exception to another filter: rules of packs have none"),
         (12, "an extended selector, which is not CSS"),
         (13, "'has-text' is not a CSS selector that depends on the markup alone"),
-        (14, "'style' is not a selector of CSS that markup alone answers"),
+        (14, "'style' is not a CSS selector that depends on the markup alone"),
     ]
 
 

@@ -4,7 +4,7 @@
 //! counted over all of them, against the text as it was. A rule that goes beyond a bound is undone, not
 //! stopped half-way: the document is cleaned anew without it, and that is reported.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::engine::Skip;
 use crate::engine::line_table::LineTable;
@@ -31,10 +31,15 @@ pub struct Bounds {
     max_loss: f64,
     /// The characters of the original, once counted.
     chars: Option<usize>,
+    /// The characters that are left in this pass, once counted.
+    left: Option<usize>,
     /// The characters that each rule took in this attempt.
     taken: HashMap<usize, usize>,
     /// The rules that are not applied.
     refused: BTreeMap<usize, Skip>,
+    /// The rules that would take too much of the text as it is in this pass, and have taken nothing before.
+    /// When others have taken their parts these may be fit to apply, as they would be in a text that comes so.
+    held: BTreeSet<usize>,
     /// The rules that marked something in the last pass.
     marking: Vec<usize>,
     /// Whether a rule was refused that has taken something.
@@ -49,8 +54,10 @@ impl Bounds {
         Self {
             max_loss,
             chars: None,
+            left: None,
             taken: HashMap::new(),
             refused: BTreeMap::new(),
+            held: BTreeSet::new(),
             marking: Vec::new(),
             is_broken: false,
             attempts: 0,
@@ -73,6 +80,8 @@ impl Bounds {
         if self.visits < most && table.read_again <= most_bytes {
             self.visits += table.alive.len().max(1);
             self.marking.clear();
+            self.held.clear();
+            self.left = None;
             return true;
         }
         for &rule in &self.marking {
@@ -89,50 +98,59 @@ impl Bounds {
 
     /// The rules that were not applied.
     pub fn refused(&self) -> impl Iterator<Item = (usize, Skip)> + '_ {
-        self.refused.iter().map(|(&rule, &why)| (rule, why))
+        let held = self.held.iter().map(|&rule| (rule, Skip::MaxLoss));
+        self.refused.iter().map(|(&rule, &why)| (rule, why)).chain(held)
     }
 
-    /// Takes back the marks of rules that take too much, or would with these; returns the positions of
-    /// the lines that would have gone.
-    pub fn hold_back(&mut self, table: &LineTable<'_>, marks: &mut Vec<Mark>) -> Vec<usize> {
-        let mut held = Vec::new();
-        if !self.refused.is_empty() {
-            self.take_back(marks, &mut held);
-        }
+    /// Takes back the marks of rules that take too much, or would with these.
+    pub fn hold_back(&mut self, table: &LineTable<'_>, marks: &mut Vec<Mark>) {
+        marks.retain(|mark| !self.refused.contains_key(&mark.rule));
         if marks.is_empty() {
-            return held;
+            return;
         }
-        let refused = self.refused.len();
         for (rule, loss) in losses(marks, table) {
             self.take(table, rule, loss);
         }
-        if self.refused.len() > refused {
-            self.take_back(marks, &mut held);
-        }
+        marks.retain(|mark| {
+            !self.refused.contains_key(&mark.rule) && !self.held.contains(&mark.rule)
+        });
         self.marking.extend(marks.iter().map(|mark| mark.rule));
         self.marking.sort_unstable();
         self.marking.dedup();
-        held
-    }
-
-    fn take_back(&self, marks: &mut Vec<Mark>, held: &mut Vec<usize>) {
-        let is_refused = |mark: &&Mark| self.refused.contains_key(&mark.rule);
-        held.extend(marks.iter().filter(is_refused).filter(|m| m.cut.is_none()).map(|m| m.at));
-        marks.retain(|mark| !self.refused.contains_key(&mark.rule));
     }
 
     fn take(&mut self, table: &LineTable<'_>, rule: usize, loss: usize) {
         let before = self.taken.get(&rule).copied().unwrap_or(0);
+        if before == 0 && self.attempts <= MOST_ATTEMPTS {
+            let left =
+                if self.is_more(loss, table.bytes()) { self.left(table) } else { usize::MAX / 4 };
+            if self.is_more(loss, 4 * left) {
+                self.held.insert(rule);
+            } else {
+                self.taken.insert(rule, loss);
+            }
+            return;
+        }
         let loss = before + loss;
-        let is_more = |chars: usize| loss as f64 > self.max_loss * chars as f64;
-        // A character has at most four bytes: most losses are small enough without counting.
-        let is_too_much =
-            is_more(table.bytes() / 4) && is_more(*self.chars.get_or_insert_with(|| table.chars()));
+        let is_too_much = self.is_more(loss, table.bytes()) && {
+            let chars = *self.chars.get_or_insert_with(|| table.chars());
+            self.is_more(loss, 4 * chars)
+        };
         if is_too_much || self.attempts > MOST_ATTEMPTS {
             self.refused.insert(rule, Skip::MaxLoss);
             self.is_broken |= before > 0;
         } else {
             self.taken.insert(rule, loss);
         }
+    }
+
+    fn left(&mut self, table: &LineTable<'_>) -> usize {
+        *self.left.get_or_insert_with(|| table.chars_left())
+    }
+
+    /// Whether a loss is more than a rule may take of so many quarters of a character. A character has at most
+    /// four bytes: most losses are small enough without counting characters.
+    fn is_more(&self, loss: usize, quarters: usize) -> bool {
+        4.0 * loss as f64 > self.max_loss * quarters as f64
     }
 }

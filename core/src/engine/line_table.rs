@@ -320,6 +320,11 @@ impl<'t> LineTable<'t> {
         shown.map(|entry| count_chars(entry.line.of(self.text))).sum()
     }
 
+    /// How many characters are left in all lines.
+    pub fn chars_left(&self) -> usize {
+        self.alive.iter().map(|&index| count_chars(self.raw(index))).sum()
+    }
+
     /// How many bytes are left in all lines.
     pub fn bytes(&self) -> usize {
         self.bytes
