@@ -280,9 +280,12 @@ fn no_type_name_stands_twice() {
     assert_eq!(twice, []);
 }
 
+/// What a test is called, files with their sources, and a part of the fault.
+type Row<'r> = (&'r str, &'r [(&'r str, &'r str)], &'r str);
+
 #[test]
 fn the_tests_see_what_they_forbid() {
-    let rows: [(&str, &[(&str, &str)], &str); 6] = [
+    let rows: [Row<'_>; 6] = [
         (
             "a circle of two files",
             &[
