@@ -16,8 +16,9 @@ import numpy as np
 from training.common.program import tool
 from training.text.dataset import DUMPS, FOLDS, Doc, load
 from training.text.export import curve, export
+from training.text.fit_raw import learn
 from training.text.net import FEATURES, KINDS
-from training.text.raw import Scored, install, learn
+from training.text.raw import Scored, install
 from training.text.train import CLEAN, EXTRACTS, settings, train, write
 
 HERE = Path(__file__).parent
