@@ -134,7 +134,10 @@ class Cleaner:
 
         This is what a rule's examples are run with: the share a rule may take does not matter.
         """
-        rules = tuple(other for other in pack.rules if other is rule or other.verb == "keep")
+        # There is no furniture beside it in an example, which shows the lines that may go.
+        shown = replace(rule, near=None)
+        keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
+        rules = (shown, *keeps)
         alone = replace(pack, match=None, use=(), rules=rules)
         cleaner = cls(Loaded((alone,), frozenset()), "strict", "off")
         # An example is a few lines out of their page: what they score says nothing.

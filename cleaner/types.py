@@ -96,6 +96,8 @@ class Rule:
     max_words: int | None = None
     min: int | None = None
     unless: Condition | None = None
+    near: Literal["furniture"] | None = None
+    everywhere: bool = False
     risky: bool = False
     examples: tuple[Example, ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)

@@ -145,6 +145,18 @@ CASES: dict[str, tuple[str | bytes, list[str]]] = {
         RULE + "keep: a\n    risky: true",
         ["6:5: ad: 'risky' does not go with 'keep'; it goes with line, block, cut, collapse, css"],
     ),
+    "a witness for a part of a line": (
+        RULE + "cut: a\n    near: furniture",
+        ["6:5: ad: 'near' does not go with 'cut'; it goes with line, block"],
+    ),
+    "another witness": (
+        RULE + "line: a\n    near: furnitur",
+        ["6:11: ad: 'near' takes furniture, not 'furnitur' (did you mean 'furniture'?)"],
+    ),
+    "everywhere said otherwise": (
+        RULE + "line: a\n    everywhere: all",
+        ["6:17: ad: 'everywhere' is true or false, written so and without quotes"],
+    ),
     "the same id twice": (
         RULE + "line: a\n  - id: ad\n    line: b",
         ["6:5: ad: a rule in line 4 has this id already"],
@@ -153,7 +165,7 @@ CASES: dict[str, tuple[str | bytes, list[str]]] = {
         HEAD + "rules:\n  - ad\n  - line: a",
         [
             "4:5: a rule is a table with the keys id, line, block, cut, collapse, css, keep, in, "
-            "max_words, min, unless, risky, examples",
+            "max_words, min, unless, near, everywhere, risky, examples",
             f"5:5: a rule has no 'id'; give a name {SLUG}",
         ],
     ),

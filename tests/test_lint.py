@@ -11,29 +11,37 @@ from cleaner.packs import Loaded, parse_pack
 
 HEAD = "pack: web\nabout: Takes the furniture out of web pages.\n"
 EXAMPLES = "\n    examples: ['- a', '= b']"
+# A phrase of up to four words needs a witness.
+NEAR = "\n    near: furniture"
 RULE = HEAD + "rules:\n  - id: ad\n    "
 
 GOES = "no example of a line that goes; give one that starts with '- '"
 STAYS = "no example of a look-alike that stays; give one that starts with '= '"
 NO_SENTENCE = "'about' is no sentence; say what the pack takes out, and end with a full stop"
+NO_WITNESS = "is a phrase of up to four words without a witness; give the rule 'near: furniture'"
+BOUND = HEAD + "match: {hosts: [a.org]}\n"
+LONG = "\n    examples: ['- Harbour News is a service of the port.', '= b']"
 
 CASES: dict[str, tuple[str, list[str]]] = {
     "a rule without examples": (
-        RULE + "line: a",
+        RULE + "line: a" + NEAR,
         ["4:5: ad: no examples; give a line that goes ('- ') and a look-alike that stays ('= ')"],
     ),
-    "a rule without a line that goes": (RULE + "line: a\n    examples: = b", [f"4:5: ad: {GOES}"]),
+    "a rule without a line that goes": (
+        RULE + "line: a" + NEAR + "\n    examples: = b",
+        [f"4:5: ad: {GOES}"],
+    ),
     "a rule without a look-alike": (RULE + "css: a\n    examples: '- b'", [f"4:5: ad: {STAYS}"]),
     "a keep that keeps nothing": (RULE + "keep: a\n    examples: '- b'", [f"4:5: ad: {STAYS}"]),
     "blank lines for examples": (
-        RULE + "line: a\n    examples: ['- ']",
+        RULE + "line: a" + NEAR + "\n    examples: ['- ']",
         [
             f"4:5: ad: {GOES}",
             f"4:5: ad: {STAYS}",
         ],
     ),
     "an example twice": (
-        RULE + "line: a\n    examples: ['- a', '= b', '= b']",
+        RULE + "line: a" + NEAR + "\n    examples: ['- a', '= b', '= b']",
         ["4:5: ad: two examples begin with the same text; one of them is enough"],
     ),
     "about nothing": ("pack: web\nabout: Web.\nkeep: a", [f"1:1: {NO_SENTENCE}"]),
@@ -57,7 +65,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "regexes for every line": (
-        RULE + "line: ['/a*/', '/^/', '/.+/', '/ (b|) /xi']" + EXAMPLES,
+        RULE + "line: ['/a*/', '/^/', '/.+/', '/ (b|) /xi']" + NEAR + EXAMPLES,
         [
             "5:12: this matches every line",
             "5:20: this matches every line",
@@ -66,13 +74,46 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "lines that a glob covers": (
-        RULE + r"line: [Share this, 'a \* b', zxyz, xy, 'Share*', 'a \* *', '*x*y*']" + EXAMPLES,
+        RULE
+        + r"line: [Share this, 'a \* b', zxyz, xy, 'Share*', 'a \* *', '*x*y*']"
+        + NEAR
+        + EXAMPLES,
         [
             "5:12: 'Share*' in the same list covers this line already",
             r"5:24: 'a \* *' in the same list covers this line already",
             "5:34: '*x*y*' in the same list covers this line already",
             "5:40: '*x*y*' in the same list covers this line already",
         ],
+    ),
+    "a short phrase": (
+        RULE + "line: [Share, Read on., Share this story with your friends]" + EXAMPLES,
+        [
+            f"4:5: ad: 'Read on.' {NO_WITNESS}",
+            f"4:5: ad: 'Share' {NO_WITNESS}",
+            f"4:5: ad: 'a' {NO_WITNESS}",
+        ],
+    ),
+    "a short phrase in Japanese": (
+        RULE + "line: '続きを読む*'\n    examples: ['- 続きを読む', '= 本']",
+        [f"4:5: ad: '続きを読む' {NO_WITNESS}"],
+    ),
+    "everywhere for nothing": (
+        RULE + "line: Harbour News is a service of the port.\n    everywhere: true" + LONG,
+        ["4:5: ad: 'everywhere' says nothing: a pack without 'match' is on for every document"],
+    ),
+    "everywhere with little to go by": (
+        BOUND + "rules:\n  - id: ad\n    everywhere: true\n    line: '/^Write to .+$/'" + LONG,
+        [
+            "5:5: ad: 'everywhere' and '^Write to .+$' has fewer than 10 letters that are always "
+            "there; give more of the line",
+            "5:5: ad: 'everywhere' and it takes a line of plain text: "
+            "'Write to your mother at home.'",
+        ],
+    ),
+    "everywhere and a keep": (
+        BOUND + "keep: a\nrules:\n  - id: ad\n    everywhere: true\n"
+        "    line: Harbour News is a service of the port." + LONG,
+        ["6:5: ad: 'everywhere' does not go with a pack that keeps lines; make it two packs"],
     ),
     "patterns twice": (
         RULE + "block: {from: [a, a], until: [b, 'b']}" + EXAMPLES,
@@ -85,9 +126,13 @@ CASES: dict[str, tuple[str, list[str]]] = {
 
 # Each looks like one of the above and is as it should be.
 GOOD: dict[str, str] = {
-    "one of each": RULE + "line: [a, 'b*']" + EXAMPLES,
+    "a short phrase that its pack knows": BOUND + "rules:\n  - id: ad\n    line: Share" + EXAMPLES,
+    "a line that cannot be mistaken": BOUND
+    + "rules:\n  - id: ad\n    everywhere: true\n    line: Harbour News is a service of the port."
+    + LONG,
+    "one of each": RULE + "line: [a, 'b*']" + NEAR + EXAMPLES,
     "a keep with something to keep": RULE + "keep: a\n    examples: = b",
-    "examples apart": RULE + "line: a\n    examples: ['- a', '= b']",
+    "examples apart": RULE + "line: a" + NEAR + "\n    examples: ['- a', '= b']",
     "a sentence in Chinese": "pack: web\nabout: 删除网页中的分享提示和广告。\nkeep: a",
     "hosts that only look alike": HEAD + "keep: a\nmatch: {hosts: [a.org, aa.org, b.a.com]}",
     "a regex in a cut": RULE + "cut: /Share/" + EXAMPLES,
@@ -97,10 +142,12 @@ GOOD: dict[str, str] = {
     "a cut that may be empty": RULE + "cut: '/ *$/'" + EXAMPLES,
     "a regex in the syntax of the core": RULE
     + r"line: '/[a-z&&[^b]]+(?<n>[[:alpha:]])\z/'"
+    + NEAR
     + EXAMPLES,
-    "blank lines and one other": RULE + "line: '/^.?$/'" + EXAMPLES,
+    "blank lines and one other": RULE + "line: '/^.?$/'" + NEAR + EXAMPLES,
     "globs that cover other lines": RULE
     + r"line: [share this, 'a x b', yx, 'Share*', 'a \* *', '*x*y*', 'ab', 'ab*ba']"
+    + NEAR
     + EXAMPLES,
     "a line and a glob that must both be there": HEAD
     + "keep: a\nmatch: {text: {all: [Share this, 'Share*']}}",

@@ -61,6 +61,8 @@ rules:
     in: tail 20
     max_words: 8
     unless: {any: advertising}
+    near: furniture
+    everywhere: true
     risky: true
     examples: ["- Advertisement", "= Advertisements pay.", "= "]
   - {id: box, block: {from: Share, to: '/^\d+ shares$/x'}}
@@ -128,6 +130,8 @@ def test_reads_one_of_each() -> None:
                 window=Window("tail", 20),
                 max_words=8,
                 unless=Condition("any", (whole("advertising"),)),
+                near="furniture",
+                everywhere=True,
                 risky=True,
                 examples=(
                     Example("Advertisement", "", 1, 0),
@@ -178,7 +182,7 @@ def test_knows_the_places_of_patterns_rules_and_examples() -> None:
     first = pack.rules[0]
     assert first.place == Place("everything.yaml", 13, 5)
     assert first.patterns[1].place == Place("everything.yaml", 14, 27)
-    assert first.examples[1].place == Place("everything.yaml", 19, 35)
+    assert first.examples[1].place == Place("everything.yaml", 21, 35)
 
 
 def test_reads_the_same_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
+from cleaner.authoring.evidence import short_phrases, weak_everywhere
 from cleaner.errors import Fault
 from cleaner.packs import Loaded
 from cleaner.packs.patterns import squeeze
@@ -59,9 +60,10 @@ def _lint_pack(pack: Pack) -> Iterator[Finding]:
     for check_pack in _PACK_CHECKS:
         yield from ((top, message) for message in check_pack(pack))
     for rule in pack.rules:
-        for check_rule in _RULE_CHECKS:
-            for message in check_rule(rule):
-                yield rule.place or top, f"{rule.id.partition('/')[2]}: {message}"
+        messages = [message for check_rule in _RULE_CHECKS for message in check_rule(rule)]
+        messages += [message for check in _EVIDENCE_CHECKS for message in check(pack, rule)]
+        for message in messages:
+            yield rule.place or top, f"{rule.id.partition('/')[2]}: {message}"
     for role, patterns in _pattern_lists(pack):
         for check_list in _LIST_CHECKS:
             for pattern, message in check_list(role, patterns):
@@ -213,6 +215,10 @@ _PACK_CHECKS: tuple[Callable[[Pack], Iterator[str]], ...] = (
 _RULE_CHECKS: tuple[Callable[[Rule], Iterator[str]], ...] = (
     _examples_are_missing,
     _example_repeats,
+)
+_EVIDENCE_CHECKS: tuple[Callable[[Pack, Rule], Iterator[str]], ...] = (
+    short_phrases,
+    weak_everywhere,
 )
 _LIST_CHECKS: tuple[Callable[[Role, tuple[Pattern, ...]], Iterator[Hint]], ...] = (
     _patterns_repeat,

@@ -38,6 +38,7 @@ VALUES = {
     "count": "a whole number from 1",
     "flag": "true or false",
     "collapse": "doubled or repeated",
+    "near": "furniture",
     "selectors": "a CSS selector, or a list of selectors",
     "keep": "a pattern, a list of patterns, or 'css' with selectors",
     "examples": "a small diff, or a list of them",
@@ -111,6 +112,20 @@ RULE_KEYS = _table(
     Key("max_words", "count", "Only what has at most this many words.", verbs=_ON_LINES),
     Key("min", "count", "The fewest characters that may collapse.", verbs=("collapse",)),
     Key("unless", "condition", "Not in documents that have these lines."),
+    Key(
+        "near",
+        "near",
+        "A second witness: furniture removes a line only where a line within 3 goes for another "
+        "reason, or at an end of a text of paragraphs.",
+        verbs=("line", "block"),
+    ),
+    Key(
+        "everywhere",
+        "flag",
+        "On for every document, though the pack is for some hosts: a line that cannot be mistaken. "
+        "Where it is found, the whole pack is on.",
+        verbs=("line", "block", "cut"),
+    ),
     Key("risky", "flag", "Only at level strict.", verbs=_DROPPING),
     Key(
         "examples",

@@ -58,6 +58,7 @@ def _definitions() -> dict[str, Schema]:
         "count": {"type": "integer", "minimum": 1, "maximum": values.LARGEST},
         "flag": {"type": "boolean"},
         "collapse": {"enum": ["doubled", "repeated"]},
+        "near": {"enum": ["furniture"]},
         "selectors": _one_or_more({"type": "string", "pattern": r"\S"}),
         "examples": _one_or_more({"type": "string", "pattern": r"\S"}),
         "keep": {"anyOf": [{"$ref": "#/$defs/pattern"}, _object(KEEP_KEYS)]},

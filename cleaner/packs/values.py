@@ -25,6 +25,7 @@ _REPEATS: dict[str, Literal["doubled", "repeated"]] = {
     "doubled": "doubled",
     "repeated": "repeated",
 }
+_WITNESSES: dict[str, Literal["furniture"]] = {"furniture": "furniture"}
 _READ_AS = {
     "bool": "a boolean",
     "int": "a number",
@@ -196,6 +197,18 @@ def read_collapse(source: Source, node: Node, name: str) -> Literal["doubled", "
         return _REPEATS[text.text]
     hint = meant(text.text, _REPEATS)
     source.fault(text.at, f"{name!r} takes doubled or repeated, not {show(text.text)}{hint}")
+    return None
+
+
+def read_near(source: Source, node: Node, name: str) -> Literal["furniture"] | None:
+    """What a line needs beside it to go."""
+    text = read_text(source, node, name)
+    if text is None:
+        return None
+    if text.text in _WITNESSES:
+        return _WITNESSES[text.text]
+    hint = meant(text.text, _WITNESSES)
+    source.fault(text.at, f"{name!r} takes furniture, not {show(text.text)}{hint}")
     return None
 
 

@@ -1,7 +1,7 @@
 //! The document on the table: its non-blank lines, what was found in each, and what is left.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 use crate::engine::cuts::{Cut, Edit, holes_of};
@@ -12,6 +12,7 @@ use crate::pattern::prefilter::candidates::Candidates;
 use crate::pattern::set::{PatternSet, Subject, Verdict};
 use crate::text::doubled::doubled;
 use crate::text::fold::Folder;
+use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::{Line, all_lines, count_chars, is_blank};
 
 /// The document.
@@ -36,6 +37,7 @@ pub struct LineTable<'t> {
     candidates: Vec<Candidate>,
     rewritten: String,
     edits: HashMap<usize, Edit>,
+    kinds: OnceCell<Kinds<'t>>,
     reader: MatchContext<'t>,
     open: RefCell<Vec<Question>>,
     timed_out: RefCell<Vec<PatternId>>,
@@ -102,6 +104,7 @@ impl<'t> LineTable<'t> {
             candidates,
             rewritten: String::new(),
             edits: HashMap::new(),
+            kinds: OnceCell::new(),
             reader,
             open: RefCell::default(),
             timed_out: RefCell::default(),
@@ -254,6 +257,17 @@ impl<'t> LineTable<'t> {
             None => None,
         };
         normal.unwrap_or_default()
+    }
+
+    /// What kinds of lines the original has; found when first asked for.
+    pub fn kinds(&self) -> &Kinds<'t> {
+        let rows = || self.entries.iter().map(|entry| (entry.line, entry.number));
+        self.kinds.get_or_init(|| Kinds::new(self.text, rows()))
+    }
+
+    /// The kind of a line, by how it stood in the original.
+    pub fn kind(&self, index: usize) -> LineKind {
+        self.kinds().of(index)
     }
 
     /// How many characters are left in all lines.

@@ -36,11 +36,13 @@ pub struct ActivePacks<'a, 't> {
 
 impl<'a, 't> ActivePacks<'a, 't> {
     /// Finds out which packs are on: generic ones, those in `on_by_url`, those asked for by name
-    /// where no URL is known, those whose signature fits, and the packs all of these use.
+    /// where no URL is known, those whose signature fits, those `found` by a line of theirs, and
+    /// the packs all of these use.
     pub fn new(
         program: &'a Program,
         table: &'a LineTable<'t>,
         on_by_url: Option<&[usize]>,
+        found: &[usize],
     ) -> Self {
         let mut scope = Self {
             program,
@@ -52,7 +54,7 @@ impl<'a, 't> ActivePacks<'a, 't> {
         for (index, pack) in program.packs.iter().enumerate() {
             let by_url = on_by_url.map_or(pack.is_named, |packs| packs.contains(&index));
             let by_text = || pack.text.as_ref().is_some_and(|text| scope.holds(text));
-            if pack.is_generic || by_url || by_text() {
+            if pack.is_generic || by_url || found.contains(&index) || by_text() {
                 for &other in &pack.turns_on {
                     scope.packs.get_mut(other).into_iter().for_each(|on| *on = true);
                 }
@@ -83,10 +85,10 @@ impl<'a, 't> ActivePacks<'a, 't> {
         candidate.is_some_and(|candidate| self.table.confirm(index, candidate))
     }
 
-    /// Whether a rule's pack is on.
+    /// Whether a rule is on: for every document, or with its pack.
     pub fn is_on(&self, rule: usize) -> bool {
-        let pack = self.program.rules.get(rule).map(|unit| unit.pack);
-        pack.and_then(|pack| self.packs.get(pack)) == Some(&true)
+        let unit = self.program.rules.get(rule);
+        unit.is_some_and(|unit| unit.everywhere || self.packs.get(unit.pack) == Some(&true))
     }
 
     /// Whether a rule is on and looks at the line at a position.
@@ -132,6 +134,8 @@ fn places_of_conditions(
 pub struct Marks {
     /// Drops and cuts.
     pub marks: Vec<Mark>,
+    /// Drops of rules that need a witness.
+    pub unproven: Vec<Mark>,
     /// Positions of protected lines.
     pub keeps: Vec<usize>,
     froms: Vec<(usize, usize)>,
@@ -153,6 +157,8 @@ pub fn mark_by_rules(scope: &mut ActivePacks<'_, '_>) -> Marks {
     mark_blocks(scope, &mut marks);
     marks.marks.sort_unstable();
     marks.marks.dedup();
+    let program = scope.program;
+    marks.unproven = marks.marks.extract_if(.., |mark| program.needs_witness(mark.rule)).collect();
     marks
 }
 

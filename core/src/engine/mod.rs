@@ -17,6 +17,7 @@ pub mod reason_ids;
 pub mod repeats;
 pub mod row;
 pub mod spans;
+pub mod witness;
 
 use crate::engine::cuts::Cut;
 use crate::engine::line_table::{LineTable, MatchContext, Reason, Scratch, Span};
@@ -24,6 +25,7 @@ use crate::engine::marks::{ActivePacks, Mark, Marks, losses, mark_by_rules};
 use crate::engine::program::Program;
 use crate::engine::repeats::{Stays, copies, mark_doubled, mark_repeated, repeats};
 use crate::engine::spans::{spans, sweep};
+use crate::engine::witness::proven;
 use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::rule::{Pack, Pattern, PatternError};
 use crate::score::text::{Filled, Level, Scorer};
@@ -128,6 +130,7 @@ impl Engine {
             engine: self,
             on_by_url,
             packs: vec![false; self.program.packs.len()],
+            found: Vec::new(),
             skipped: Vec::new(),
             copies: None,
             has_dropped: table.entries.iter().any(|entry| entry.dropped_by.is_some()),
@@ -172,6 +175,8 @@ struct Passes<'e> {
     engine: &'e Engine,
     on_by_url: Option<Vec<usize>>,
     packs: Vec<bool>,
+    /// Packs a line of which was found in the text: they are on from the next pass.
+    found: Vec<usize>,
     skipped: Vec<(usize, Skip)>,
     /// The lines that say what another one says; none where a cut may have changed that.
     copies: Option<Vec<usize>>,
@@ -194,11 +199,11 @@ impl Passes<'_> {
 
     fn mark(&mut self, table: &LineTable<'_>) -> (Vec<usize>, Vec<Mark>, Vec<usize>) {
         let program = &self.engine.program;
-        let mut scope = ActivePacks::new(program, table, self.on_by_url.as_deref());
+        let mut scope = ActivePacks::new(program, table, self.on_by_url.as_deref(), &self.found);
         for (seen, &on) in self.packs.iter_mut().zip(&scope.packs) {
             *seen |= on;
         }
-        let Marks { mut marks, keeps, .. } = mark_by_rules(&mut scope);
+        let Marks { mut marks, mut unproven, keeps, .. } = mark_by_rules(&mut scope);
         if self.has_dropped {
             mark_dropped(&mut scope, table, &mut marks);
         }
@@ -206,7 +211,7 @@ impl Passes<'_> {
         let shortest = self.shortest_copy();
         let mut copies = self.copies.take().unwrap_or_else(|| copies(table, shortest));
         copies.retain(|&index| !table.is_gone(index));
-        if marks.is_empty() && copies.is_empty() {
+        if marks.is_empty() && unproven.is_empty() && copies.is_empty() {
             self.copies = Some(copies);
             return (keeps, marks, Vec::new());
         }
@@ -214,7 +219,12 @@ impl Passes<'_> {
         marks.retain(|mark| !stays.is_kept(mark.at));
         marks.sort_unstable();
         self.hold_back(table, &mut marks);
+        unproven.retain(|mark| !stays.is_kept(mark.at));
+        let mut proven = proven(program, table, unproven, &marks);
+        self.hold_back(table, &mut proven);
+        marks.append(&mut proven);
         stays.drop(&marks);
+        self.note_found(&marks);
         for &rule in program.repeated.iter().filter(|_| !copies.is_empty()) {
             let mut more = mark_repeated(&mut scope, table, rule, &stays);
             self.hold_back(table, &mut more);
@@ -225,6 +235,14 @@ impl Passes<'_> {
         let repeated = shortest.map(|min| repeats(table, min, &stays, &copies)).unwrap_or_default();
         self.copies = Some(copies);
         (keeps, marks, repeated)
+    }
+
+    /// Notes the packs whose rules for every document mark a line: the text is one of theirs.
+    fn note_found(&mut self, marks: &[Mark]) {
+        let packs = marks.iter().filter_map(|mark| self.engine.program.found_by(mark.rule));
+        self.found.extend(packs);
+        self.found.sort_unstable();
+        self.found.dedup();
     }
 
     /// The length of the shortest line, in bytes, that may go as a copy of another.

@@ -61,6 +61,8 @@ pub struct PackUnit {
     pub text: Option<Signature>,
     /// All packs that are on with it, itself too.
     pub turns_on: Vec<usize>,
+    /// Whether a rule of it is on for every document, and may find that the text is one of its.
+    pub may_be_found: bool,
 }
 
 /// What remains of a rule.
@@ -80,6 +82,10 @@ pub struct RuleUnit {
     pub min: usize,
     /// A document for which this holds is left alone.
     pub unless: Option<Signature>,
+    /// Whether what goes needs other furniture beside it.
+    pub needs_witness: bool,
+    /// Whether it is on for every document.
+    pub everywhere: bool,
     /// Whether it is about elements of a page.
     pub is_css: bool,
 }
@@ -186,6 +192,8 @@ impl Program {
             max_words: rule.max_words,
             min: rule.min.unwrap_or(SHORTEST_COLLAPSE),
             unless: rule.unless.as_ref().map(|condition| signature(condition, &self.set)),
+            needs_witness: rule.needs_witness,
+            everywhere: rule.everywhere,
             is_css: match &rule.verb {
                 Verb::Css => true,
                 Verb::Keep(patterns) => patterns.is_empty(),
@@ -223,6 +231,23 @@ impl Program {
         live.map(|rule| rule.id.as_str()).collect()
     }
 
+    /// Whether what a rule removes needs other furniture beside it.
+    pub fn needs_witness(&self, rule: usize) -> bool {
+        self.rules.get(rule).is_some_and(|unit| unit.needs_witness)
+    }
+
+    /// Whether the lines that a rule takes away are witnesses that those beside them are furniture:
+    /// not where the rule needs a witness itself, nor where it takes a repeat, which is content too.
+    pub fn is_witness(&self, rule: usize) -> bool {
+        let takes_repeats = self.repeated.contains(&rule) || self.doubled.contains(&rule);
+        !takes_repeats && !self.needs_witness(rule)
+    }
+
+    /// The pack of a rule that is on for every document.
+    pub fn found_by(&self, rule: usize) -> Option<usize> {
+        self.rules.get(rule).filter(|unit| unit.everywhere).map(|unit| unit.pack)
+    }
+
     /// The number of a rule.
     pub fn rule_of(&self, id: &str) -> Option<usize> {
         self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()
@@ -232,7 +257,7 @@ impl Program {
         let mut may_be_on = vec![false; self.packs.len()];
         for (index, pack) in self.packs.iter().enumerate() {
             let by_url = on_by_url.map_or(pack.is_named, |packs| packs.contains(&index));
-            if pack.is_generic || pack.text.is_some() || by_url {
+            if pack.is_generic || pack.text.is_some() || pack.may_be_found || by_url {
                 for &other in &pack.turns_on {
                     may_be_on.get_mut(other).into_iter().for_each(|on| *on = true);
                 }
@@ -314,6 +339,7 @@ fn units_of(packs: &[Pack], set: &PatternSet) -> Vec<PackUnit> {
         is_named: pack.named,
         text: pack.text.as_ref().map(|condition| signature(condition, set)),
         turns_on: closure_of(index, packs, &numbers),
+        may_be_found: pack.rules.iter().any(|rule| rule.everywhere),
     };
     packs.iter().enumerate().map(unit).collect()
 }

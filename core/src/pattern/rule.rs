@@ -98,6 +98,10 @@ pub struct Rule {
     pub min: Option<usize>,
     /// A document for which this holds is left alone.
     pub unless: Option<Condition>,
+    /// Whether what goes needs other furniture beside it (`near: furniture`).
+    pub needs_witness: bool,
+    /// Whether it is on for every document, whatever its pack is for.
+    pub everywhere: bool,
 }
 
 /// A pack: rules that are on or off together.

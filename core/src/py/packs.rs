@@ -44,6 +44,8 @@ struct PyRule {
     max_words: Option<usize>,
     min: Option<usize>,
     unless: Option<PyCondition>,
+    near: Option<String>,
+    everywhere: bool,
 }
 
 /// A pack as Python has it.
@@ -119,6 +121,8 @@ impl PyRule {
             max_words: self.max_words,
             min: self.min,
             unless: self.unless.map(Condition::from),
+            needs_witness: self.near.is_some(),
+            everywhere: self.everywhere,
         })
     }
 }

@@ -62,6 +62,30 @@ pub fn count_chars(text: &str) -> usize {
     text.chars().count()
 }
 
+/// What one character of Chinese, Japanese or Korean weighs: what it says takes about three
+/// letters in other scripts.
+const WIDE_WEIGHT: usize = 3;
+
+/// How long a text is in letters of an alphabet.
+pub fn weight(text: &str) -> usize {
+    // Bytes outside ASCII are only looked at closely where some are of those scripts.
+    let has_wide = text.bytes().fold(false, |found, byte| found | (byte >= 0xE3));
+    if !has_wide {
+        return count_chars(text);
+    }
+    text.chars().map(|char| if is_wide(char) { WIDE_WEIGHT } else { 1 }).sum()
+}
+
+/// Whether a character is Chinese, Japanese or Korean.
+fn is_wide(char: char) -> bool {
+    matches!(char,
+        '\u{3040}'..='\u{30FF}'
+        | '\u{3400}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7A3}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// How many words a line in normal form has; in scripts written without spaces, each character
 /// counts as one.
 pub fn count_words(normal: &str) -> usize {

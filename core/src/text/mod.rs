@@ -5,5 +5,8 @@ pub mod fold;
 pub mod fold_chars;
 pub mod fold_simd;
 pub mod hash_map;
+pub mod kinds;
 pub mod lines;
+pub mod looks;
 pub mod normal;
+pub mod paragraphs;

@@ -16,6 +16,8 @@ fn engine(keep: &[&str], verbs: Vec<Verb>) -> Engine {
         max_words: None,
         min: None,
         unless: None,
+        needs_witness: false,
+        everywhere: false,
     };
     let pack = Pack {
         name: "test".to_owned(),

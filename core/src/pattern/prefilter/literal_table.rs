@@ -44,7 +44,7 @@ const MORE_COMMON: usize = 30;
 
 /// Literals, each with a number.
 #[derive(Debug)]
-pub struct Grams {
+pub struct LiteralTable {
     /// For three bytes, which fourth bytes, by their lowest six bits, follow them in a literal.
     words: Box<[u64; WORDS]>,
     /// For each word, where its pieces begin.
@@ -88,7 +88,7 @@ impl LiteralPiece {
     }
 }
 
-impl Grams {
+impl LiteralTable {
     /// The set of these literals; none of them is empty.
     pub fn new<'l>(all: impl Iterator<Item = (&'l [u8], LiteralId)>) -> Self {
         let (mut literals, mut texts) = (Vec::new(), Vec::new());
@@ -233,7 +233,8 @@ mod tests {
     #[test]
     fn finds_every_literal_wherever_it_is() {
         let literals = ["©", "ap", "afp", " © ", "read", "news", "newsletter", "éen", "\0\0\0"];
-        let set = Grams::new(literals.iter().zip(0..).map(|(text, id)| (text.as_bytes(), id)));
+        let set =
+            LiteralTable::new(literals.iter().zip(0..).map(|(text, id)| (text.as_bytes(), id)));
         let pieces =
             ["©", "afp", "read", "newsletter", "newslette", "éen", " ", "a", "\0", "p", "q"];
         let mut texts = vec![String::new()];

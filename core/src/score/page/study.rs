@@ -79,13 +79,13 @@ pub struct Study<'p> {
     /// See `titles`.
     pub authors: WordSet,
     /// What structured data speaks of.
-    pub kinds: Kinds,
+    pub kinds: DataKinds,
 }
 
 /// Kinds of thing that structured data speaks of.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(missing_docs, reason = "each is the kind of its name")]
-pub struct Kinds {
+pub struct DataKinds {
     pub article: bool,
     pub product: bool,
     pub forum: bool,
@@ -175,7 +175,7 @@ pub fn study<'p>(page: &'p mut Page, stopwords: &Stopwords) -> Study<'p> {
         bodies: WordSet::of(std::iter::once(head.bodies())),
         description: WordSet::of(std::iter::once(head.description())),
         authors: WordSet::of(head.authors()),
-        kinds: Kinds {
+        kinds: DataKinds {
             article: head.has_kind("Article") || head.has_kind("BlogPosting"),
             product: head.has_kind("Product"),
             forum: head.has_kind("Discussion") || head.has_kind("QAPage"),

@@ -1,15 +1,10 @@
-//! Lines to paragraphs: text hard-wrapped at a column (mail, old archives, PDF text) is judged a paragraph at a time.
+//! Lines to paragraphs: hard-wrapped text is judged a paragraph at a time.
 //!
-//! A document counts as wrapped if its lines stop where the next word would not have fitted; then a full line goes on
-//! in the next one. Counts of lines add up to those of their paragraph, so that nothing has to be joined.
+//! Counts of lines add up to those of their paragraph, so that nothing has to be joined.
 
 use crate::score::text::letters::Kind;
 use crate::score::text::scan::Counts;
-
-/// Columns at which people and programs wrap.
-const WIDTHS: std::ops::RangeInclusive<u32> = 40..=132;
-/// Full lines that a wrapped document has at least.
-const FULL_LINES: usize = 6;
+use crate::text::paragraphs::{Beginning, Shape, wrap_width};
 
 /// Lines that are judged together: one line, or those of a wrapped paragraph.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,12 +21,12 @@ pub struct Unit {
 
 /// The units of a document, of which `lines` are the lines that are not blank, each for itself; and whether it is wrapped.
 pub fn join(lines: Vec<Unit>) -> (Vec<Unit>, bool) {
-    let Some(width) = wrap_width(&lines) else { return (lines, false) };
+    let Some(width) = wrap_width(lines.iter().map(Unit::shape)) else { return (lines, false) };
     let mut units: Vec<Unit> = Vec::with_capacity(lines.len());
     let mut before: Option<&Unit> = None;
     for line in &lines {
         match (before, units.last_mut()) {
-            (Some(last), Some(unit)) if is_next(last, line) && goes_on(last, line, width) => {
+            (Some(last), Some(unit)) if last.shape().continues_in(&line.shape(), width) => {
                 unit.add(line);
             }
             _ => units.push(*line),
@@ -41,64 +36,23 @@ pub fn join(lines: Vec<Unit>) -> (Vec<Unit>, bool) {
     (units, true)
 }
 
-/// Whether there is no blank line between two lines.
-fn is_next(line: &Unit, next: &Unit) -> bool {
-    line.end == next.start
-}
-
-/// The column a document is wrapped at, if it is.
-fn wrap_width(lines: &[Unit]) -> Option<u32> {
-    let width = longest(lines).filter(|width| WIDTHS.contains(width))?;
-    let (mut full, mut broken) = (0, 0);
-    for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
-        if !is_next(line, next) || extent(line) * 5 < width * 3 || !continues(next) {
-            continue;
-        }
-        if is_full(line, next, width) { full += 1 } else { broken += 1 }
-    }
-    (full >= FULL_LINES && full >= 9 * broken).then_some(width)
-}
-
-/// How long the longest line is; those longer than any column at which text is wrapped count as one longer than that.
-/// One line in fifty is left out: an address, a table.
-fn longest(lines: &[Unit]) -> Option<u32> {
-    let mut counts = [0_usize; *WIDTHS.end() as usize + 2];
-    for line in lines {
-        let length = extent(line).min(*WIDTHS.end() + 1);
-        counts.get_mut(length as usize).into_iter().for_each(|count| *count += 1);
-    }
-    let mut left_out = lines.len() / 50;
-    for (length, &count) in counts.iter().enumerate().rev() {
-        if count > left_out {
-            return Some(length as u32);
-        }
-        left_out -= count;
-    }
-    None
-}
-
-/// Columns up to the end of a line's text.
-fn extent(line: &Unit) -> u32 {
-    let counts = &line.counts;
-    counts.indent.saturating_add(counts.chars).saturating_add(counts.spaces)
-}
-
-/// Whether a line begins in the middle of a sentence, which only a wrapped one does often.
-fn continues(next: &Unit) -> bool {
-    next.counts.first == Kind::Lower
-}
-
-fn is_full(line: &Unit, next: &Unit, width: u32) -> bool {
-    extent(line) + 1 + next.counts.lead > width.saturating_sub(1)
-}
-
-fn goes_on(line: &Unit, next: &Unit, width: u32) -> bool {
-    is_full(line, next, width)
-        && next.counts.first != Kind::Separator
-        && next.counts.indent <= line.counts.indent + 4
-}
-
 impl Unit {
+    /// The shape of the unit, which is one line.
+    fn shape(&self) -> Shape {
+        let counts = &self.counts;
+        Shape {
+            number: self.start,
+            indent: counts.indent,
+            extent: counts.indent.saturating_add(counts.chars).saturating_add(counts.spaces),
+            lead: counts.lead,
+            beginning: match counts.first {
+                Kind::Lower => Beginning::Lower,
+                Kind::Separator => Beginning::Separator,
+                _ => Beginning::Other,
+            },
+        }
+    }
+
     fn add(&mut self, next: &Unit) {
         self.end = next.end;
         let (sum, line) = (&mut self.counts, &next.counts);
