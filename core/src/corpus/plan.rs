@@ -25,7 +25,7 @@ pub enum InputFormat {
 /// Where the output goes.
 #[derive(Debug, Clone)]
 pub enum Target {
-    /// To standard output.
+    /// To standard output, as one stream.
     Stdout,
     /// To one file, compressed if its name says so.
     File(PathBuf),
@@ -58,7 +58,7 @@ pub enum Memory {
 pub struct Plan {
     /// The inputs; none means standard input.
     pub inputs: Vec<PathBuf>,
-    /// What they are.
+    /// What the inputs are: it says what a record is.
     pub format: InputFormat,
     /// Where the output goes.
     pub target: Target,
@@ -70,7 +70,7 @@ pub struct Plan {
     pub scope: CompareScope,
     /// Whether lines go that are nearly an earlier line of their document.
     pub near: bool,
-    /// Which lines go.
+    /// Which lines are removed, and where the lines seen are kept.
     pub memory: Memory,
     /// What becomes of records that cannot be read.
     pub on_fault: OnFault,

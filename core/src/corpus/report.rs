@@ -21,7 +21,7 @@ pub enum Cause {
     SeenLines,
 }
 
-/// How much went.
+/// How much was removed for one reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     /// Pieces: lines, or parts of lines.
@@ -117,6 +117,7 @@ impl Report {
         self.documents += tally.documents;
         self.lines += tally.lines;
         self.removed += tally.removed;
+        // Names are looked up here, once a block, and not once a line.
         for (&cause, more) in &tally.losses {
             let loss = self.losses.entry(naming.cause(cause)).or_default();
             loss.pieces += more.pieces;

@@ -1,4 +1,5 @@
-//! The sets of seen lines, and what it means for two lines to be the same.
+//! The sets of seen lines, and what it means for two lines to be the same. This room knows keys, not texts: it does not know which document
+//! a line is from, nor what is done with a line that was seen.
 //!
 //! A line is never stored. It becomes a [`Key`], 128 bits of XXH3 over its normal form (or over its bytes), and
 //! every set below keeps keys or parts of keys:

@@ -11,6 +11,13 @@
 //!    Wang and Feng, "Pass-Join", PVLDB 5(3), 2011) with words for letters: cut a line in two, and one word changed, put
 //!    in or left out leaves one of the halves as it was. So a line is compared only with lines that share a half.
 //!
+//! ```text
+//! "the army entered the town on sunday"     seven words: filed under "the army entered" and "town on sunday"
+//! "the army left the town on sunday"        shares "town on sunday": compared, one word differs, a near copy
+//! "the army entered town on sunday"         six words, looked up as a line of seven too: "the army entered" is shared
+//! "on sunday the town was quiet again"      shares neither half: not compared with anything
+//! ```
+//!
 //! A half that many lines share leads to the latest of them only. That keeps the work linear; it can miss a near copy,
 //! and cannot make one.
 
@@ -37,7 +44,7 @@ pub struct NearLines {
 }
 
 impl NearLines {
-    /// Forgets all lines.
+    /// Forgets all lines: the next document begins.
     pub fn clear(&mut self) {
         self.templates.clear();
         self.whole.clear();
@@ -54,6 +61,7 @@ impl NearLines {
         self.ends.clear();
         self.ends.extend(memchr::memchr_iter(b' ', &self.template));
         self.ends.push(self.template.len());
+        // A near copy is not filed: a chain of lines, each near the one before, would lead far away from the first.
         if !self.whole.insert(xxh3_64(&self.template)) || self.differs_in_a_word() {
             return true;
         }
@@ -148,8 +156,26 @@ mod tests {
                 "Sign up to our free daily newsletter now",
                 true,
             ),
+            (
+                "a word in the first half",
+                "The army entered the town on Sunday",
+                "The army left the town on Sunday",
+                true,
+            ),
+            (
+                "a word less",
+                "The army entered the town on Sunday",
+                "The army entered town on Sunday",
+                true,
+            ),
+            (
+                "the same words in another order",
+                "The army entered the town on Sunday",
+                "On Sunday the town was quiet again",
+                false,
+            ),
             ("short lines", "Yes, he did", "No, he did", false),
-            ("one word", "KeyTable-1", "KeyTable-2", false),
+            ("one word", "Table-1", "Table-2", false),
             (
                 "two words of nine",
                 "the cat sat on a mat all day",

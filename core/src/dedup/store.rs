@@ -152,7 +152,7 @@ impl Store {
 
 /// One part of what a store held when a run began.
 pub enum Past {
-    /// All of it.
+    /// All keys of the store, which fit the bound.
     InMemory(Compact),
     /// The way to it.
     OnDisk(Box<Disk>),

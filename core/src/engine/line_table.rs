@@ -14,15 +14,16 @@ use crate::text::doubled::doubled;
 use crate::text::fold::Folder;
 use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::{Line, all_lines, count_chars, is_blank};
+use crate::text::slice::slice;
 
-/// The document.
+/// The lines of one document, and all that is known of them while it is cleaned.
 #[derive(Debug)]
 pub struct LineTable<'t> {
-    /// The original.
+    /// The original text, which is never changed.
     pub text: &'t str,
     /// How many lines it has, blank ones counted.
     pub lines: usize,
-    /// Its non-blank lines.
+    /// A row for each non-blank line, in order; a line's index is its place here.
     pub entries: Vec<Row>,
     /// Numbers of the lines still there.
     pub alive: Vec<usize>,
@@ -46,7 +47,7 @@ pub struct LineTable<'t> {
 /// A pattern that may match a line.
 #[derive(Debug)]
 pub struct Candidate {
-    /// The pattern.
+    /// The pattern's number in its set.
     pub id: PatternId,
     verdict: Cell<Verdict>,
 }
@@ -54,7 +55,7 @@ pub struct Candidate {
 /// What it takes to tell whether a pattern matches.
 #[derive(Clone, Copy, Debug)]
 pub struct MatchContext<'a> {
-    /// The patterns.
+    /// All patterns of all packs.
     pub set: &'a PatternSet,
     /// Those that are candidates for every line, as far as their packs may be on.
     pub live: &'a [PatternId],
@@ -180,7 +181,7 @@ impl<'t> LineTable<'t> {
     /// The patterns that may match a line.
     pub fn candidates(&self, index: usize) -> &[Candidate] {
         let range = self.entries.get(index).map_or((0, 0), |entry| entry.candidates);
-        self.candidates.get(range.0..range.1).unwrap_or_default()
+        slice(self.candidates.as_slice(), range.0..range.1)
     }
 
     /// Whether a pattern may match a line, as far as is known.
@@ -251,12 +252,11 @@ impl<'t> LineTable<'t> {
 
     /// What is left of a line, in normal form.
     pub fn normal(&self, index: usize) -> &str {
-        let normal = match self.entries.get(index).map(|entry| entry.normal) {
-            Some(NormalForm::Slice(start, end)) => self.text.get(start..end),
-            Some(NormalForm::Rewritten(start, end)) => self.rewritten.get(start..end),
-            None => None,
-        };
-        normal.unwrap_or_default()
+        match self.entries.get(index).map(|entry| entry.normal) {
+            Some(NormalForm::Slice(start, end)) => slice(self.text, start..end),
+            Some(NormalForm::Rewritten(start, end)) => slice(self.rewritten.as_str(), start..end),
+            None => "",
+        }
     }
 
     /// What kinds of lines the original has; found when first asked for.
@@ -319,8 +319,7 @@ impl<'t> LineTable<'t> {
         let left = if edit.spans.is_empty() { line.of(self.text) } else { &edit.left };
         let (length, holes) = (left.len(), holes_of(left, cuts));
         edit.punch(line, &holes);
-        edit.left =
-            edit.gaps(line).iter().filter_map(|&(from, to)| self.text.get(from..to)).collect();
+        edit.left = edit.gaps(line).iter().map(|&(from, to)| slice(self.text, from..to)).collect();
         let (normal, hash) = scratch.fold.take(&edit.left);
         let normal = normal.into_owned();
         let reason = edit.spans.first().map(|span| span.reason);

@@ -9,6 +9,7 @@ use crate::engine::line_table::LineTable;
 use crate::engine::program::{BlockEnd, Program, Role, Signature};
 use crate::pattern::ids::PatternId;
 use crate::text::lines::{count_chars, count_words, has_at_most};
+use crate::text::slice::{put, slice};
 
 /// What a rule would do to the line at a position among those alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +57,7 @@ impl<'a, 't> ActivePacks<'a, 't> {
             let by_text = || pack.text.as_ref().is_some_and(|text| scope.holds(text));
             if pack.is_generic || by_url || found.contains(&index) || by_text() {
                 for &other in &pack.turns_on {
-                    scope.packs.get_mut(other).into_iter().for_each(|on| *on = true);
+                    put(&mut scope.packs, other, true);
                 }
             }
         }
@@ -203,7 +204,7 @@ fn mark_match(
         }
         Role::Cut(rule) => {
             for (start, end) in scope.table.spans_of(index, id) {
-                if within_words(scope, rule, normal.get(start..end).unwrap_or_default()) {
+                if within_words(scope, rule, slice(normal, start..end)) {
                     marks.marks.push(Mark { at, rule, cut: Some((start, end)) });
                 }
             }

@@ -1,4 +1,18 @@
 //! Lines that say the same twice: doubled within a line, repeated nearby, repeated anywhere.
+//!
+//! Lines are compared by the 64-bit hash of their folded normal form first, and by the form itself before one goes. Of the lines
+//!
+//! ```text
+//! 0  Rebels take the town        hash 9a..  first of its kind, remembered
+//! 1  By A. Writer                hash 07..
+//! 2  REBELS  take the town       hash 9a..  the same form as line 0, which is in reach: a repeat nearby
+//! 3  The army entered the town on Sunday, and most of its people had left it.   hash 51..
+//! 4  The army entered the town on Sunday, and most of its people had left it.   hash 51..  long enough: a repeat anywhere
+//! ```
+//!
+//! a `collapse: repeated` rule removes line 2, if it is within [`NEARBY`] lines of its first copy, and the engine itself line 4. The first
+//! copy always stays. What stays for another reason (a protected line) is never removed as a copy, and what is going (by a rule, or by its
+//! score) is not the first copy of anything.
 
 use std::collections::hash_map::Entry;
 
@@ -8,6 +22,7 @@ use crate::text::doubled::doubled;
 use crate::text::hash_map::HashedMap;
 use crate::text::lines::count_chars;
 use crate::text::normal::same_folded;
+use crate::text::slice::slice;
 
 /// How many non-blank lines apart a repeated line may stand: a caption and its copy stand next to
 /// each other, a headline and its copy have a date, a byline and a section between them.
@@ -68,7 +83,7 @@ pub fn mark_doubled(scope: &mut ActivePacks<'_, '_>, table: &LineTable<'_>, mark
         if let Some(first) = doubled(normal) {
             for &rule in rules {
                 let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
-                let copy = normal.get(..first).unwrap_or_default();
+                let copy = slice(normal, ..first);
                 if count_chars(copy) >= min
                     && scope.allows(rule, at)
                     && within_words(scope, rule, copy)

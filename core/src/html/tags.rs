@@ -31,7 +31,7 @@ pub(super) const fn key(name: &[u8]) -> u128 {
 
 macro_rules! tags {
     ($($name:ident $text:literal $shown:ident,)*) => {
-        /// An element's name.
+        /// An element's name, as a number: names are compared on every line.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum Tag {
@@ -49,7 +49,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its name.
+            /// The name, in lower case, as markup has it.
             pub fn name(self) -> &'static str {
                 match self { $(Tag::$name => $text,)* }
             }

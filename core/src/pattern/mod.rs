@@ -1,4 +1,5 @@
-//! One pattern compiled: how it is tested against a line, and what a line must contain to fit.
+//! One pattern compiled, and all patterns as one [`set`]: given a line in normal form, which patterns match it, and where. This room knows
+//! how rules are written ([`rule`]) and nothing of documents: not which packs are on, nor what is done with a line that matches.
 
 pub mod ids;
 pub mod lazy_regex;
@@ -14,9 +15,9 @@ use regex_syntax::hir::Hir;
 use crate::pattern::lazy_regex::{
     LazyRegex, SAFE_PROGRAM_SIZE, build, last_line, program_size, with_flags,
 };
-use crate::pattern::prefilter::required::{Prefilter, Prefilters, gates_of};
+use crate::pattern::prefilter::required::{Prefilter, Prefilters, prefilters_of};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
-use crate::pattern::widen::relax;
+use crate::pattern::widen::widen;
 use crate::text::normal::normalise;
 
 /// A pattern ready to be matched against normal lines.
@@ -79,13 +80,14 @@ impl Compiled {
 
 fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Prefilters), PatternError> {
     match check(source, flags) {
-        Ok(hir) => Ok((Compiled::Regular(LazyRegex::new(source, flags)), gates_of(&hir))),
+        Ok(hir) => Ok((Compiled::Regular(LazyRegex::new(source, flags)), prefilters_of(&hir))),
         Err(PatternError::Unsupported(_)) => {
-            let wider = relax(source, flags.verbose);
+            // The other engine is slow and holds Python's lock: it is asked only about lines that a wider regex lets through.
+            let wider = widen(source, flags.verbose);
             let checked = wider.and_then(|wider| Some((check(&wider, flags).ok()?, wider)));
             Ok(match checked {
                 Some((hir, wider)) => {
-                    (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), gates_of(&hir))
+                    (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), prefilters_of(&hir))
                 }
                 None => (Compiled::Extended(None), Prefilter::Every.into()),
             })

@@ -58,9 +58,9 @@ const SHORT: usize = 40;
 pub enum Verdict {
     /// Nobody has asked yet.
     Unknown,
-    /// It does.
+    /// The pattern matches.
     Yes,
-    /// It does not.
+    /// The pattern does not match.
     No,
     /// The other engine has to tell.
     Ask,
@@ -100,6 +100,7 @@ impl PatternSet {
         let mut builder = PatternSetBuilder::default();
         let mut faults = Vec::new();
         for (pattern, &words) in &distinct {
+            // All patterns are tried even if one is wrong: whoever wrote the pack is told of all faults at once.
             match Compiled::new(pattern) {
                 Ok((compiled, gate)) => builder.add(compiled, gate, words),
                 Err(error) => faults.push(((*pattern).clone(), error)),
@@ -255,6 +256,7 @@ impl PatternSetBuilder {
         let numbers_of = |set: &Vec<Vec<u8>>| set.iter().filter_map(number).collect();
         let needs: Vec<Vec<Vec<LiteralId>>> =
             self.needs.iter().map(|sets| sets.iter().map(numbers_of).collect()).collect();
+        // Two tables: rules with `max_words` look at short lines only, so long ones need not be searched for their literals.
         let inside_short = LiteralTable::new(literals.iter().map(|(text, &id)| (*text, id)));
         let long = self.of_long_lines(&needs);
         let long = literals.iter().filter(|(_, id)| long.contains(id));

@@ -16,8 +16,9 @@ use crate::corpus::run::Callbacks;
 use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::engine::Engine;
-use crate::error::{Fault, OnFault, StreamError, reason_of};
+use crate::error::{Fault, StreamError, reason_of};
 use crate::pattern::ids::{Answers, Question};
+use crate::py::words::{InputWord, input_of, on_fault_of, scope_of};
 
 /// A plan as Python has it: every setting has its value.
 #[derive(FromPyObject)]
@@ -50,14 +51,6 @@ struct PyOptions {
 }
 
 impl PyOptions {
-    fn scope(&self) -> CompareScope {
-        match self.dedup.as_str() {
-            "corpus" => CompareScope::Corpus,
-            "site" => CompareScope::Site,
-            _ => CompareScope::Document,
-        }
-    }
-
     fn memory(&self) -> Memory {
         match (self.min_docs, self.counts.first(), &self.seen, self.bloom) {
             (Some(least), None, ..) => Memory::Common(least),
@@ -69,17 +62,9 @@ impl PyOptions {
         }
     }
 
-    fn on_fault(&self) -> OnFault {
-        match self.on_error.as_str() {
-            "stop" => OnFault::Stop,
-            "pass" => OnFault::Pass,
-            _ => OnFault::Skip,
-        }
-    }
-
     /// What of a line is compared. Within a document near copies are found in another way.
-    fn form(&self) -> Form {
-        match self.scope() {
+    fn form(&self, scope: CompareScope) -> Form {
+        match scope {
             _ if self.exact => Form::Bytes,
             CompareScope::Site | CompareScope::Corpus if self.near => Form::Template,
             _ => Form::Normal,
@@ -88,13 +73,14 @@ impl PyOptions {
 }
 
 impl PyPlan {
-    fn into_plan(self) -> Plan {
+    fn into_plan(self) -> PyResult<Plan> {
         let options = self.options;
+        let scope = scope_of(&options.dedup)?;
         let fields = || Fields { text: options.text_field.clone(), url: options.url_field.clone() };
-        let format = match self.format.as_str() {
-            "lines" => InputFormat::Lines,
-            "jsonl" => InputFormat::Jsonl(fields()),
-            _ => InputFormat::Text,
+        let format = match input_of(&self.format)? {
+            InputWord::Lines => InputFormat::Lines,
+            InputWord::Jsonl => InputFormat::Jsonl(fields()),
+            InputWord::Text => InputFormat::Text,
         };
         let mut outputs = self.outputs;
         let target = match (outputs.len(), self.inputs.len()) {
@@ -102,19 +88,19 @@ impl PyPlan {
             (1, 0 | 1) => Target::File(outputs.remove(0)),
             _ => Target::Files(outputs),
         };
-        Plan {
-            form: options.form(),
+        Ok(Plan {
+            form: options.form(scope),
             least: self.dedup_min,
-            scope: options.scope(),
+            scope,
             near: options.near,
             memory: options.memory(),
-            on_fault: options.on_fault(),
+            on_fault: on_fault_of(&options.on_error)?,
             threads: if self.threads == 0 { cores() } else { self.threads },
             resume: options.resume.then_some(options.checkpoint),
             cleaner: self.cleaner,
             url: options.url,
             ..Plan::new(self.inputs, format, target)
-        }
+        })
     }
 }
 
@@ -163,7 +149,7 @@ pub fn run(
     tell: Py<PyAny>,
 ) -> PyResult<PyReport> {
     let cleans = plan.cleans;
-    let plan = plan.into_plan();
+    let plan = plan.into_plan()?;
     let trouble = Trouble::default();
     let outcome = py.detach(|| {
         let asked = answer.map(|answer| Asked { answer, trouble: &trouble });

@@ -3,6 +3,7 @@
 mod corpus;
 mod packs;
 mod page;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,6 +17,7 @@ use pyo3::types::{PyString, PyTuple};
 use self::corpus::{PyPlan, PyReport};
 use self::packs::{PyPack, flags_of, flags_text};
 use self::page::{PyPage, prepare_html};
+use self::words::level_of;
 
 use crate::engine::line_table::{Reason, Scratch, Span};
 use crate::engine::reason_ids::{id_of, name_of_skip};
@@ -23,12 +25,12 @@ use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
 use crate::pattern::check_regex;
 use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
-use crate::score::text::Level;
+use crate::text::slice::slice;
 
 /// What the other engine found, keyed by pattern and line.
 type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;
 
-/// Compiled packs.
+/// Compiled packs and settings, shared by all Python threads.
 #[pyclass(frozen, name = "Engine", module = "cleaner._core")]
 struct PyEngine(Engine);
 
@@ -43,11 +45,7 @@ impl PyEngine {
         max_loss: f64,
     ) -> PyResult<Self> {
         let packs = packs.into_iter().map(|pack| pack.into_pack(&named)).collect();
-        let level = match level {
-            "standard" => Some(Level::Standard),
-            "strict" => Some(Level::Strict),
-            _ => None,
-        };
+        let level = level_of(level)?;
         match Engine::new(packs, Settings { dedup_min, max_loss, level }) {
             Ok(engine) => Ok(Self(engine)),
             Err(faults) => {
@@ -174,6 +172,7 @@ fn run_batch(
         let (mut scratch, answers) = (Scratch::default(), Answers::default());
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
+            // Each thread takes the next text: a fixed share each would leave threads idle behind the longest texts.
             let (Some(text), Some(slot)) = (texts.get(index), done.get(index)) else {
                 break;
             };
@@ -227,7 +226,7 @@ impl PyCleaned {
         let mut removed = Vec::with_capacity(self.spans.len());
         let (mut byte, mut chars, mut newline_byte, mut line) = (0, 0, 0, 1);
         for (span, rule) in self.spans.iter().zip(&self.rules) {
-            let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+            let part = |from: usize, to: usize| slice(text, from..to);
             line += memchr::memchr_iter(b'\n', part(newline_byte, span.line).as_bytes()).count();
             newline_byte = span.line.max(newline_byte);
             let start = chars + part(byte, span.start).chars().count();
@@ -258,7 +257,7 @@ fn score_lines(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<f32>>
     Ok(py.detach(|| score(&text)))
 }
 
-/// The native core.
+/// The native core of the package `cleaner`; `_core.pyi` documents it for Python.
 #[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;

@@ -14,6 +14,7 @@ use std::ops::Range;
 use crate::text::lines::{Line, weight};
 use crate::text::looks;
 use crate::text::paragraphs::{Beginning, Shape, wrap_width};
+use crate::text::slice::{put, slice};
 
 /// The kind of a line; where several fit, the first of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,12 +167,12 @@ impl<'t> Kinds<'t> {
             rows.map(|(line, &number)| Shape::of(line.of(self.text), number as u32)).collect();
         let width = wrap_width(shapes.iter().copied());
         for block in blocks(&shapes) {
-            let own = width.or_else(|| block_width(shapes.get(block.clone()).unwrap_or_default()));
+            let own = width.or_else(|| block_width(slice(shapes.as_slice(), block.clone())));
             let Some(width) = own else { continue };
             for at in block.skip(1) {
                 let Some((line, next)) = shapes.get(at - 1).zip(shapes.get(at)) else { continue };
                 if line.continues_in(next, width) && !looks::is_list_item(self.line(at)) {
-                    self.places.get_mut(at).into_iter().for_each(|p| *p = Place::Continuation);
+                    put(&mut self.places, at, Place::Continuation);
                 }
             }
         }
@@ -192,7 +193,7 @@ impl<'t> Kinds<'t> {
                 });
             }
             if is_in_cue {
-                self.places.get_mut(at).into_iter().for_each(|place| *place = Place::Cue);
+                put(&mut self.places, at, Place::Cue);
             }
         }
     }

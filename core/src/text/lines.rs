@@ -6,6 +6,8 @@
 
 use memchr::memchr_iter;
 
+use crate::text::slice::slice;
+
 /// A non-blank line: byte offsets of its content, without the ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -16,14 +18,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// The line's content.
+    /// What the line says, without its ending.
     pub fn of<'t>(&self, text: &'t str) -> &'t str {
-        text.get(self.start..self.end).unwrap_or_default()
+        slice(text, self.start..self.end)
     }
 
     /// Where the next line begins.
     pub fn next(&self, text: &str) -> usize {
-        let ending = text.as_bytes().get(self.end..).unwrap_or_default();
+        let ending = slice(text.as_bytes(), self.end..);
         self.end
             + match ending {
                 [b'\r', b'\n', ..] => 2,
@@ -36,11 +38,14 @@ impl Line {
 /// Every line of `text`, blank ones included; a text that ends in `\n` has no empty last line.
 pub fn all_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
     let bytes = text.as_bytes();
+    // The end of the text ends a line too, unless a newline has done so: "a\n" is one line, and "" is none.
     let tail = (bytes.last() != Some(&b'\n') && !bytes.is_empty()).then_some(bytes.len());
     let mut start = 0;
     memchr_iter(b'\n', bytes).chain(tail).map(move |newline| {
         let ends_in_return =
             newline > start && newline < bytes.len() && bytes.get(newline - 1) == Some(&b'\r');
+        // A return in the middle of a line, or before the end of the text, is a character like others: only `\r\n` is an
+        // ending.
         let line = Line { start, end: newline - usize::from(ends_in_return) };
         start = newline + 1;
         line
@@ -69,6 +74,7 @@ const WIDE_WEIGHT: usize = 3;
 /// How long a text is in letters of an alphabet.
 pub fn weight(text: &str) -> usize {
     // Bytes outside ASCII are only looked at closely where some are of those scripts.
+    // No early exit: a loop without one becomes vectors, and lines are short.
     let has_wide = text.bytes().fold(false, |found, byte| found | (byte >= 0xE3));
     if !has_wide {
         return count_chars(text);
@@ -110,6 +116,7 @@ fn may_be_unspaced(text: &str) -> bool {
 
 fn extra_words(normal: &str) -> usize {
     let of_token = |token: &str| token.chars().filter(|&char| is_unspaced(char)).count();
+    // The space before a token has counted its first character.
     normal.split(' ').map(|token| of_token(token).saturating_sub(1)).sum()
 }
 

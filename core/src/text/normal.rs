@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::text::slice::slice;
+
 /// A line in normal form, with the way back to where each piece of it stood.
 #[derive(Debug)]
 pub struct Normal {
@@ -19,6 +21,7 @@ pub struct Normal {
 /// The normal form of a raw line: borrowed, as the raw line's trimmed part, wherever it can be.
 pub fn normalise(raw: &str) -> Cow<'_, str> {
     let is_ink = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    // Trimming walks over characters; two bytes tell that there is nothing to trim, as for most lines.
     let has_no_margin = is_ink(raw.as_bytes().first()) && is_ink(raw.as_bytes().last());
     let trimmed = if has_no_margin { raw } else { raw.trim() };
     if is_normal(trimmed) {
@@ -68,7 +71,7 @@ fn compose(raw: &str, text: &mut String, mut note: impl FnMut(usize, usize)) -> 
         while let Some((next, joined)) = chars.next_if(|&(_, next)| !is_boundary(next)) {
             end = next + joined.len_utf8();
         }
-        let stretch = raw.get(offset..end).unwrap_or_default();
+        let stretch = slice(raw, offset..end);
         if is_stable(char) && end == offset + char.len_utf8() {
             text.push(char);
         } else {

@@ -68,7 +68,7 @@ impl Output {
         Self { packer: Packer::Stream(out), place: None }
     }
 
-    /// Where to write.
+    /// The writer that packs, if the name of the output asks for that.
     pub fn writer(&mut self) -> &mut dyn Write {
         match &mut self.packer {
             Packer::Plain(out) => out,

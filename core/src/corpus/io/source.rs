@@ -2,6 +2,7 @@
 
 use crate::corpus::io::chunk::Chunk;
 use crate::error::{StreamError, reason_of};
+use crate::text::slice::{slice, slice_mut};
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -87,16 +88,14 @@ impl Source {
         let mut magic = [0; 4];
         let taken = read_full(&mut file, &mut magic).map_err(in_file)?;
         file.rewind().map_err(in_file)?;
-        self.reader =
-            Some(if Packing::of(magic.get(..taken).unwrap_or_default()) == Packing::None {
-                file.seek(SeekFrom::Start(end)).map_err(in_file)?;
-                Box::new(file)
-            } else {
-                let mut reader = decoded(Box::new(file)).map_err(in_file)?;
-                std::io::copy(&mut reader.by_ref().take(end), &mut std::io::sink())
-                    .map_err(in_file)?;
-                reader
-            });
+        self.reader = Some(if Packing::of(slice(magic.as_slice(), ..taken)) == Packing::None {
+            file.seek(SeekFrom::Start(end)).map_err(in_file)?;
+            Box::new(file)
+        } else {
+            let mut reader = decoded(Box::new(file)).map_err(in_file)?;
+            std::io::copy(&mut reader.by_ref().take(end), &mut std::io::sink()).map_err(in_file)?;
+            reader
+        });
         Ok(())
     }
 
@@ -132,9 +131,7 @@ impl Source {
         let (buffer, len) = chunk.fill();
         let kept = std::mem::take(&mut self.carry);
         grow(buffer, kept.len());
-        if let Some(front) = buffer.get_mut(..kept.len()) {
-            front.copy_from_slice(&kept);
-        }
+        slice_mut(buffer, 0..kept.len()).copy_from_slice(&kept);
         *len = kept.len();
         self.carry = kept;
         self.carry.clear();
@@ -148,17 +145,17 @@ impl Source {
             let path = self.paths.get(self.at).map_or(Path::new(""), PathBuf::as_path);
             let reader = open(&mut self.reader, path, self.whole)?;
             while *len < wanted {
-                let taken = read_some(reader, buffer.get_mut(*len..wanted).unwrap_or_default())?;
+                let taken = read_some(reader, slice_mut(buffer, *len..wanted))?;
                 if taken == 0 {
                     return Ok(true);
                 }
                 *len += taken;
             }
-            let fresh = buffer.get(known..*len).unwrap_or_default();
+            let fresh = slice(buffer.as_slice(), known..*len);
             if !self.whole
                 && let Some(at) = memchr::memrchr(b'\n', fresh)
             {
-                self.carry.extend_from_slice(fresh.get(at + 1..).unwrap_or_default());
+                self.carry.extend_from_slice(slice(fresh, at + 1..));
                 *len = known + at + 1;
                 return Ok(false);
             }

@@ -1,30 +1,45 @@
-//! The blank lines around lines that go: paragraphs stay one blank line apart.
-//!
-//! As in the engine's own sweep, a run of lines between two blank ones takes the blank lines after
-//! it, and a run at the end of a text those before it too.
+//! The blank lines around lines that go, as [`Run::span`] has them: noted while a document is read, used when it is known which of
+//! its lines the set of seen lines had.
 
 use crate::corpus::record::raw_text::{LineSpan, RawLine};
+use crate::text::blank_runs::{Next, Run};
 
-/// What stands around a line that may go.
+/// What stands around a line that may go. Distances are in bytes, as it is not known yet what becomes of the lines around.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Margin {
-    /// Bytes between the line and the one before it that has text.
+    /// From the end of the text before to the line: its line ending and the blank lines after it.
+    text_before: usize,
+    /// From the end of the line before that has text to the line: the blank lines between.
     before: usize,
-    /// Bytes between the line and the next one that has text, or the end.
+    /// From the line to the next one that has text, or to the end.
     after: usize,
     /// Whether there is a blank line before it, or nothing.
     is_open: bool,
-    /// Whether no line with text follows.
-    is_last: bool,
+    /// What there is after it.
+    follows: Follows,
     /// Whether the line with text before it is one that may go too: the one noted before it.
     is_linked: bool,
+}
+
+/// What there is after a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Follows {
+    /// A line with text.
+    #[default]
+    Line,
+    /// The end of the document, after a line ending.
+    EndOfLine,
+    /// The end of the document, which has no line ending.
+    End,
 }
 
 /// Looks at the lines of a document in their order and notes the margins of those that may go.
 #[derive(Debug)]
 pub struct Margins<'m> {
     noted: &'m mut Vec<Margin>,
-    /// Where the last line with text ended, or the document begins.
+    /// Where the text of the last line with text ended, or the document begins.
+    text_end: usize,
+    /// Where that line ended.
     end: usize,
     /// Whether what follows a blank line, or nothing, is next.
     is_open: bool,
@@ -35,7 +50,7 @@ pub struct Margins<'m> {
 impl<'m> Margins<'m> {
     /// Begins at the start of a document.
     pub fn new(noted: &'m mut Vec<Margin>, start: usize) -> Self {
-        Self { noted, end: start, is_open: true, is_linked: false }
+        Self { noted, text_end: start, end: start, is_open: true, is_linked: false }
     }
 
     /// Passes a blank line.
@@ -49,16 +64,19 @@ impl<'m> Margins<'m> {
         self.close(before);
         if may_go {
             let (is_open, is_linked) = (self.is_open, self.is_linked);
-            self.noted.push(Margin { before, is_open, is_linked, ..Margin::default() });
+            let text_before = line.content.start - self.text_end;
+            let margin = Margin { text_before, before, is_open, is_linked, ..Margin::default() };
+            self.noted.push(margin);
         }
-        (self.end, self.is_open, self.is_linked) = (line.end, false, may_go);
+        (self.text_end, self.end) = (line.text_end, line.end);
+        (self.is_open, self.is_linked) = (false, may_go);
     }
 
-    /// Ends the document.
-    pub fn finish(mut self, end: usize) {
+    /// Ends the document, with a line ending or without one.
+    pub fn finish(mut self, end: usize, has_ending: bool) {
         self.close(end - self.end);
         if let Some(last) = self.noted.last_mut().filter(|_| self.is_linked) {
-            last.is_last = true;
+            last.follows = if has_ending { Follows::EndOfLine } else { Follows::End };
         }
     }
 
@@ -69,32 +87,48 @@ impl<'m> Margins<'m> {
     }
 }
 
-/// The spans of the lines that do not stay, with the blank lines that go with them; `margins` has
-/// one for each line, or none at all.
+/// The spans of the lines that do not stay, with the blank lines that go with them; `margins` has one for each line, or none at
+/// all.
 pub fn gone(spans: &[LineSpan], stays: &[bool], margins: &[Margin]) -> Vec<LineSpan> {
     let mut gone: Vec<LineSpan> = Vec::new();
     let goes = |at: usize| stays.get(at) == Some(&false);
-    let is_linked = |at: usize| margins.get(at).is_some_and(|margin| margin.is_linked);
-    // The first line of the run, by its number among those gone, and its margin.
-    let mut run = (0, Margin::default());
+    let margin_of = |at: usize| margins.get(at).copied().unwrap_or_default();
+    // The first line of the run, by its number among those gone, with its margin and where it begins.
+    let (mut first, mut open, mut start) = (0, Margin::default(), 0);
     for (at, span) in spans.iter().enumerate().filter(|&(at, _)| goes(at)) {
-        let margin = margins.get(at).copied().unwrap_or_default();
+        let margin = margin_of(at);
         let mut span = span.clone();
-        if is_linked(at) && at.checked_sub(1).is_some_and(goes) {
+        if margin.is_linked && at.checked_sub(1).is_some_and(goes) {
             span.start -= margin.before;
         } else {
-            run = (gone.len(), margin);
+            (first, open, start) = (gone.len(), margin, span.start);
         }
-        let ends = !(is_linked(at + 1) && goes(at + 1));
-        if ends && (run.1.is_open || margin.is_last) {
-            span.end += margin.after;
-        }
+        let lines = start..span.end;
         gone.push(span);
-        if let Some(first) = gone.get_mut(run.0).filter(|_| margin.is_last) {
-            first.start -= run.1.before;
+        if margin_of(at + 1).is_linked && goes(at + 1) {
+            continue;
+        }
+        let whole = run_of(lines, &open, &margin).span();
+        if let Some(first) = gone.get_mut(first) {
+            first.start = whole.start;
+        }
+        if let Some(last) = gone.last_mut() {
+            last.end = whole.end;
         }
     }
     gone
+}
+
+/// A run of lines, by the margins of its first and its last line.
+fn run_of(lines: LineSpan, first: &Margin, last: &Margin) -> Run {
+    let next = lines.end + last.after;
+    let next = match last.follows {
+        Follows::Line => Next::Line(next),
+        Follows::EndOfLine => Next::EndOfLine(next),
+        Follows::End => Next::End(next),
+    };
+    let ending = lines.start - first.text_before..lines.start - first.before;
+    Run { lines, ending, is_open: first.is_open, next }
 }
 
 #[cfg(test)]
@@ -118,7 +152,7 @@ mod tests {
                 stays.push(!content.contains('x'));
             }
         }
-        margins.finish(text.len());
+        margins.finish(text.len(), text.ends_with('\n'));
         let mut left = text.to_owned();
         for span in gone(&spans, &stays, &noted).into_iter().rev() {
             left.replace_range(span, "");
@@ -136,7 +170,10 @@ mod tests {
             ("several", "a\n\nx\n\n\nx\nx\n\nb", "a\n\nb"),
             ("the first", "x\n\nb\n", "b\n"),
             ("the last", "a\n\nx\n", "a\n"),
-            ("the last, no line end", "a\n\nx", "a\n"),
+            ("the last, no line end", "a\n\nx", "a"),
+            ("the last, no line end, nothing blank", "a\r\nx", "a"),
+            ("the last two, no line end", "a\n\nx\n\nx", "a"),
+            ("all, no line end", "\nx", ""),
             ("the last two", "a\n\nx\n\nx\n\n", "a\n"),
             ("all", "\nx\n\nx\n", ""),
             ("a line that may not go between", "a\n\nx\n\n.\n\nx\n\nb", "a\n\n.\n\nb"),

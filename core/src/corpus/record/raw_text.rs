@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::slice::slice;
+
 /// A line that may go: where it stands in the block, with its ending.
 pub type LineSpan = Range<usize>;
 
@@ -10,6 +12,8 @@ pub type LineSpan = Range<usize>;
 pub struct RawLine {
     /// The line without its ending.
     pub content: Range<usize>,
+    /// The end of its text: a return before the line's end belongs to the ending.
+    pub text_end: usize,
     /// The end of its ending.
     pub end: usize,
     /// Whether the content has escapes.
@@ -20,33 +24,43 @@ pub struct RawLine {
 fn escaped_lines(bytes: &[u8], text: Range<usize>) -> impl Iterator<Item = RawLine> {
     let limit = text.end;
     let mut start = text.start;
-    let inside = bytes.get(..limit).unwrap_or_default();
+    let inside = slice(bytes, ..limit);
     std::iter::from_fn(move || {
         if start >= limit {
             return None;
         }
-        let (mut at, mut is_escaped) = (start, false);
-        while let Some(found) = memchr::memchr(b'\\', inside.get(at..).unwrap_or_default()) {
-            let escape = inside.get(at + found..).unwrap_or_default();
+        let (mut at, mut is_escaped, mut last_return) = (start, false, None);
+        while let Some(found) = memchr::memchr(b'\\', slice(inside, at..)) {
+            let escape = slice(inside, at + found..);
             let length = escape_length(escape);
             if is_line_end(escape) {
                 let content = start..at + found;
                 start = at + found + length;
-                return Some(RawLine { content, end: start, is_escaped });
+                let text_end = last_return.filter(|_| found == 0).unwrap_or(content.end);
+                return Some(RawLine { content, text_end, end: start, is_escaped });
             }
             is_escaped = true;
+            last_return = is_return(escape).then_some(at + found);
             at += found + length;
         }
         let content = std::mem::replace(&mut start, limit)..limit;
-        Some(RawLine { content, end: limit, is_escaped })
+        Some(RawLine { content, text_end: limit, end: limit, is_escaped })
     })
 }
 
 fn is_line_end(escape: &[u8]) -> bool {
+    is_spelled(escape, b'n', b"000a")
+}
+
+fn is_return(escape: &[u8]) -> bool {
+    is_spelled(escape, b'r', b"000d")
+}
+
+/// Whether an escape is this letter or the number of the same character.
+fn is_spelled(escape: &[u8], letter: u8, number: &[u8]) -> bool {
     match escape.get(1) {
-        Some(b'n') => true,
-        Some(b'u') => escape.get(2..6).is_some_and(|code| code.eq_ignore_ascii_case(b"000a")),
-        _ => false,
+        Some(b'u') => escape.get(2..6).is_some_and(|code| code.eq_ignore_ascii_case(number)),
+        other => other == Some(&letter),
     }
 }
 
@@ -132,7 +146,7 @@ impl Walk<'_> {
     fn to(&mut self, target: usize) -> usize {
         let mut meaning = Vec::new();
         while self.plain < target {
-            let rest = self.escaped.get(self.raw..).unwrap_or_default();
+            let rest = slice(self.escaped, self.raw..);
             let gap = memchr::memchr(b'\\', rest).unwrap_or(rest.len()).min(target - self.plain);
             (self.raw, self.plain) = (self.raw + gap, self.plain + gap);
             if self.plain >= target || gap == rest.len() {
@@ -144,7 +158,7 @@ impl Walk<'_> {
                 continue;
             }
             meaning.clear();
-            self.raw += unescape_one(rest.get(gap..).unwrap_or_default(), &mut meaning);
+            self.raw += unescape_one(slice(rest, gap..), &mut meaning);
             self.plain += meaning.len();
         }
         self.raw
@@ -155,15 +169,17 @@ impl Walk<'_> {
 fn plain_lines(bytes: &[u8], text: Range<usize>) -> impl Iterator<Item = RawLine> {
     let limit = text.end;
     let mut start = text.start;
-    let inside = bytes.get(..limit).unwrap_or_default();
+    let inside = slice(bytes, ..limit);
     std::iter::from_fn(move || {
         if start >= limit {
             return None;
         }
-        let found = memchr::memchr(b'\n', inside.get(start..).unwrap_or_default());
+        let found = memchr::memchr(b'\n', slice(inside, start..));
         let (content, end) = found.map_or((limit, limit), |at| (start + at, start + at + 1));
         let content = std::mem::replace(&mut start, end)..content;
-        Some(RawLine { content, end, is_escaped: false })
+        let has_return = content.end < end && slice(inside, content.clone()).ends_with(b"\r");
+        let text_end = content.end - usize::from(has_return);
+        Some(RawLine { content, text_end, end, is_escaped: false })
     })
 }
 
@@ -188,7 +204,7 @@ pub fn characters(escaped: &[u8]) -> u64 {
     let mut rest = escaped;
     let mut meaning = Vec::with_capacity(4);
     while let Some(at) = memchr::memchr(b'\\', rest) {
-        let escape = rest.get(at..).unwrap_or_default();
+        let escape = slice(rest, at..);
         meaning.clear();
         let used = unescape_one(escape, &mut meaning);
         count -= used.min(escape.len()) as u64 - 1;
@@ -207,7 +223,7 @@ pub fn count(bytes: &[u8], is_escaped: bool) -> u64 {
 pub fn mend(text: &mut [u8]) -> &str {
     const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
     let mut from = 0;
-    while let Err(error) = std::str::from_utf8(text.get(from..).unwrap_or_default()) {
+    while let Err(error) = std::str::from_utf8(slice(&*text, from..)) {
         from += error.valid_up_to();
         let Some(half) = text.get_mut(from..from + REPLACEMENT.len()) else { break };
         half.copy_from_slice(REPLACEMENT);

@@ -1,9 +1,23 @@
 //! Texts that lines begin with, looked up by their first few bytes.
+//!
+//! A text is filed under its first 6 bytes, or 3, or 2, whichever it has; what follows, at most eight bytes, is compared as one number.
+//! Of the texts "share this", "share" and "ad",
+//!
+//! ```text
+//! "share this"   key "share "   rest "this"   compared under a mask of 4 bytes
+//! "share"        key "sha"      rest "re"     compared under a mask of 2 bytes
+//! "ad"           key "ad"       rest ""       compared under a mask of none
+//! ```
+//!
+//! A line is looked up three times, by its first 6, 3 and 2 bytes, however many texts there are. "Share that page" asks for "share ": the
+//! key is there, "that" is not "this". It asks for "sha": the rest begins with "re", so "share" is found. It asks for "sh": no such key.
+//! Before the map, one bit says whether there is such a key at all. For most lines there is none.
 
 use crate::pattern::ids::PatternId;
 use crate::pattern::prefilter::candidates::Bits;
 use crate::text::fold::Padded;
 use crate::text::hash_map::HashedMap;
+use crate::text::slice::slice;
 
 /// How many first bytes of a text are its key: the most of these that it has.
 const KEYS: [usize; 3] = [6, 3, 2];
@@ -30,7 +44,8 @@ impl PrefixTable {
         let mut by_key: HashedMap<Vec<TablePrefix>> = HashedMap::default();
         for (text, id) in texts {
             let Some(bytes) = KEYS.into_iter().find(|&bytes| bytes <= text.len()) else { continue };
-            let rest = text.get(bytes..).unwrap_or_default();
+            let rest = slice(text, bytes..);
+            // A shift by all 64 bits would be an overflow.
             let mask = if rest.len() < 8 { (1 << (8 * rest.len())) - 1 } else { u64::MAX };
             let beginning = TablePrefix { rest: eight_of(rest), mask, id };
             by_key.entry(key_of(eight_of(text), bytes)).or_default().push(beginning);

@@ -24,7 +24,7 @@ pub struct View<'a> {
 
 /// A feature's name and what it says.
 pub struct Feature {
-    /// Its name, stable.
+    /// Its name, which does not change: evaluations go by it.
     pub name: &'static str,
     /// What it measures, and why.
     pub doc: &'static str,
@@ -106,7 +106,7 @@ features! {
     doc_wrapped: "The lines are hard-wrapped." => |v| flag(v.wrapped),
 }
 
-/// Number of features.
+/// How many features there are: of a unit, and of its document.
 pub const COUNT: usize = UNIT_COUNT + DOCUMENT_COUNT;
 
 /// All features, in the order of the weights: those of a unit, then those its whole document shares.

@@ -28,6 +28,7 @@ pub use threshold::Level;
 use weights::Weights;
 
 use crate::text::lines::is_blank;
+use crate::text::slice::put;
 
 /// A line that is not blank: which of its text's lines it is, and what it says.
 pub type Filled<'t> = (usize, &'t str);
@@ -73,7 +74,7 @@ impl Scorer {
         let filled = lines.iter().copied().enumerate().filter(|(_, line)| !is_blank(line));
         let filled: Vec<Filled<'_>> = filled.collect();
         for ((number, _), score) in filled.iter().zip(self.score_filled(&filled, lines.len())) {
-            scores.get_mut(*number).into_iter().for_each(|place| *place = score);
+            put(&mut scores, *number, score);
         }
         scores
     }
@@ -89,6 +90,7 @@ impl Scorer {
 
     fn score_filled(&self, lines: &[Filled<'_>], total: usize) -> Vec<f32> {
         let mut scores = Vec::with_capacity(lines.len());
+        // By line number and not by count, so that windows begin at the same lines whatever lines are blank.
         let window_of = |line: &Filled<'_>| line.0 / WINDOW;
         for lines in lines.chunk_by(|left, right| window_of(left) == window_of(right)) {
             let start = lines.first().map_or(0, window_of) * WINDOW;

@@ -16,7 +16,7 @@ pub const COUNT: usize = 3 * BELOW.len() + 7;
 pub struct Raw {
     /// The weight of each number.
     pub weights: [f32; COUNT],
-    /// The constant part.
+    /// What is added to the weighted numbers.
     pub bias: f32,
 }
 

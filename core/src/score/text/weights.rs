@@ -22,7 +22,7 @@ pub struct Weights {
     pub first: [[f32; HIDDEN]; COUNT],
     /// The same, constant part.
     pub first_bias: [f32; HIDDEN],
-    /// What comes after.
+    /// The network behind the hidden numbers.
     pub layers: Layers<HIDDEN, OUT, 1>,
     /// Tells a raw page by its scores.
     pub raw: Raw,
