@@ -1,12 +1,28 @@
 """The native core: compiled packs, and what cleaning with them gives."""
 
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
-from typing import Literal, final
+from collections.abc import Sequence
+from os import PathLike
+from typing import IO, Literal, final
 
-from cleaner.corpus.options import Counted, Plan
+from cleaner.corpus.options import Callbacks, Counted, Plan
 from cleaner.types import Pack
 
-__all__ = ["Cleaned", "Engine", "Page", "check_regex", "prepare_html", "score"]
+__all__ = [
+    "Cleaned",
+    "Engine",
+    "Input",
+    "Meter",
+    "Packer",
+    "Page",
+    "Replacement",
+    "Unpacker",
+    "check_regex",
+    "host_of",
+    "prepare_html",
+    "score",
+    "shape",
+    "unpack",
+]
 
 @final
 class Engine:
@@ -60,25 +76,11 @@ class Engine:
     ) -> list[Cleaned]:
         """Cleans documents on threads, without answers; the results are in the order given."""
 
-    def run(
-        self,
-        plan: Plan,
-        answer: Callable[
-            [
-                Iterable[tuple[int, str]],
-                MutableMapping[tuple[int, str], list[tuple[int, int]] | None],
-            ],
-            object,
-        ]
-        | None,
-        tell: Callable[[str, int, str], object],
-    ) -> Counted:
+    def run(self, plan: Plan, callbacks: Callbacks) -> Counted:
         """Does a run over a corpus on the core's own threads.
 
-        `answer` adds to a dictionary, as `clean` takes it, what patterns that run outside match;
-        it is asked only about documents with lines they could match. `tell` is told of each record
-        that cannot be read: file, line, and what is wrong. OSError for files and for a record that
-        ends the run, ValueError for what cannot be done.
+        OSError for files and for a record that ends the run, ValueError for what cannot be done,
+        RuntimeError where the core itself fails over a file.
         """
 
 @final
@@ -94,7 +96,7 @@ class Cleaned:
         """The names of the packs that were on."""
 
     @property
-    def skipped(self) -> list[tuple[str, Literal["max-loss", "time-limit"]]]:
+    def skipped(self) -> list[tuple[str, Literal["max-loss", "time-limit", "pass-limit"]]]:
         """Rules that were not applied, and why."""
 
     @property
@@ -106,6 +108,54 @@ class Cleaned:
 
     def removed(self) -> list[tuple[int, int, int, str, str, float | None, str | None]]:
         """What went: line from 1, start and end in characters, text, rule, score, CSS path."""
+
+@final
+class Input:
+    """An input, unpacked where its first bytes are those of gzip or Zstandard."""
+
+    def __new__(cls, path: str | PathLike[str] | None = None) -> Input:
+        """Opens a file, or standard input for None. OSError, also if that is closed."""
+
+    @property
+    def front(self) -> bytes:
+        """The first 64 KB, or all there are; they are still to be read."""
+
+    def read_some(self, most: int) -> bytes:
+        """The next bytes, at most so many; none at the end. OSError."""
+
+    def read(self, most: int) -> bytes:
+        """All bytes that are left. OSError if they are more than `most`, or cannot be read."""
+
+@final
+class Replacement:
+    """A file on its way: it takes its name when it is committed, and else is not seen."""
+
+    def __new__(
+        cls, path: str | PathLike[str], compression: Literal["gzip", "zstd"] | None = None
+    ) -> Replacement:
+        """Begins a file. OSError if it may not be written, or another run is writing it."""
+
+    def write(self, bytes: bytes) -> int:
+        """Writes bytes, and returns how many. OSError; ValueError if the file is ended."""
+
+    def commit(self) -> None:
+        """Forces the file to the disk and gives it its name. OSError; the old file then stays."""
+
+    def abandon(self) -> None:
+        """Removes what was written, unless it was committed."""
+
+@final
+class Meter:
+    """Shows on stderr how far a run is: after a second on a terminal, else in a line a minute."""
+
+    def __new__(cls) -> Meter:
+        """Begins to measure time."""
+
+    def show(self, bytes: int, total: int | None, documents: int) -> None:
+        """Shows how far the run is, where a line is due. It is what `clean_corpus` can watch by."""
+
+    def clear(self) -> None:
+        """Takes the line away, so that another can be printed; the next step brings it back."""
 
 @final
 class Page:
@@ -127,6 +177,44 @@ class Page:
     @property
     def meta(self) -> list[str | None]:
         """Title, byline, date, language, address and site, as far as the page says."""
+
+@final
+class Unpacker:
+    """Reads what a file holds, unpacked if its first bytes say that it is gzip or Zstandard."""
+
+    def __new__(cls, file: IO[bytes]) -> Unpacker:
+        """Reads the first bytes; what the file raises comes through, ValueError for bad bytes."""
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, none only at the end. ValueError for bad bytes."""
+
+@final
+class Packer:
+    """Packs what it is given, piece by piece; the same content gives the same bytes."""
+
+    def __new__(cls, packing: str) -> Packer:
+        """`packing` is "gzip" or "zstd"; ValueError for another."""
+
+    def pack(self, content: bytes) -> bytes:
+        """Takes content, and gives what of it is packed so far."""
+
+    def finish(self) -> bytes:
+        """The end of what is packed; nothing can be added then."""
+
+def unpack(packed: bytes, encoding: str, limit: int) -> bytes:
+    """The content of bytes packed as HTTP says: "gzip", "deflate", "br" or "zstd".
+
+    ValueError for bytes that cannot be unpacked, OverflowError for more than `limit` of them.
+    """
+
+def host_of(url: str) -> str:
+    """The host of an address, as packs are looked up by it; empty where there is none."""
+
+def shape(markup: str) -> tuple[int, int, int, int, int]:
+    """Elements, pairs of one in another, the deepest, pairs of siblings, the widest element.
+
+    Of markup as the parser writes it; the numbers tell what a selector can cost.
+    """
 
 def prepare_html(
     html: str | bytes,

@@ -1,57 +1,75 @@
-"""Checks of what is given, and hints at what was meant."""
+"""Checks of what callers pass in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from math import isnan
+from operator import index
+from os import PathLike
 
+from cleaner.hints import did_you_mean
 from cleaner.types import Pack
 
-_T = TypeVar("_T")
 
-# What is no page unless a page begins so; enough of it to look past blank lines and a comment.
-_BEGINS = ("<!doctype html", "<html")
-_LOOKED_AT = 1024
-
-
-def check_text(text: object) -> None:
-    """TypeError for what is no text."""
+def check_text(text: object, what: str = "a text") -> None:
+    """Raises TypeError for anything but a `str`, and says what can be done about it."""
     if not isinstance(text, str):
+        raise TypeError(f"{what} is a str, not {type(text).__name__}{_advice(text)}")
+
+
+def is_missing(text: object) -> bool:
+    """Whether a text is missing: None, or the NaN that pandas has for it.
+
+    >>> is_missing(None), is_missing(float("nan")), is_missing("")
+    (True, True, False)
+    """
+    return text is None or (isinstance(text, float) and isnan(text))
+
+
+def check_url(url: object) -> None:
+    """Raises TypeError for anything but a `str`, or None where the address is not known."""
+    if url is not None and not isinstance(url, str):
+        raise TypeError(f"a url is a str or None, not {type(url).__name__}{_advice(url)}")
+
+
+def check_several(name: str, values: object, one: str) -> None:
+    """Raises TypeError for one `str` where several are needed: each letter would count as one."""
+    if isinstance(values, str | bytes):
         raise TypeError(
-            f"a text is a str, not {type(text).__name__}; decode bytes first, for example with"
-            " data.decode('utf-8', 'surrogateescape')"
+            f"{name} takes several {one}, not one {type(values).__name__}: [{values!r}]"
         )
 
 
-def looks_like_page(text: str) -> bool:
-    """Whether a text begins as only pages do.
+def check_number(name: str, value: object, least: int, most: int) -> int:
+    """The number, if it is an integer within bounds; TypeError or ValueError otherwise.
 
-    >>> looks_like_page("\\n<!DOCTYPE html><p>Rain"), looks_like_page("The tag <html> begins it.")
-    (True, False)
+    >>> check_number("threads", 0, 1, 4096)
+    Traceback (most recent call last):
+    ValueError: threads must be a number from 1 to 4,096, not 0
     """
-    return text[:_LOOKED_AT].lstrip("\ufeff \t\r\n").lower().startswith(_BEGINS)
+    bounds = f"{name} must be a number from {least:,} to {most:,}"
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{bounds}, not {type(value).__name__}")
+    number = index(value)
+    if not least <= number <= most:
+        raise ValueError(f"{bounds}, not {number:,}")
+    return number
 
 
-def one_of(name: str, value: _T, known: tuple[_T, ...]) -> _T:
-    """The value, if it is known; ValueError with the nearest of those that are."""
-    if value in known:
-        return value
-    raise ValueError(
-        f"unknown {name} {value!r}{did_you_mean(str(value), map(str, known))};"
-        f" known are {', '.join(map(str, known))}"
-    )
+def _advice(value: object) -> str:
+    if isinstance(value, bytes | bytearray | memoryview):
+        return "; decode bytes first, for example with data.decode('utf-8', 'surrogateescape')"
+    if is_missing(value):
+        return "; leave out what is missing (clean_batch passes it with none='pass')"
+    if isinstance(value, PathLike):
+        return "; read the file first, for example with path.read_text()"
+    return ""
 
 
 def check_ignored(ignore: Iterable[str], packs: Iterable[Pack]) -> None:
-    """ValueError for a rule that is to be ignored and that no pack has."""
-    known = {rule.id for pack in packs for rule in pack.rules}
+    """Raises ValueError for the name to ignore of a rule or pack that does not exist."""
+    known: set[str] = set()
+    for pack in packs:
+        known |= {pack.name, *(rule.id for rule in pack.rules)}
     for name in sorted(set(ignore) - known):
-        raise ValueError(f"no rule {name!r} to ignore{did_you_mean(name, known)}")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint at the nearest of what is known, or nothing."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, list(known), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+        raise ValueError(f"no rule or pack {name!r} to ignore{did_you_mean(name, known)}")

@@ -6,15 +6,29 @@ The only importer of the native core, and the one place where lone surrogates ar
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from cleaner import _core
-from cleaner.checks import check_ignored, check_text, looks_like_page, one_of
+from cleaner.checks import (
+    check_number,
+    check_several,
+    check_text,
+    check_url,
+    is_missing,
+)
+from cleaner.columns import ArrowArray, to_column, to_urls
+from cleaner.formats.sniff import begins_as_page
+from cleaner.hints import one_of
+from cleaner.log import log
 from cleaner.packs import Loaded, load_packs
+from cleaner.printable import printable
 from cleaner.removals import Removals
+from cleaner.settings import DEDUP_MIN as DEDUP_MIN
+from cleaner.settings import Settings, check_level
 from cleaner.types import (
     Dedup,
     Format,
@@ -29,36 +43,41 @@ from cleaner.types import (
 )
 
 if TYPE_CHECKING:
-    from cleaner.corpus.options import Counted, Plan
     from cleaner.fallback_regex import Extended
 
 Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 
-# More than this share of a document's characters, and a rule says more about itself than about
-# the document.
+# A rule that would remove more than this share of a document is assumed to be wrong for it, and
+# is skipped.
 MAX_LOSS = 0.6
 
-# Repeated lines shorter than this are table cells, refrains and closing brackets.
-DEDUP_MIN = 40
+# More than any machine has processors.
+_MOST_THREADS = 4096
 
-# A pyarrow array: the library is not needed to clean texts, so its types are not named.
-ArrowArray = Any
+# Of an address, in a note.
+_LONGEST_SHOWN = 200
 
 # Characters at the head of a text that tell whether it is HTML.
 _LOOKED_AT = 1 << 16
 
-# No page can know it, so none can say of its own elements what only rules say.
+# No page can know it, so no page can mark its own elements as rules do.
 _KEY = os.urandom(8).hex()
 
-_LOOKS_LIKE_HTML = ("looks like HTML, cleaned as text: clean_html reads pages",)
+_LOOKS_LIKE_HTML = ("looks like HTML but was cleaned as text: use clean_html for pages",)
 
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
-# Which attributes of a page the core is to see.
+# The attributes of a page that the core sees.
 Attributes = Literal["all", "read", "unlinked"]
 
-# What patterns that run outside of the core match, in lines that it asks about.
+# For a pattern that runs outside the core and a line: the spans that it matches.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
+
+# Adds the answers to questions of the core.
+Answer = Callable[
+    [Iterable[tuple[int, str]], MutableMapping[tuple[int, str], list[tuple[int, int]] | None]],
+    object,
+]
 
 
 def load(packs: Packs = "default") -> Loaded:
@@ -67,7 +86,7 @@ def load(packs: Packs = "default") -> Loaded:
 
 
 def check_pattern(pattern: Pattern) -> str | None:
-    """What is wrong with a regex or a selector, or None if an engine, or the parser, takes it."""
+    """What is wrong with a regex or a selector, or None if an engine or the parser accepts it."""
     if pattern.kind == "css":
         from cleaner.html import selector_fault
 
@@ -82,32 +101,39 @@ def check_pattern(pattern: Pattern) -> str | None:
     return compile_error(pattern.text, pattern.flags)
 
 
-def has_html(text: str) -> bool:
-    """Whether the head of a text has the tags of HTML, some of them closed.
+def html_in(text: str) -> Literal["page", "tags"] | None:
+    """What of HTML a text has: it begins as only pages do, or has tags at its head, some closed.
 
-    >>> has_html("<p>Rain</p><p>Snow</p>"), has_html("The tag <b> makes text bold.")
-    (True, False)
+    >>> html_in("<html><p>Rain"), html_in("<p>Rain</p><p>Snow</p>"), html_in("The tag <b> is bold.")
+    ('page', 'tags', None)
     """
-    return "<" in text and _prepare(text[:_LOOKED_AT], "all")[2]
+    if begins_as_page(text):
+        return "page"
+    return "tags" if "<" in text and _prepare(text[:_LOOKED_AT], "all")[2] else None
 
 
-class Cleaner:
+class Cleaner(Settings):
     """Cleans documents with a set of packs; safe to share between threads, and pickles.
 
     `packs` is "default" (all shipped ones), names, files, or folders. `level` is "off", "rules",
-    "standard" or "strict". `dedup` is "document" (a long line that the document had before goes)
-    or "off"; left out it is "document", but "off" at level "off". `ignore` names rules that are
-    not to be used; `dedup_min` is the shortest line, in characters, that counts as long.
+    "standard" or "strict". `dedup` is "document" (remove a long line that the document had before)
+    or "off"; the default is "document", but "off" at level "off". `ignore` names rules, or whole
+    packs, not to use. `dedup_min` is the length, in characters, from which a line counts as long.
 
-    Raises PackError for packs that are wrong, ValueError for settings that are not known.
+    Raises PackError for faulty packs, ValueError for unknown settings.
 
     >>> cleaner = Cleaner(dedup="off")
-    >>> result = cleaner.clean("Rain fell on Sunday.\\n\\nMost Popular\\n")
+    >>> result = cleaner.clean("Rain fell on Sunday.\\n\\nSign up for our newsletter\\n")
     >>> result.text
     'Rain fell on Sunday.\\n'
     >>> result.removed[0].text
-    '\\nMost Popular\\n'
+    '\\nSign up for our newsletter\\n'
     """
+
+    # Class attributes, for a subclass to change: the share of a document that a rule may remove,
+    # and the level by which lines are scored if that is not the cleaner's own.
+    _max_loss = MAX_LOSS
+    _scored_as: Level | None = None
 
     def __init__(
         self,
@@ -119,60 +145,46 @@ class Cleaner:
         dedup_min: int = DEDUP_MIN,
     ) -> None:
         """Loads and compiles the packs; the settings can be read back but not changed."""
-        self.level = one_of("level", level, get_args(Level))
-        chosen = dedup or ("off" if level == "off" else "document")
-        self.dedup = one_of("dedup", chosen, get_args(Dedup))
-        self.dedup_min = dedup_min
-        self.loaded = load(packs)
-        self.ignore = frozenset(ignore)
-        check_ignored(self.ignore, self.loaded.packs)
-        self._compile(MAX_LOSS)
+        check_level(level, dedup)
+        super().__init__(load(packs), level, dedup, ignore, dedup_min)
+        # Rules that the log has named: it says so once, however many documents there are.
+        self._named: set[str] = set()
+        self._compile()
 
-    @classmethod
-    def for_rule(cls, pack: Pack, rule: Rule) -> Cleaner:
-        """A cleaner that has one rule, and what its pack protects, and is on for every text.
-
-        This is what a rule's examples are run with: the share a rule may take does not matter.
-        """
-        # There is no furniture beside it in an example, which shows the lines that may go.
-        shown = replace(rule, near=None)
-        keeps = (other for other in pack.rules if other.verb == "keep" and other is not rule)
-        rules = (shown, *keeps)
-        alone = replace(pack, match=None, use=(), rules=rules)
-        cleaner = cls(Loaded((alone,), frozenset()), "strict", "off")
-        # An example is a few lines out of their page: what they score says nothing.
-        cleaner._compile(max_loss=1.0, scored="rules")
-        return cleaner
-
-    def _compile(self, max_loss: float, scored: Level | None = None) -> None:
+    def _compile(self) -> None:
         packs = [self._effective(pack) for pack in self.loaded.packs]
         dedup_min = self.dedup_min if self.dedup == "document" else None
         named = set(self.loaded.named)
-        self._engine = _core.Engine(packs, named, scored or self.level, dedup_min, max_loss)
+        level = self._scored_as or self.level
+        self._engine = _core.Engine(packs, named, level, dedup_min, self._max_loss)
         self._extended = _extended(self._engine)
-        self._scores = (scored or self.level) in ("standard", "strict")
+        self._scores = level in ("standard", "strict")
         self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
 
     def _effective(self, pack: Pack) -> Pack:
         if self.level == "off":
             return replace(pack, match=None, rules=(), keep=())
+        if pack.name in self.ignore:
+            # Lines that it protects are still protected.
+            return replace(pack, rules=tuple(rule for rule in pack.rules if rule.verb == "keep"))
         return replace(pack, rules=tuple(rule for rule in pack.rules if self._uses(rule)))
 
     def _uses(self, rule: Rule) -> bool:
         return rule.id not in self.ignore and (self.level == "strict" or not rule.risky)
 
     def clean(self, text: str, *, url: str | None = None) -> Result:
-        """The cleaned text and the account of what went.
+        """The cleaned text and the account of what was removed.
 
-        Of what looks like HTML the tags stay, and `notes` say so: `clean_html` reads pages. Never
-        raises for a `str`; TypeError for anything else.
+        HTML is not parsed here: tags are kept, and `notes` says so; use `clean_html` for pages.
+        Never raises for a `str`; raises TypeError for anything else.
         """
         check_text(text)
+        url = _to_address(url)
         try:
-            result = _result(self._finish(text, url, self._engine.clean(text, url, {})))
+            result = self._told(self._finish(text, url, self._engine.clean(text, url, {})))
         except UnicodeEncodeError:
             result = self._clean_surrogates(text, url)
-        return replace(result, notes=_LOOKS_LIKE_HTML) if looks_like_page(text) else result
+        return _noted(result, text, url)
 
     def clean_html(
         self,
@@ -181,20 +193,21 @@ class Cleaner:
         url: str | None = None,
         mode: Mode = "page",
         format: Format = "text",
-        content_type: str | None = None,
+        content_type: str | bytes | None = None,
     ) -> Result:
-        """The text of a page without its boilerplate, what the page says of itself, and what went.
+        """The text of a page without its boilerplate, its metadata, and what was removed.
 
-        `mode` is what counts as content: "page" (all that the page is there for: an article, the
-        posts of a forum, the items of a list), "article" (with its title, byline and date) or
-        "body" (the article's text alone). Levels "standard" and "strict" score lines by text and
-        markup, and at "strict" precision counts twice; the others leave all that is shown to the
-        rules. What is no HTML is cleaned as text, and `notes` say so. Never raises for a `str` or
-        `bytes`.
+        `mode` is what counts as content: "page" (everything that the page exists for: an article,
+        the posts of a forum, the items of a list), "article" (with its title, byline and date) or
+        "body" (the text of the article alone). Levels "standard" and "strict" score lines by text
+        and markup; "strict" favours precision over recall (F0.5). At the other levels only rules
+        remove what the page shows. Input that is not HTML is cleaned as text, and `notes` says so.
+        Never raises for a `str` or `bytes`.
 
-        Bytes are decoded by their byte order mark, else as UTF-8 if they are that, else as
-        `content_type` (the HTTP header, or a bare encoding) says, else as the page itself does,
-        else by their looks; the last, and bytes that do not fit, are noted.
+        Bytes are decoded by their byte order mark, else as UTF-8 if they are valid UTF-8, else by
+        `content_type` (the HTTP header, or the name of an encoding), else by the page's own
+        declaration, else the encoding is detected; `notes` reports a detected encoding and bytes
+        that could not be decoded.
 
         >>> page = "<html><title>Rain</title><p hidden>Draft.</p><p>Rain fell on Sunday.</p>"
         >>> result = Cleaner(level="rules").clean_html(page)
@@ -203,68 +216,112 @@ class Cleaner:
         """
         one_of("mode", mode, get_args(Mode))
         one_of("format", format, get_args(Format))
+        url = _to_address(url)
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
-        # Addresses of links are half of many pages, and text shows none.
+        # The addresses of links are half of many pages, and text does not show them.
         read: Attributes = "read" if format == "markdown" else "unlinked"
-        prepared, notes, is_html = _prepare(html, "all" if rules else read, content_type)
+        told = _to_content_type(content_type)
+        prepared, notes, is_html = _prepare(html, "all" if rules else read, told)
         if not is_html:
             result = self.clean(prepared.decode(), url=url)
-            return replace(result, notes=(*notes, "not HTML: cleaned as text"))
+            return replace(result, notes=(*notes, "not HTML: cleaned as text", *result.notes))
         from cleaner.html import to_markup
 
         markup = to_markup(prepared, rules, key=_KEY)
         scored = (mode, self.level) if self._scores else None
         page = _core.Page(markup.text, _KEY, scored, format)
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
-        return replace(_result(cleaned), meta=Meta(*page.meta), notes=(*notes, *markup.faults))
+        result = self._told(cleaned, markup.skipped)
+        notes += [*markup.faults, *_of_address(url)]
+        return replace(result, meta=Meta(*page.meta), notes=tuple(notes))
 
+    @overload
     def clean_batch(
         self,
         texts: Iterable[str],
         *,
         urls: Iterable[str | None] | None = None,
         threads: int | None = None,
-    ) -> list[Result]:
-        """What `clean` gives for each text, in order, worked out on `threads` (None: all cores).
+        none: Literal["refuse"] = "refuse",
+    ) -> list[Result]: ...
+    @overload
+    def clean_batch(
+        self,
+        texts: Iterable[str | None],
+        *,
+        urls: Iterable[str | None] | None = None,
+        threads: int | None = None,
+        none: Literal["pass"],
+    ) -> list[Result | None]: ...
+    def clean_batch(
+        self,
+        texts: Iterable[str | None],
+        *,
+        urls: Iterable[str | None] | None = None,
+        threads: int | None = None,
+        none: Literal["refuse", "pass"] = "refuse",
+    ) -> Sequence[Result | None]:
+        """The result of `clean` for each text, in order, computed on `threads` (None: all cores).
 
-        >>> texts = ["Snow fell on the hills.\\nShare this article", "Rain fell."]
+        Anything but a `str` raises TypeError, which names its index. With `none="pass"` the result
+        for a text that is missing (None, or the NaN of pandas) is None.
+
+        >>> texts = ["Snow fell on the hills.\\nSign up for our newsletter", "Rain fell."]
         >>> [result.text for result in Cleaner().clean_batch(texts)]
         ['Snow fell on the hills.', 'Rain fell.']
         """
-        documents = list(texts)
-        for text in documents:
-            check_text(text)
-        hosts = [None] * len(documents) if urls is None else list(urls)
-        if len(hosts) != len(documents):
-            raise ValueError(
-                f"{len(documents)} texts but {len(hosts)} urls: give one for each text"
-            )
+        check_several("texts", texts, "texts")
+        one_of("none", none, ("refuse", "pass"))
+        count = cores() if threads is None else check_number("threads", threads, 1, _MOST_THREADS)
+        given = list(texts)
+        missing = {at for at, text in enumerate(given) if none == "pass" and is_missing(text)}
+        documents = ["" if at in missing else text for at, text in enumerate(given)]
+        for at, text in enumerate(documents):
+            check_text(text, f"texts[{at}]")
+        results = self._clean_all(documents, to_urls(urls, len(documents)), count)  # type: ignore[arg-type]
+        return [None if at in missing else result for at, result in enumerate(results)]
+
+    def _clean_all(
+        self, documents: list[str], urls: list[str | None], threads: int
+    ) -> list[Result]:
+        hosts = [_to_address(url) for url in urls]
         try:
-            cleaned = self._engine.clean_batch(documents, hosts, threads or cores())
+            cleaned = self._engine.clean_batch(documents, hosts, threads)
         except UnicodeEncodeError:
             return [self.clean(text, url=url) for text, url in zip(documents, hosts, strict=True)]
         rows = zip(documents, hosts, cleaned, strict=True)
-        results = (_result(self._finish(text, url, first)) for text, url, first in rows)
         return [
-            replace(result, notes=_LOOKS_LIKE_HTML) if looks_like_page(text) else result
-            for text, result in zip(documents, results, strict=True)
+            _noted(self._told(self._finish(text, url, first)), text, url)
+            for text, url, first in rows
         ]
 
-    def clean_arrow(self, array: ArrowArray) -> ArrowArray:
+    def clean_arrow(
+        self, array: ArrowArray, *, urls: Iterable[str | None] | None = None
+    ) -> ArrowArray:
         """The column with each text cleaned, of the same type; null stays null.
 
-        Takes what pyarrow calls an Array or a ChunkedArray of strings, and keeps its chunks.
-        Raises TypeError for a column of anything else.
+        Takes a pyarrow Array or ChunkedArray of strings, and keeps its chunks. A column of another
+        library (a Series of polars or pandas 3) becomes one of pyarrow. `urls` are the addresses of
+        the texts, in any column or list. Raises TypeError for a column of anything else.
         """
         import pyarrow
 
-        if isinstance(array, pyarrow.ChunkedArray):
-            chunks = [self.clean_arrow(chunk) for chunk in array.chunks]
-            return pyarrow.chunked_array(chunks, type=array.type)
-        values = array.to_pylist()
-        cleaned = iter(self.clean_batch(value for value in values if value is not None))
-        texts = [None if value is None else next(cleaned).text for value in values]
-        return pyarrow.array(texts, type=array.type)
+        column = to_column(array)
+        addresses = to_urls(urls, len(column))
+        if isinstance(column, pyarrow.ChunkedArray):
+            starts = accumulate((len(chunk) for chunk in column.chunks), initial=0)
+            chunks = [
+                self._clean_column(chunk, addresses[start : start + len(chunk)])
+                for start, chunk in zip(starts, column.chunks, strict=False)
+            ]
+            return pyarrow.chunked_array(chunks, type=column.type)
+        return self._clean_column(column, addresses)
+
+    def _clean_column(self, array: ArrowArray, urls: list[str | None]) -> ArrowArray:
+        import pyarrow
+
+        results = self.clean_batch(array.to_pylist(), urls=urls, none="pass")
+        return pyarrow.array([result and result.text for result in results], type=array.type)
 
     def score(self, text: str) -> list[float]:
         """How likely each line is article text: one number in 0..1 per line, blank lines 0.
@@ -283,22 +340,14 @@ class Cleaner:
         except UnicodeEncodeError:
             return _core.score(text.translate(_SURROGATES))
 
-    def run(self, plan: Plan, tell: Callable[[str, int, str], object]) -> Counted:
-        """Does a run over a corpus, for which `cleaner.corpus.clean_corpus` is the face.
-
-        `tell` is told of each record that cannot be read: file, line, and what is wrong.
-        """
-        answer = None if self._extended is None else self._extended.answer
-        return self._engine.run(plan, answer, tell)
-
     def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
-        """Cleans a text again with the answers to what the core asks, if it asks anything."""
+        """Cleans a text again with the answers to the core's questions, if it has any."""
         if not cleaned.open:
             return cleaned
         return self._answer(lambda answers: self._engine.clean(text, url, answers))
 
     def _answer(self, clean: Callable[[_Answers], _core.Cleaned]) -> _core.Cleaned:
-        """Answers what the core asks, until it asks no more."""
+        """Answers the core's questions until it has no more."""
         answers: _Answers = {}
         cleaned = clean(answers)
         while self._extended is not None and cleaned.open:
@@ -309,40 +358,76 @@ class Cleaner:
     def _clean_surrogates(self, text: str, url: str | None) -> Result:
         """Cleans a text with lone surrogates, which a `str` may hold and UTF-8 may not.
 
-        They are replaced one for one for the core to read; what comes back are pieces of the
-        original, so they are in it again.
+        They are replaced one for one for the core; the result is cut from the original, so it has
+        them again.
         """
         readable = text.translate(_SURROGATES)
         cleaned = self._finish(readable, url, self._engine.clean(readable, url, {}))
+        account = self._told(cleaned)
         removed = tuple(
-            replace(removal, text=text[removal.start : removal.end])
-            for removal in Removals(cleaned)
+            replace(removal, text=text[removal.start : removal.end]) for removal in account.removed
         )
         starts = [0, *(removal.end for removal in removed)]
         ends = [*(removal.start for removal in removed), len(text)]
         kept = "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
-        return Result(kept, removed, cleaned.packs, _skipped(cleaned))
+        return replace(account, text=kept, removed=removed)
+
+    def _told(self, cleaned: _core.Cleaned, too_long: Iterable[str] = ()) -> Result:
+        """The result, and a word to the log where rules were not applied, once for each rule."""
+        removed = Removals(cleaned) if len(cleaned) else ()
+        skipped = tuple(Skipped(rule, reason) for rule, reason in cleaned.skipped)
+        if too_long:
+            selectors = (Skipped(rule, "time-limit") for rule in too_long)
+            skipped = tuple(
+                sorted({*skipped, *selectors}, key=lambda skip: (skip.rule, skip.reason))
+            )
+        for skip in skipped:
+            if skip.rule not in self._named:
+                self._named.add(skip.rule)
+                log().warning("rule %s was not applied to a document: %s", skip.rule, skip.reason)
+        return Result(cleaned.text, removed, cleaned.packs, skipped)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles as its settings and the loaded packs: a worker needs no pack files."""
         settings = (self.loaded, self.level, self.dedup, self.ignore, self.dedup_min)
         return _rebuild, settings
 
-    def __repr__(self) -> str:
-        """Shows the settings."""
-        return (
-            f"<Cleaner level={self.level!r} dedup={self.dedup!r} packs={len(self.loaded.packs)}"
-            f" rules={sum(len(pack.rules) for pack in self.loaded.packs)}>"
-        )
+
+def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
+    """What a run over a corpus needs of a cleaner: the core's engine, and what answers it.
+
+    For inside the package: the second part is asked what patterns match that run outside the core,
+    and is None where there are no such patterns.
+    """
+    extended = cleaner._extended
+    return cleaner._engine, None if extended is None else extended.answer
 
 
 def clean(text: str, *, url: str | None = None) -> str:
     """The text without its boilerplate, at the default settings.
 
-    >>> clean("Snow fell on the hills.\\nShare this article\\n")
+    >>> clean("Snow fell on the hills.\\nSign up for our newsletter\\n")
     'Snow fell on the hills.\\n'
     """
     return _default().clean(text, url=url).text
+
+
+def clean_html(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    mode: Mode = "page",
+    format: Format = "text",
+) -> str:
+    """The text of a page without its boilerplate, at the default settings.
+
+    `Cleaner.clean_html` also gives what the page says of itself, and the account of what it
+    removed.
+
+    >>> clean_html("<html><p>Snow fell on the hills and the roads were closed.</p></html>")
+    'Snow fell on the hills and the roads were closed.'
+    """
+    return _default().clean_html(html, url=url, mode=mode, format=format).text
 
 
 @cache
@@ -356,13 +441,33 @@ def _rebuild(
     return Cleaner(packs, level, dedup, ignore=ignore, dedup_min=dedup_min)
 
 
-def _result(cleaned: _core.Cleaned) -> Result:
-    removed = Removals(cleaned) if len(cleaned) else ()
-    return Result(cleaned.text, removed, cleaned.packs, _skipped(cleaned))
+def _to_address(url: str | None) -> str | None:
+    """The address as the core takes it: UTF-8 has no lone surrogates."""
+    check_url(url)
+    return url if url is None or url.isascii() else url.translate(_SURROGATES)
 
 
-def _skipped(cleaned: _core.Cleaned) -> tuple[Skipped, ...]:
-    return tuple(Skipped(rule, reason) for rule, reason in cleaned.skipped)
+def _to_content_type(header: str | bytes | None) -> str | None:
+    """The HTTP header as text; crawlers hand it on as bytes."""
+    if header is None or isinstance(header, str):
+        return header
+    if isinstance(header, bytes):
+        return header.decode("latin-1")
+    raise TypeError(f"content_type is a str, bytes or None, not {type(header).__name__}")
+
+
+def _noted(result: Result, text: str, url: str | None) -> Result:
+    """The result with what is odd about its document, which is little for most."""
+    notes = _LOOKS_LIKE_HTML if begins_as_page(text) else ()
+    if url is not None:
+        notes = (*notes, *_of_address(url))
+    return replace(result, notes=notes) if notes else result
+
+
+def _of_address(url: str | None) -> tuple[str, ...]:
+    if url is None or _core.host_of(url):
+        return ()
+    return (f"the address '{printable(url, _LONGEST_SHOWN)}' has no host, so it turns no pack on",)
 
 
 def _extended(engine: _core.Engine) -> Extended | None:
@@ -385,7 +490,7 @@ def cores() -> int:
 def _prepare(
     html: str | bytes, attributes: Attributes, content_type: str | None = None
 ) -> tuple[bytes, list[str], bool]:
-    """The markup as the parser takes it; lone surrogates are replaced, for UTF-8 has none."""
+    """The markup as the parser takes it, with lone surrogates, which UTF-8 lacks, replaced."""
     try:
         return _core.prepare_html(html, attributes, content_type)
     except TypeError:

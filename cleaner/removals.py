@@ -1,4 +1,4 @@
-"""What a cleaning removed: kept as the core gives it until somebody reads it."""
+"""The removals of a cleaning, kept in the core's form until somebody reads them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ Row = tuple[int, int, int, str, str, float | None, str | None]
 
 
 class Account(Protocol):
-    """What the core tells of a cleaning."""
+    """The core's account of a cleaning."""
 
     def __len__(self) -> int:
-        """How many pieces went."""
+        """How many pieces were removed."""
         ...
 
     def removed(self) -> Iterable[Row]:
-        """The pieces that went."""
+        """The pieces that were removed."""
         ...
 
 
 class Removals(Sequence[Removal]):
-    """The removals of a cleaning, made into objects when somebody reads them."""
+    """The removals of a cleaning; objects are made when somebody reads them."""
 
     __slots__ = ("_cleaned", "_items")
 
     def __init__(self, cleaned: Account) -> None:
-        """`cleaned` is asked when the first removal is read."""
+        """Asks `cleaned` when the first removal is read."""
         self._cleaned = cleaned
         self._items: tuple[Removal, ...] | None = None
 
@@ -39,7 +39,7 @@ class Removals(Sequence[Removal]):
         return self._items
 
     def __len__(self) -> int:
-        """How many there are; making them takes longer."""
+        """How many there are, without making objects of them."""
         return len(self._cleaned)
 
     @overload
@@ -47,23 +47,23 @@ class Removals(Sequence[Removal]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Removal, ...]: ...
     def __getitem__(self, index: int | slice) -> Removal | tuple[Removal, ...]:
-        """One, or some."""
+        """One removal, or a slice of them."""
         return self._read()[index]
 
     def __eq__(self, other: object) -> bool:
-        """Equal to a sequence of the same removals."""
+        """Whether the other is a sequence of the same removals."""
         if isinstance(other, Removals):
             return self._read() == other._read()
         return self._read() == other
 
     def __hash__(self) -> int:
-        """That of the tuple of them."""
+        """The hash of the tuple of removals."""
         return hash(self._read())
 
     def __repr__(self) -> str:
-        """Shows all of them."""
+        """The repr of the tuple of removals."""
         return repr(self._read())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles as the tuple of them."""
+        """Pickles as the tuple of removals."""
         return tuple, (self._read(),)

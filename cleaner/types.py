@@ -1,9 +1,9 @@
-"""The frozen types that cross module borders: documents, packs and what a cleaning gives back."""
+"""The frozen types that modules share: documents, packs and results."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 Level = Literal["off", "rules", "standard", "strict"]
@@ -15,7 +15,7 @@ Verb = Literal["line", "block", "cut", "collapse", "css", "keep"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text to clean, with what is known of where it came from."""
+    """One text to clean, and where it came from, if that is known."""
 
     text: str
     url: str | None = None
@@ -51,7 +51,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Holds for a document of whose lines (in `window`) any, or all, of the patterns match one."""
+    """Holds for a document in which (in `window`) any pattern, or each, matches a line."""
 
     mode: Literal["any", "all"]
     patterns: tuple[Pattern, ...]
@@ -60,7 +60,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """When a pack is on: the URL's host is one of `hosts` or below it, or the text fits."""
+    """When a pack is on: the URL's host is one of `hosts` or below one, or the text matches."""
 
     hosts: tuple[str, ...] = ()
     text: Condition | None = None
@@ -68,7 +68,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A small diff: the lines that go in, and what must come out."""
+    """A small diff: the lines before cleaning, and after it."""
 
     before: str
     after: str
@@ -82,7 +82,7 @@ class Rule:
     """One rule of a pack: exactly one verb, its patterns, and modifiers.
 
     `patterns` are those of `line`, `cut` and `keep`, and a block's `from`; `ends` are a block's
-    `to` or `until`, with `end` saying which.
+    `to` or `until`, and `end` says which of the two.
     """
 
     id: str
@@ -105,7 +105,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One pack file: rules, what protects lines from them, and when they are on."""
+    """One pack file: rules, patterns that protect lines from them, and when they are on."""
 
     name: str
     about: str
@@ -119,14 +119,14 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A piece that went, and why.
+    """A piece of text that was removed, and why.
 
-    `line` counts from 1; `start` and `end` are character offsets in the original text, and
-    `text` is what stood between them. `rule` is the id of the rule, or `dedup/...`, or
-    `score/...`, in which case `score` is how likely the line was article text, or `html/hidden`.
+    `line` counts from 1; `start` and `end` are character offsets in the original text, and `text`
+    is the text between them. `rule` is the id of the rule, or `dedup/...`, `html/hidden`, or
+    `score/...`; for the last, `score` is how likely the line was content.
 
-    Of a page the original text is its lines, one below the other, hidden ones included; `path` is
-    the CSS path of the element that the line is in.
+    The original text of a page is its lines, one below the other, with the hidden ones; `path` is
+    the CSS path of the element that holds the line.
     """
 
     line: int
@@ -140,15 +140,19 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A rule that was not applied to a document, and the reason: `max-loss` or `time-limit`."""
+    """A rule that was not applied to a document, and why: max-loss, time-limit or pass-limit.
+
+    A rule takes too long for a document (`time-limit`) if its own regex or selector does, and also
+    if all of those that were looked at before it have used up what a document may cost.
+    """
 
     rule: str
-    reason: Literal["max-loss", "time-limit"]
+    reason: Literal["max-loss", "time-limit", "pass-limit"]
 
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a page says of itself: in its head, in its title, and in structured data."""
+    """The metadata of a page, from its head, its title, and structured data."""
 
     title: str | None = None
     byline: str | None = None
@@ -158,11 +162,11 @@ class Meta:
     site: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Result:
-    """A cleaned text and the account of it: what went, which packs were on, what was held back.
+    """A cleaned text, and the account of it: removals, packs that were on, rules that were skipped.
 
-    Pages have `meta`; `notes` say what was done to read them.
+    Pages have `meta`; `notes` reports how a document was read, and what was odd about it.
     """
 
     text: str
@@ -175,14 +179,14 @@ class Result:
     def restore(self) -> str:
         """The original text, character for character, from the text and the removals.
 
-        Raises ValueError for a page, whose text is written anew.
+        Raises ValueError for a page: its text is new, and its markup is not kept.
 
         >>> gone = Removal(line=1, start=0, end=6, text="Share\\n", rule="share/prompt")
         >>> Result("Rain fell.", (gone,)).restore()
         'Share\\nRain fell.'
         """
         if self.meta is not None:
-            raise ValueError("the text of a page was written anew: its markup cannot be restored")
+            raise ValueError("the text of a page is new: its markup cannot be restored")
         pieces: list[str] = []
         taken = 0
         at = 0
@@ -194,3 +198,46 @@ class Result:
             at = removal.end
         pieces.append(self.text[taken:])
         return "".join(pieces)
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as plain values, for `json.dumps`: the account that `clean --json` gives.
+
+        >>> Result("Rain fell.", (Removal(1, 0, 6, "Share ", "share/prompt"),)).to_dict()["removed"]
+        [{'line': 1, 'start': 0, 'end': 6, 'text': 'Share ', 'rule': 'share/prompt', 'score': None}]
+        """
+        whole: dict[str, object] = {
+            "text": self.text,
+            "packs": list(self.packs),
+            "removed": [_to_row(removal) for removal in self.removed],
+            "skipped": [{"rule": skip.rule, "reason": skip.reason} for skip in self.skipped],
+        }
+        if self.meta is not None:
+            whole["meta"] = asdict(self.meta)
+        if self.notes:
+            whole["notes"] = list(self.notes)
+        return whole
+
+    def __repr__(self) -> str:
+        """A summary, however long the text is.
+
+        >>> Result("Rain fell.", (), ("share",))
+        <Result 10 characters, 0 removals, packs=('share',)>
+        """
+        skipped = f", {len(self.skipped):,} rules skipped" if self.skipped else ""
+        return (
+            f"<Result {len(self.text):,} characters, {len(self.removed):,} removals{skipped},"
+            f" packs={self.packs!r}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the removals with their reasons, and the text."""
+        from cleaner.notebook import to_html
+
+        return to_html(self.to_dict())
+
+
+def _to_row(removal: Removal) -> dict[str, object]:
+    row = asdict(removal)
+    if removal.path is None:
+        del row["path"]  # only lines of pages have one
+    return row

@@ -68,14 +68,14 @@ def page_needs(page: Path) -> tuple[str, ...]:
 
 
 def prose(text: str) -> str:
-    """A page without its code: what the rules of prose are for. Lines stay where they are."""
+    """A page without its code and quotations: what the rules of prose are for, line for line."""
     blank = re.sub(
         r"^(`{3,})[^\n]*\n.*?^\1$|<!--.*?-->",
         lambda found: re.sub(r"[^\n]", "", found[0]),
         text,
         flags=re.MULTILINE | re.DOTALL,
     )
-    return re.sub(r"`[^`\n]+`", "``", blank)
+    return re.sub(r"`[^`\n]+`|\"[^\"\n]*\"", "``", blank)
 
 
 def headings(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from cleaner import Cleaner
 
 pyarrow = pytest.importorskip("pyarrow")
 
-DIRTY = "Rain fell on the hills all day long.\n\nMost Popular\n"
+DIRTY = "Rain fell on the hills all day long.\n\nSign up for our newsletter\n"
 CLEAN = "Rain fell on the hills all day long.\n"
 
 
@@ -27,5 +27,5 @@ def test_a_chunked_column_keeps_its_chunks() -> None:
 
 
 def test_a_column_of_numbers_is_refused() -> None:
-    with pytest.raises(TypeError, match="a text is a str, not int"):
+    with pytest.raises(TypeError, match="not one of int64"):
         Cleaner().clean_arrow(pyarrow.array([1, 2]))

@@ -89,6 +89,22 @@ def test_compressed_files_are_read_and_written(folder: Folder) -> None:
     assert texts_of(gzip.decompress(folder.read("c.jsonl.gz"))) == ["Rain.", "Snow fell."]
 
 
+def test_the_name_of_an_output_says_how_it_is_compressed_whatever_its_case(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl("Rain."))
+    assert folder.clean("a.jsonl", "-o", "B.JSONL.GZ", "-q").code == 0
+    assert texts_of(gzip.decompress(folder.read("B.JSONL.GZ"))) == ["Rain."]
+    assert folder.clean("B.JSONL.GZ", "-o", "C.Jsonl.Zst", "-q").code == 0
+    assert folder.read("C.Jsonl.Zst")[:4] == b"\x28\xb5\x2f\xfd"
+    assert texts_of(folder.clean("C.Jsonl.Zst").out) == ["Rain."]
+
+
+@pytest.mark.parametrize("kind", ["text", "jsonl"])
+def test_standard_input_is_what_the_format_says(folder: Folder, kind: str) -> None:
+    content = jsonl("Rain.\nShare", "Rain.\nShare").encode()
+    out = folder.clean("--format", kind, "-", stdin=content).out
+    assert out == (content if kind == "text" else jsonl("Rain.", "Rain.").encode())
+
+
 def test_frequent_lines_go_by_counts_of_earlier_runs(folder: Folder) -> None:
     folder.write("a.jsonl", jsonl(*(f"{MENU}\nStory {n}." for n in range(3))))
     folder.write("b.jsonl", jsonl(f"{MENU}\nStory 9."))
@@ -161,25 +177,44 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("a.jsonl", "-i"), "-i is for single documents, not for a corpus: write to another place"),
-        (("a.jsonl", "--diff"), "--diff is for single documents, not for a corpus"),
-        (("a.jsonl", "-e"), "--explain is for single documents, not for a corpus"),
-        (("a.jsonl", "--score"), "--score is for single documents, not for a corpus"),
+        (("a.jsonl", "-i"), "-i does not work on JSONL: write to another place with -o"),
+        (("a.jsonl", "--diff"), "--diff does not work on JSONL: use --report"),
+        (("a.jsonl", "-e"), "-e does not work on JSONL: use --report or --stats"),
+        (("a.jsonl", "--score"), "--score does not work on JSONL: score a document on its own"),
         (("a.html.gz", "--dedup", "corpus"), "pages are cleaned one by one, not as a corpus"),
-        (("a.jsonl", "--encoding", "latin-1"), "--encoding is for single documents"),
-        (("a.jsonl", "b.jsonl"), "several inputs, and no place for each: say where they go"),
-        (("a.jsonl", "-"), "'-' is standard input: clean it apart from files"),
-        (("a.jsonl", "a.txt", "-o", "out"), "text and JSONL in one run: clean them apart"),
+        (
+            ("a.jsonl", "--encoding", "latin-1"),
+            "--encoding does not work on JSONL: convert the files to UTF-8 first",
+        ),
+        (("a.jsonl", "b.jsonl"), "several inputs need an output folder: use -o DIR"),
+        (("a.jsonl", "-"), "'-' is standard input: clean it separately from files"),
+        (
+            ("a.jsonl", "a.txt", "-o", "out"),
+            "text and JSONL in one run: clean them separately, or set --format",
+        ),
         (("a.jsonl", "-o", "a.jsonl"), "an output is the input itself: write to another file"),
         (
             ("a.jsonl", "--min-docs", "3"),
             "--min-docs, --counts, --seen and --bloom need --dedup site",
         ),
         (("a.jsonl", "--exact"), "--exact needs --dedup site or --dedup corpus"),
-        (("a.txt", "--dedup", "site", "--format", "lines"), "lines are compared as a corpus: use"),
-        (("a.txt", "--format", "lines", "-p", "site"), "--packs is for documents, and this is a"),
-        (("a.txt", "--dedup", "corpus", "-p", "site"), "--packs is for documents, and this is a"),
-        (("a.txt", "--dedup", "corpus", "--level", "rules"), "--level is for documents, and this"),
+        (
+            ("a.txt", "--dedup", "site", "--format", "lines"),
+            "lines are compared across the corpus: use",
+        ),
+        (
+            ("a.txt", "--format", "lines", "-p", "site"),
+            "-p does not work on a corpus of lines: lines",
+        ),
+        (("a.txt", "--dedup", "corpus", "-p", "site"), "-p does not work on a corpus of lines"),
+        (
+            ("in", "--dedup", "corpus", "-p", "site", "-o", "out"),
+            "-p does not work on a corpus of lines",
+        ),
+        (
+            ("a.txt", "--dedup", "corpus", "--level", "rules"),
+            "--level does not work on a corpus of lines",
+        ),
         (
             ("a.jsonl", "--format", "json"),
             "--format: unknown format 'json' (did you mean 'jsonl'?)",
@@ -190,8 +225,14 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
         ),
         (("-", "--dedup", "corpus", "--min-docs", "2"), "standard input can be read once"),
         (("a.jsonl", "--resume"), "cannot be resumed: the output is no file"),
-        (("a.jsonl", "--dedup", "site", "--counts", "c", "-o", "x"), "without --min-docs --counts"),
-        (("no.jsonl",), "no.jsonl: no such file (did you mean '"),
+        (("a.jsonl", "--dedup", "site", "--counts", "c", "-o", "x"), "--counts without --min-docs"),
+        (("aa.jsonl",), "aa.jsonl: no such file\n"),
+        (("cropus.jsonl",), "cropus.jsonl: no such file (did you mean 'corpus.jsonl'?)"),
+        (("a.jsonl", "--mode", "body"), "--mode does not work on JSONL: it is for pages"),
+        (
+            ("a.txt", "--dedup", "site", "--text-field", "x"),
+            "--text-field does not work on a corpus of texts",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused(
@@ -199,8 +240,10 @@ def test_what_makes_no_sense_is_refused(
 ) -> None:
     folder.write("a.jsonl", jsonl("Rain."))
     folder.write("b.jsonl", jsonl("Rain."))
+    folder.write("corpus.jsonl", jsonl("Rain."))
     folder.write("a.txt", LINES)
+    folder.write("in/a.txt", LINES)
     ended = folder.run(*words)
     assert (ended.code, ended.out) == (2, b"")
     assert ended.err.startswith(f"clean: {message}")
-    assert folder.files() == ["a.jsonl", "a.txt", "b.jsonl"]
+    assert folder.files() == ["a.jsonl", "a.txt", "b.jsonl", "corpus.jsonl", "in/a.txt"]

@@ -57,7 +57,9 @@ def test_pages_are_not_written_over_nor_compared(folder: Folder) -> None:
     folder.write("in/c.txt", "Rain fell.\n")
     for option in ("-i", "--diff", "--score"):
         ended = folder.run("in/page.html", option)
-        assert (ended.code, "is a page" in ended.err) == (2, True), option
+        assert (ended.code, f"{option} does not work on pages: " in ended.err) == (2, True), option
+        ended = folder.run("in/page.html", "in/c.txt", option)
+        assert (ended.code, "page.html: is a page: " in ended.err) == (2, True), option
         assert folder.run("in", option).code == 0, option
     assert folder.read("in/page.html") == PAGE.encode()
 
@@ -65,7 +67,7 @@ def test_pages_are_not_written_over_nor_compared(folder: Folder) -> None:
 def test_text_that_looks_like_a_page_is_told(folder: Folder) -> None:
     folder.write("page.txt", PAGE)
     err = folder.run("page.txt").err
-    assert "page.txt: looks like HTML, is cleaned as text: if it is a page, name it .html" in err
+    assert "page.txt: looks like HTML but is cleaned as text: if it is a page, name it" in err
 
 
 def test_a_page_on_standard_input_is_known(folder: Folder) -> None:

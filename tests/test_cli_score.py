@@ -69,10 +69,13 @@ def test_bytes_that_are_no_text_come_out_as_they_went_in(folder: Folder) -> None
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("--diff",), "--score and --diff both write to stdout: leave one of them out"),
-        (("--check",), "--score and --check both write to stdout: leave one of them out"),
-        (("-i",), "--score only looks, -i writes: leave one of them out"),
-        (("-o", "b.txt"), "--score only looks, -o writes: leave one of them out"),
+        (("--diff",), "--score prints scores, --diff prints a diff: leave one of them out"),
+        (("--check",), "--score prints scores, --check writes nothing: leave one of them out"),
+        (("-i",), "--score prints scores, -i writes each file over itself: leave one of them out"),
+        (
+            ("-o", "b.txt"),
+            "--score prints scores, -o writes to another place: leave one of them out",
+        ),
     ],
 )
 def test_refuses_what_cannot_both_be_meant(

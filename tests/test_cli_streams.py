@@ -28,7 +28,6 @@ def folder(tmp_path: Path) -> Folder:
         b"Rain.\r\rSun.\r",
         b"Rain.\r\nSun.\r\n",
         b"Rain.\nno newline at the end",
-        b"\x00\x00Rain\x00.\n",
         b"a\x0bb\x0cc\x1cd\x85e\n",
         "a\u2028b\u2029c\u0085d\n".encode(),
         b"\xef\xbb\xbfRain.\n",

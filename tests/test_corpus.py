@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner, InputError
-from cleaner.corpus import Options, Report, clean_corpus
+from cleaner.corpus import Listener, Options, Report, clean_corpus
 from cleaner.packs import Loaded
 from cleaner.types import Pack, Pattern, Rule
 
@@ -76,12 +78,47 @@ def test_counts_of_shards_add_up_in_any_order(tmp_path: Path) -> None:
     counts = []
     for shard in range(2):
         counts.append(str(tmp_path / f"counts{shard}"))
-        run(tmp_path, map(page, range(shard, shard + 2)), counts=(counts[shard],))
+        key = str(tmp_path / "key")
+        run(tmp_path, map(page, range(shard, shard + 2)), counts=(counts[shard],), key=key)
     for order in (counts, counts[::-1]):
         texts, _ = run(tmp_path, [page(9)], min_docs=4, counts=tuple(order))
         assert texts == [page(9).split("\n")[1]]
         texts, _ = run(tmp_path, [page(9)], min_docs=5, counts=tuple(order))
         assert texts == [page(9)]
+
+
+def test_counts_under_another_key_are_refused(tmp_path: Path) -> None:
+    counts = [str(tmp_path / f"counts{shard}") for shard in range(3)]
+    run(tmp_path, [page(1)], counts=(counts[0],))
+    run(tmp_path, [page(2)], counts=(counts[1],))
+    with pytest.raises(InputError, match="counts1: counts lines under another key: count all"):
+        run(tmp_path, [page(1)], counts=(counts[0], counts[1]), min_docs=2)
+    # Another run's counts are a key too.
+    run(tmp_path, [page(2)], counts=(counts[2],), key=counts[0])
+    texts, _ = run(tmp_path, [page(9)], counts=(counts[0], counts[2]), min_docs=2)
+    assert texts == [page(9).split("\n")[1]]
+    with pytest.raises(InputError, match="counts0: was made with another key"):
+        run(tmp_path, [page(9)], counts=(counts[0],), min_docs=1, key=str(tmp_path / "new"))
+
+
+def test_a_key_file_is_its_owners(tmp_path: Path) -> None:
+    key, seen = tmp_path / "key", str(tmp_path / "seen")
+    run(tmp_path, [page(1)], seen=seen, key=str(key))
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert run(tmp_path, [page(2)], seen=seen)[0] == [page(2).split("\n")[1]]
+    with pytest.raises(InputError, match="seen: was made with another key"):
+        run(tmp_path, [page(3)], seen=seen, key=str(tmp_path / "new"))
+    key.write_text("precious")
+    with pytest.raises(InputError, match="key: is not a key file"):
+        run(tmp_path, [page(4)], key=str(key))
+    assert key.read_text() == "precious"
+
+
+def test_a_key_makes_a_bloom_filter_err_alike(tmp_path: Path) -> None:
+    key = str(tmp_path / "key")
+    texts = [f"A line of its own, number {number} of many" for number in range(3000)]
+    answers = [run(tmp_path, texts, bloom=(1000, 0.05), key=key)[0] for _ in range(2)]
+    assert answers[0] == answers[1] != texts
 
 
 def test_counts_of_another_comparison_are_refused(tmp_path: Path) -> None:
@@ -203,7 +240,7 @@ def test_a_record_that_cannot_be_read_is_told(tmp_path: Path, on_error: str, lef
     )
     assert told == [
         "in.jsonl:2: broken JSON: EOF while parsing a value at column 0",
-        "in.jsonl:3: no field `text`",
+        "in.jsonl:3: no field `text`; there are `body` (the longest text is `body`)",
         "in.jsonl:5: `text` is not a string",
     ]
     assert (tmp_path / "out.jsonl").read_bytes() == left
@@ -256,9 +293,9 @@ def test_what_raises_while_it_is_told_ends_the_run(tmp_path: Path) -> None:
         ({"dedup": "sight"}, "unknown dedup 'sight'"),
         ({"dedup": "document", "min_docs": 2}, "min_docs, counts, seen and bloom need"),
         ({"seen": "s", "min_docs": 2}, "seen keeps first copies"),
-        ({"bloom": (1, 0.1), "min_docs": 2}, "a Bloom filter does not count"),
+        ({"bloom": (1, 0.1), "min_docs": 2}, "a Bloom filter cannot count"),
         ({"counts": ("a", "b")}, "without min_docs a run writes its counts to one file"),
-        ({"format": "lines", "dedup": "site"}, "lines are compared as a corpus"),
+        ({"format": "lines", "dedup": "site"}, "lines are compared across the corpus"),
         ({"resume": True, "counts": ("a",)}, "cannot be resumed: counts are made from the start"),
     ],
 )
@@ -276,12 +313,195 @@ def test_an_input_is_not_its_own_output(tmp_path: Path) -> None:
         clean_corpus(path, path)
 
 
-def test_a_missing_file_is_told(tmp_path: Path) -> None:
+def test_faults_of_a_kind_are_told_a_few_times(tmp_path: Path) -> None:
+    rows = [b'{"text": "a"}', *[b"{", b'{"text": 1}', b'{"n": 1}'] * 500, b'{"text": "b"}']
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(rows) + b"\n")
+    told: list[tuple[int, str]] = []
+    report = clean_corpus(
+        tmp_path / "in.jsonl",
+        tmp_path / "out.jsonl",
+        Options(threads=3),
+        tell=lambda _, line, reason: told.append((line, reason.split(";")[0])),
+    )
+    broken, number = (
+        "broken JSON: EOF while parsing an object at column 1",
+        "`text` is not a string",
+    )
+    few = [(2, broken), (3, number), (4, "no field `text`")]
+    assert told == [*few, (5, broken), (6, number), (8, broken), (9, number)]
+    assert report.faults == 1500
+    assert report.kinds == {"broken JSON": 500, "no such field": 500, "not a string": 500}
+    assert report.untold == {"broken JSON": 497, "no such field": 499, "not a string": 497}
+    assert report.errors == 0
+    assert read_texts(tmp_path / "out.jsonl") == ["a", "b"]
+
+
+@pytest.mark.parametrize("on_error", ["skip", "pass", "stop"])
+@pytest.mark.parametrize("count", [1, 999, 5000])
+def test_records_without_the_field_end_a_run(tmp_path: Path, count: int, on_error: str) -> None:
+    source = write_jsonl(tmp_path / "in.jsonl", ({"contnet": STORY, "id": 1} for _ in range(count)))
+    told: list[str] = []
+    with pytest.raises(InputError) as raised:
+        clean_corpus(
+            source,
+            tmp_path / "out.jsonl",
+            Options(text_field="content", on_error=on_error),  # type: ignore[arg-type]
+            tell=lambda _path, _line, reason: told.append(reason),
+        )
+    fields = "no field `content`; there are `contnet`, `id` (did you mean `contnet`?)"
+    which = "no record" if count < 1000 else "none of the first 1,000 records"
+    if on_error == "stop":
+        assert raised.value.reason == fields
+    else:
+        assert raised.value.reason == f"{which} has it: {fields}"
+        assert told == [fields]
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+ARRAY = b'[\n  {"text": "one, ] two",\n   "n": 1.10},\n  {"text": "three"}\n]\n'
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+@pytest.mark.parametrize("on_stdin", [False, True])
+def test_an_array_is_read_as_its_elements(tmp_path: Path, pack: Any, *, on_stdin: bool) -> None:  # noqa: ANN401
+    source, out = tmp_path / ("in.json.gz" if pack is gzip.compress else "in.json"), tmp_path / "o"
+    source.write_bytes(pack(ARRAY))
+    if on_stdin:
+        run_with_stdin(source, tmp_path, Options(dedup="document"))
+    else:
+        clean_corpus(source, out, Options(dedup="document"), cleaner=Cleaner((), "off"))
+    lines = out.read_bytes().split(b"\n")
+    assert lines == [b'{"text": "one, ] two",    "n": 1.10}', b'{"text": "three"}', b""]
+
+
+def test_an_array_is_not_written_as_lines_under_its_name(tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_bytes(ARRAY)
+    with pytest.raises(ValueError, match=r"in\.json is a JSON array, .* name the output \.jsonl"):
+        clean_corpus(tmp_path / "in.json", tmp_path / "out.json")
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_an_array_that_is_cut_is_told(tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_bytes(ARRAY[:-3])
     told: list[str] = []
     report = clean_corpus(
-        tmp_path / "no.jsonl",
-        tmp_path / "out.jsonl",
-        tell=lambda path, line, reason: told.append(f"{Path(path).name}:{line}: {reason}"),
+        tmp_path / "in.json", tmp_path / "o.jsonl", tell=lambda _p, _l, why: told.append(why)
     )
-    assert told == ["no.jsonl:1: No such file or directory"]
-    assert report.faults == 1
+    assert (told, report.errors, report.documents) == (["the array ends too early"], 1, 1)
+
+
+def run_with_stdin(source: Path, folder: Path, options: Options) -> None:
+    """Runs over a file on standard input, into `o`, in a process of its own."""
+    script = (
+        "from cleaner import Cleaner; from cleaner.corpus import Listener, Options, clean_corpus\n"
+        f"clean_corpus((), 'o', {options!r}, cleaner=Cleaner((), 'off'))"
+    )
+    with source.open("rb") as stdin:
+        subprocess.run([sys.executable, "-c", script], cwd=folder, stdin=stdin, check=True)
+
+
+JSONL = b'{"text": "menu\\nmenu\\na", "n": 1}\n{"text": "menu\\nb", "n": 2}\n' * 2
+STDIN = {
+    "jsonl": (JSONL, None, True),
+    "jsonl, told": (JSONL, "jsonl", True),
+    "jsonl, packed": (gzip.compress(JSONL), None, True),
+    "jsonl, packed and told": (gzip.compress(JSONL), "jsonl", True),
+    "a mark before it": (b"\xef\xbb\xbf" + JSONL, None, True),
+    "text": (b"{menu}\nmenu\n{menu}\n", None, False),
+    "text, told": (JSONL, "text", False),
+}
+
+
+@pytest.mark.parametrize("given", STDIN.values(), ids=STDIN)
+def test_no_record_on_stdin_is_lost(tmp_path: Path, given: tuple[bytes, str | None, bool]) -> None:
+    content, form, is_jsonl = given
+    (tmp_path / "in").write_bytes(content)
+    options = Options(dedup="corpus", dedup_min=1, format=form)  # type: ignore[arg-type]
+    run_with_stdin(tmp_path / "in", tmp_path, options)
+    out = (tmp_path / "o").read_bytes()
+    if is_jsonl:
+        texts = [
+            json.loads(line)["text"] for line in out.removeprefix(b"\xef\xbb\xbf").split(b"\n")[:-1]
+        ]
+        assert texts == ["menu\na", "b", "", ""]
+    elif form is None:
+        assert out == b"{menu}\nmenu\n"
+    else:
+        assert out == JSONL[: len(JSONL) // 2]
+
+
+def test_a_file_by_itself_is_lines_and_one_of_a_folder_a_document(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Yes.\nNo.\nYes.\nMost Popular\n")
+    clean_corpus(tmp_path / "a.txt", tmp_path / "lines")
+    clean_corpus([tmp_path / "a.txt"], [tmp_path / "document"], Options(dedup_min=10))
+    assert (tmp_path / "lines").read_text() == "Yes.\nNo.\nMost Popular\n"
+    assert (tmp_path / "document").read_text() == "Yes.\nNo.\nYes.\n"
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".txt", ".json"])
+@pytest.mark.parametrize("on_error", ["skip", "pass", "stop"])
+def test_what_is_too_long_is_passed_over(tmp_path: Path, suffix: str, on_error: str) -> None:
+    pad = "x" * 3000
+    rows = [b'{"text": "a"}', json.dumps({"text": pad}).encode(), b'{"text": "b"}']
+    content = b"[" + b",".join(rows) + b"]" if suffix == ".json" else b"\n".join(rows) + b"\n"
+    source = tmp_path / f"in{suffix}"
+    source.write_bytes(gzip.compress(content) if suffix.endswith(".gz") else content)
+    told: list[tuple[int, str]] = []
+
+    def go() -> Report:
+        return clean_corpus(
+            source,
+            tmp_path / "out",
+            Options(max_record=2000, on_error=on_error),  # type: ignore[arg-type]
+            cleaner=Cleaner((), "off"),
+            tell=lambda _, line, reason: told.append((line, reason)),
+        )
+
+    if on_error != "skip":
+        with pytest.raises(InputError, match="2: is longer than 2000 bytes"):
+            go()
+        assert not (tmp_path / "out").exists()
+        return
+    report = go()
+    assert told == [(2, "is longer than 2000 bytes")]
+    assert (report.faults, report.errors, report.kinds) == (1, 0, {"too long": 1})
+    assert (tmp_path / "out").read_bytes() == b'{"text": "a"}\n{"text": "b"}\n'
+
+
+def test_a_document_that_is_too_long_is_left_out(tmp_path: Path) -> None:
+    bomb = gzip.compress(b"x" * 5_000_000)
+    (tmp_path / "a.txt.gz").write_bytes(bomb)
+    (tmp_path / "b.txt").write_text("Rain fell.\n")
+    outputs = [tmp_path / "a.out", tmp_path / "b.out"]
+    inputs = [tmp_path / "a.txt.gz", tmp_path / "b.txt"]
+    report = clean_corpus(inputs, outputs, Options(max_record=1_000_000))
+    assert (report.faults, report.documents) == (1, 1)
+    assert [path.exists() for path in outputs] == [False, True]
+
+
+def test_a_run_can_be_watched(tmp_path: Path) -> None:
+    source = write_jsonl(tmp_path / "in.jsonl", ({"text": page(n)} for n in range(200_000)))
+    for settings, share in (({}, 1), ({"min_docs": 2}, 2)):
+        steps: list[tuple[int, int | None, int]] = []
+        clean_corpus(
+            source,
+            tmp_path / "out.jsonl",
+            Options(**settings),
+            cleaner=Cleaner((), "off"),
+            tell=Listener(print, lambda *step, to=steps: to.append(step)),
+        )
+        assert steps == sorted(steps, key=lambda step: step[0])
+        assert {total for _, total, _ in steps} == {share * source.stat().st_size}
+        assert 0 < steps[-1][0] <= share * source.stat().st_size
+
+
+def test_a_heading_of_the_site_stays_between_other_lines(tmp_path: Path) -> None:
+    heading, banner = "What is the debate about?", "Subscribe to our newsletter"
+    texts = [
+        f"{page(n)}\n{heading}\nA reason, number {n} of many.\n{banner}\n{MENU}" for n in range(4)
+    ]
+    left, report = run(tmp_path, texts, min_docs=3)
+    assert left == [
+        f"{page(n)[len(MENU) + 1 :]}\n{heading}\nA reason, number {n} of many.\n" for n in range(4)
+    ]
+    assert report.losses["dedup/corpus"][0] == 12

@@ -15,9 +15,9 @@ EXAMPLES = "\n    examples: ['- a', '= b']"
 NEAR = "\n    near: furniture"
 RULE = HEAD + "rules:\n  - id: ad\n    "
 
-GOES = "no example of a line that goes; give one that starts with '- '"
-STAYS = "no example of a look-alike that stays; give one that starts with '= '"
-NO_SENTENCE = "'about' is no sentence; say what the pack takes out, and end with a full stop"
+GOES = "no example of a line to remove; give one that starts with '- '"
+STAYS = "no example of a look-alike to keep; give one that starts with '= '"
+NO_SENTENCE = "'about' is not a sentence; say what the pack removes, and end with a full stop"
 NO_WITNESS = "is a phrase of up to four words without a witness; give the rule 'near: furniture'"
 BOUND = HEAD + "match: {hosts: [a.org]}\n"
 LONG = "\n    examples: ['- Harbour News is a service of the port.', '= b']"
@@ -25,7 +25,7 @@ LONG = "\n    examples: ['- Harbour News is a service of the port.', '= b']"
 CASES: dict[str, tuple[str, list[str]]] = {
     "a rule without examples": (
         RULE + "line: a" + NEAR,
-        ["4:5: ad: no examples; give a line that goes ('- ') and a look-alike that stays ('= ')"],
+        ["4:5: ad: no examples; give a line to remove ('- ') and a look-alike to keep ('= ')"],
     ),
     "a rule without a line that goes": (
         RULE + "line: a" + NEAR + "\n    examples: = b",
@@ -51,17 +51,17 @@ CASES: dict[str, tuple[str, list[str]]] = {
         HEAD + "keep: a\nmatch: {hosts: [a.org, www.a.org, a.org]}",
         [
             "1:1: the host 'a.org' covers 'www.a.org' already",
-            "1:1: the host 'a.org' is there twice",
+            "1:1: the host 'a.org' is listed twice",
         ],
     ),
     "regexes that are plain": (
         HEAD + r"keep: [/Share/, /^Share/, '/Share$/', '/^Share\.$/', '/^\/a\*b/']",
         [
-            "3:8: this needs no regex; '*Share*' means the same and is faster",
-            "3:17: this needs no regex; 'Share*' means the same and is faster",
-            "3:27: this needs no regex; '*Share' means the same and is faster",
-            "3:39: this needs no regex; 'Share.' means the same and is faster",
-            r"3:54: this needs no regex; '\/a\*b*' means the same and is faster",
+            "3:8: this does not need a regex; '*Share*' means the same and is faster",
+            "3:17: this does not need a regex; 'Share*' means the same and is faster",
+            "3:27: this does not need a regex; '*Share' means the same and is faster",
+            "3:39: this does not need a regex; 'Share.' means the same and is faster",
+            r"3:54: this does not need a regex; '\/a\*b*' means the same and is faster",
         ],
     ),
     "regexes for every line": (
@@ -178,7 +178,7 @@ def test_points_at_the_place(tmp_path: Path) -> None:
     pack = parse_pack(path.read_bytes(), str(path), lambda pattern: None)
     (fault,) = lint_packs(Loaded((pack,), frozenset()))
     assert str(fault) == (
-        f"{path}:3:7: this needs no regex; '*Share*' means the same and is faster\n"
+        f"{path}:3:7: this does not need a regex; '*Share*' means the same and is faster\n"
         "    keep: /Share/\n"
         "          ^"
     )

@@ -1,4 +1,4 @@
-"""`near: furniture` and `everywhere: true`: what counts as a witness, and which packs a line turns on."""
+"""`near: furniture` and `everywhere: true`: what is a witness, and which packs a line turns on."""
 
 from __future__ import annotations
 

@@ -49,11 +49,12 @@ def assert_account_is_whole(text: str, result: Result) -> None:
     """The result is the text without the removals, and each says truly what stood where."""
     at = 0
     kept = []
+    lines = text.count("\n" if "\n" in text else "\r") + 1
     for removal in result.removed:
         assert at <= removal.start < removal.end <= len(text)
         assert text[removal.start : removal.end] == removal.text
         assert removal.rule
-        assert 1 <= removal.line <= text.count("\n") + 1
+        assert 1 <= removal.line <= lines
         kept.append(text[at : removal.start])
         at = removal.end
     kept.append(text[at:])

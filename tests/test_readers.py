@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.errors import InputError
-from cleaner.readers import FORMATS, find_format
+from cleaner.formats.names import (
+    HTML,
+    JSONL,
+    KINDS,
+    TEXT,
+    WARC,
+    FileKind,
+    compression_of,
+    kind_of,
+    route_of,
+    suffixes_of,
+    unpacked,
+)
 from cleaner.readers.text import Policy, TextDocument, read, to_document
 
 
@@ -63,11 +75,34 @@ def test_strict_gives_the_place() -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"is a directory, and a file is needed here$"):
+    with pytest.raises(InputError, match=r"is a directory, but must be a file$"):
         next(read(str(tmp_path), Policy()))
 
 
-def test_a_format_is_known_by_one_row_only() -> None:
-    suffixes = [suffix for row in FORMATS for suffix in row.suffixes]
+def test_a_suffix_belongs_to_one_kind_only() -> None:
+    suffixes = [suffix for kind in KINDS for suffix in suffixes_of(kind)]
     assert len(suffixes) == len(set(suffixes))
-    assert all(find_format(f"a{suffix}") in FORMATS for suffix in suffixes)
+    assert all(kind_of(f"A{suffix.upper()}") is kind_of(f"a{suffix}") for suffix in suffixes)
+    assert {kind_of(f"a{suffix}") for suffix in suffixes} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "compression", "route"),
+    [
+        ("a.txt", TEXT, None, "documents"),
+        ("a.MD.GZ", TEXT, "gzip", "corpus"),
+        ("a.html.zst", HTML, "zstd", "documents"),
+        ("A.JSONL.GZ", JSONL, "gzip", "corpus"),
+        ("a.wet.zst", WARC, "zstd", "records"),
+        ("a.warc.WET.gz", WARC, "gzip", "records"),
+        ("a.png", None, None, "documents"),
+        ("log.gz", None, "gzip", "corpus"),
+        (".txt", None, None, "documents"),
+        ("-", None, None, "documents"),
+    ],
+)
+def test_a_name_says_what_a_file_is(
+    name: str, kind: FileKind | None, compression: str | None, route: str
+) -> None:
+    assert (kind_of(name), compression_of(name), route_of(name)) == (kind, compression, route)
+    assert unpacked(name) == (name if compression is None else name[: name.rindex(".")])

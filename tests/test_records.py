@@ -82,8 +82,8 @@ def test_documents_of_a_warc(tmp_path: Path) -> None:
     assert texts == [TEXT]
     faults = {record.number: record.fault for record in found if record.fault}
     assert list(faults) == [8, 10]
-    assert faults[8].startswith("cannot be unpacked: ")
-    assert faults[10] == "is no answer of HTTP: its head does not end"
+    assert faults[8].startswith("cannot be decompressed: ")
+    assert faults[10] == "is not an HTTP response: the header is incomplete"
     assert found[0].fields["url"] == "http://a.example/"
     assert found[0].fields["fetched"] == "2024-05-01T10:00:00Z"
 
@@ -129,7 +129,7 @@ def rows() -> Rows:
 def test_a_warc_becomes_jsonl(folder: Folder, rows: Rows) -> None:
     write_warc(folder.path, packed())
     ended = folder.run("crawl.warc.gz", "-o", "out.jsonl.gz", "--level", "rules")
-    assert "clean: crawl.warc.gz:record 10: is no answer of HTTP" in ended.err
+    assert "clean: crawl.warc.gz:record 10: is not an HTTP response" in ended.err
     assert "6 documents, 2 faults" in ended.err
     found = rows(gzip.decompress(folder.read("out.jsonl.gz")))
     assert (ended.code, len(found)) == (2, 6)
@@ -149,6 +149,17 @@ def test_a_warc_on_standard_input_and_in_a_folder(folder: Folder, rows: Rows) ->
     folder.write("in/a/crawl.warc.gz", packed())
     assert folder.run("in", "--format", "warc", "-o", "out", "-q").code == 2
     assert "out/a/crawl.warc.jsonl.gz" in folder.files()
+
+
+@pytest.mark.parametrize("name", ["a.wet", "a.wet.gz", "A.WET.ZST", "a.wet.zst", "a.warc.zst"])
+def test_wet_files_are_warc_however_they_are_packed(folder: Folder, rows: Rows, name: str) -> None:
+    pytest.importorskip("fastwarc")
+    zstandard = pytest.importorskip("zstandard")
+    packings = {".gz": gzip.compress, ".zst": zstandard.compress}
+    packing = packings.get(Path(name).suffix.lower(), bytes)
+    folder.write(name, packing(RECORDS[-1]))
+    (row,) = rows(folder.run(name, "--level", "off").out)
+    assert (row["url"], row["text"]) == ("http://j.example/", TEXT)
 
 
 def test_pages_in_a_field_are_known(folder: Folder, rows: Rows) -> None:
@@ -179,9 +190,9 @@ def test_pages_in_a_field_are_known(folder: Folder, rows: Rows) -> None:
     ]
     assert ended.code == 2
     assert "pages.jsonl.gz:3: has no field 'html'; there are n\n" in ended.err
-    assert "pages.jsonl.gz:4: 'html' is no text\n" in ended.err
-    assert "pages.jsonl.gz:6: is no JSON: " in ended.err
-    assert "pages.jsonl.gz:7: is no JSON object\n" in ended.err
+    assert "pages.jsonl.gz:4: field 'html' is not a string\n" in ended.err
+    assert "pages.jsonl.gz:6: is not JSON: " in ended.err
+    assert "pages.jsonl.gz:7: is not a JSON object\n" in ended.err
     passed = folder.run("pages.jsonl.gz", "--level", "rules", "--on-error", "pass").out
     assert passed.endswith(b'{"n": 2}\n{"html": 5}\nno json\n[]\n')
     stopped = folder.run("pages.jsonl.gz", "--on-error", "stop", "-o", "out.jsonl")
@@ -208,12 +219,13 @@ def test_jsonl_with_texts_is_still_a_corpus(folder: Folder) -> None:
     ("words", "message"),
     [
         (("--explain",), ""),
-        (("--diff",), "--diff is for single documents"),
-        (("--json",), "--json is for single documents: records are written as JSONL"),
-        (("--dedup", "corpus"), "make JSONL of them first (clean a.warc -o texts.jsonl)"),
-        (("--seen", "x"), "--seen compares texts"),
+        (("--diff",), "--diff does not work on WARC: records are written as JSONL"),
+        (("--json",), "--json does not work on WARC: records are written as JSONL"),
+        (("--dedup", "corpus"), "first write their text as JSONL (clean a.warc -o texts.jsonl)"),
+        (("--seen", "x"), "--seen works on texts"),
         (("--on-error", "pass"), "use skip or stop"),
-        (("b.warc",), "say where they go with -o DIR"),
+        (("b.warc",), "several inputs need an output folder: use -o DIR"),
+        (("--url-field", "x"), "--url-field does not work on WARC"),
     ],
 )
 def test_what_is_not_done_to_records_is_refused(
@@ -231,4 +243,4 @@ def test_packed_pages_are_pages(folder: Folder) -> None:
     assert folder.run("page.html.gz", "--level", "off").out == "Rain fell in Größ.\n".encode()
     folder.write("bad.html.gz", b"\x1f\x8bno")
     ended = folder.run("bad.html.gz")
-    assert (ended.code, "cannot be unpacked" in ended.err) == (2, True)
+    assert (ended.code, "cannot be decompressed" in ended.err) == (2, True)

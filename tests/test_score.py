@@ -23,6 +23,12 @@ TEXTS = [read(path) for path in SEEDS]
 REVIEWED = [read(ROOT / "tests" / "golden" / path.name) for path in SEEDS]
 WORD = re.compile(r"\w+")
 
+# Short texts of every genre in many languages: a name, then the text.
+MUST_STAY = [
+    case.rstrip("\n").split("\n", 1)
+    for case in read(ROOT / "core" / "src" / "score" / "text" / "must_stay.txt").split("=== ")[1:]
+]
+
 HEAD = """\
 Skip to content|Home|News|World|Sport|Weather|Culture|Travel|Video|Podcasts|Newsletters|Sign in
 |Log in|Subscribe|Search|Menu|Live|Topics|Jobs|Shop|Help|Sections|Today's paper|My account"""
@@ -165,6 +171,11 @@ def test_a_second_cleaning_takes_next_to_nothing(level: Level) -> None:
     once = [cleaner.clean(text).text for text in (*TEXTS, *PAGES)]
     twice = [cleaner.clean(text).text for text in once]
     assert words_of(twice) > 0.995 * words_of(once)
+
+
+@pytest.mark.parametrize(("name", "text"), MUST_STAY, ids=[name for name, _ in MUST_STAY])
+def test_scores_take_nothing_from_a_short_text(name: str, text: str) -> None:
+    assert STANDARD.clean(text).text == text, name
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name)

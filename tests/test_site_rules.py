@@ -26,10 +26,10 @@ NO_CSS = {
     "//p[text()='x']": "the text of an element",
     "(//p)[1]": "a position among all that a path finds",
     "//p[@class='a'][1]": "a position among the elements that fit",
-    "//p/..": "the way '..'",
-    "//p/ancestor::div": "the way 'ancestor'",
-    "//p/@style": "what is no element",
-    "//p/text()": "what is no element",
+    "//p/..": "the axis '..'",
+    "//p/ancestor::div": "the axis 'ancestor'",
+    "//p/@style": "a step that is not an element",
+    "//p/text()": "a step that is not an element",
     "//div[@id='a'": "a path that is cut short",
     "div": "a path that does not begin at the root",
 }
@@ -135,7 +135,7 @@ def test_lines_that_are_none_are_told_with_their_place() -> None:
     assert 'keep: {css: ["main"]}' in made.packs[0].yaml
     assert [(left.line, left.column, left.why) for left in made.left_out] == [
         (2, 8, "'>', which is not understood here"),
-        (3, 3, "is no line of a site config, which are 'key: value'"),
+        (3, 3, "not a site-config line (expected 'key: value')"),
     ]
 
 

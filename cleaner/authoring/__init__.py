@@ -1,1 +1,1 @@
-"""For people who write packs: lint, examples, importers."""
+"""Tools for people who write packs: lint, examples, importers."""

@@ -1,7 +1,7 @@
 """Whether a rule has evidence enough for what it removes: short phrases, and rules for everybody.
 
-"Share" is a button on a page and a stage direction in a play. A pack with `match` knows the page, so
-the phrase is evidence there; anywhere else it needs `near: furniture`. And a rule with
+"Share" is a button on a page and a stage direction in a play. A pack with `match` knows the page,
+so the phrase is evidence there; anywhere else it needs `near: furniture`. And a rule with
 `everywhere: true` is on for the documents of strangers, so its line must be one that nobody else
 writes.
 """
@@ -9,22 +9,30 @@ writes.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from cleaner.engine import Cleaner
+from cleaner.authoring.examples import OneRule
 from cleaner.types import Example, Pack, Pattern, Rule
 
 # "Read the full story" may be said; five words in a row that a page repeats hardly are.
 _SHORT_PHRASE = 4
+# Letters that make four words a line of their own: "View the discussion thread.", not "More here".
+_LONG_PHRASE = 20
 # Letters that a pattern has for certain: those of "(RELATED: " with its brackets, and no fewer.
 _FEWEST_LITERALS = 10
 
 # Scripts without spaces: half a word a character.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# A slash within a word, an address or a code: a credit ("Jane Example/Agency") is more than
+# a phrase.
+_MORE_THAN_WORDS = re.compile(r"\w/\w|@\w|\{\w|^\d{9,}$")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\[bBdDsSwWAzZ]|\\[pP]\{[^}]*\}|\\x[0-9a-f]{2}")
 _OPTIONAL = re.compile(r"(?:\\.|[^\\)])(?:[?*]|\{0,\d*\})\??")
+# As many digits as are asked for are as good as letters: the codes of a template.
+_DIGITS = re.compile(r"\\d\{(\d+)\}")
 _QUANTIFIER = re.compile(r"\{\d+(?:,\d*)?\}|[+?*]")
 _GROUP_START = re.compile(r"\(\?(?:[a-z-]*:|P?<\w+>|[a-z-]+\))")
 _INNERMOST = re.compile(r"\((?!\?)([^()]*)\)([?*]|\{0,\d*\})?")
@@ -46,8 +54,11 @@ def short_phrases(pack: Pack, rule: Rule) -> Iterator[str]:
         return
     wholes = [pattern.text for pattern in rule.patterns if pattern.kind == "whole"]
     shown = [line for example in rule.examples for line in _removed_lines(example)]
+    # What names its publisher, or an address, is short and cannot be mistaken.
+    longest = _LONG_PHRASE if rule.everywhere else sys.maxsize
     for phrase in dict.fromkeys([*wholes, *shown]):
-        if count_words(phrase) <= _SHORT_PHRASE:
+        is_short = count_words(phrase) <= _SHORT_PHRASE and len(phrase) < longest
+        if is_short and not _MORE_THAN_WORDS.search(phrase):
             yield (
                 f"{phrase!r} is a phrase of up to four words without a witness; "
                 "give the rule 'near: furniture'"
@@ -97,6 +108,7 @@ def count_literals(pattern: Pattern) -> int:
     text = pattern.text
     for escaped, mark in _ESCAPED.items():
         text = text.replace(escaped, mark)
+    text = _DIGITS.sub(lambda found: "0" * int(found[1]), text)
     text = _CLASS.sub("\\0", text)
     text = _GROUP_START.sub("(", text)
     found = 1
@@ -136,6 +148,6 @@ def _plain_lines() -> str:
 
 
 def _taken_of(pack: Pack, rule: Rule) -> Iterator[str]:
-    cleaner = Cleaner.for_rule(pack, rule)
+    cleaner = OneRule(pack, rule)
     for removal in cleaner.clean(_plain_lines()).removed:
         yield removal.text.strip()

@@ -1,4 +1,4 @@
-"""What is allowed in a pack but not good: for whoever writes a pack that others will use."""
+"""Reports what is allowed in a pack but could be better, for people who write packs for others."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from cleaner.types import Condition, Pack, Pattern, Place, Rule
 # What a check finds: where, and what.
 Finding = tuple[Place, str]
 
-# What a list of patterns is for: lines of which any, or each, is meant; a part of a line; the
-# end of a block.
+# The use of a list of patterns: any line may match one; each must match a line; a part of a line;
+# the end of a block.
 Role = Literal["any", "all", "part", "end"]
 
-# Shorter than any sentence that says what a pack takes out, in scripts without spaces too.
+# Any sentence that says what a pack removes is longer, in scripts without spaces too.
 _SHORTEST_ABOUT = 10
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "\uff01", "\uff1f")
 
@@ -36,7 +36,7 @@ _UNLIKE = ("q", "7", "A B C", string.punctuation, "—", "字" * 2000)
 def lint_packs(loaded: Loaded) -> list[Fault]:
     """What could be better in the packs, in the order of their files and lines.
 
-    Unlike the faults of a PackError, none of it keeps a pack from working.
+    Unlike the faults of a PackError, these do not stop a pack from working.
     """
     faults: list[Fault] = []
     for pack in loaded.packs:
@@ -72,7 +72,7 @@ def _lint_pack(pack: Pack) -> Iterator[Finding]:
 
 def _about_is_short(pack: Pack) -> Iterator[str]:
     if len(pack.about) < _SHORTEST_ABOUT or not pack.about.endswith(_SENTENCE_ENDS):
-        yield "'about' is no sentence; say what the pack takes out, and end with a full stop"
+        yield "'about' is not a sentence; say what the pack removes, and end with a full stop"
 
 
 def _uses_itself(pack: Pack) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _hosts_repeat(pack: Pack) -> Iterator[str]:
     hosts = pack.match.hosts if pack.match else ()
     for number, host in enumerate(hosts):
         if host in hosts[:number]:
-            yield f"the host '{host}' is there twice"
+            yield f"the host '{host}' is listed twice"
         for wider in hosts:
             if host.endswith("." + wider):
                 yield f"the host '{wider}' covers '{host}' already"
@@ -92,13 +92,13 @@ def _hosts_repeat(pack: Pack) -> Iterator[str]:
 
 def _examples_are_missing(rule: Rule) -> Iterator[str]:
     if not rule.examples:
-        yield "no examples; give a line that goes ('- ') and a look-alike that stays ('= ')"
+        yield "no examples; give a line to remove ('- ') and a look-alike to keep ('= ')"
         return
-    # A rule that protects drops nothing itself, so there may be nothing that goes.
+    # A rule that protects removes nothing itself: it may have no line to remove.
     if rule.verb != "keep" and not any(example.drops for example in rule.examples):
-        yield "no example of a line that goes; give one that starts with '- '"
+        yield "no example of a line to remove; give one that starts with '- '"
     if not any(example.keeps for example in rule.examples):
-        yield "no example of a look-alike that stays; give one that starts with '= '"
+        yield "no example of a look-alike to keep; give one that starts with '= '"
 
 
 def _example_repeats(rule: Rule) -> Iterator[str]:
@@ -139,17 +139,17 @@ def _globs_cover_lines(role: Role, patterns: tuple[Pattern, ...]) -> Iterator[Hi
 
 
 def _regex_is_plain(role: Role, patterns: tuple[Pattern, ...]) -> Iterator[Hint]:
-    # What a cut removes is what the regex matches; a plain pattern stands for the whole line.
+    # A cut removes what its regex matches; a plain pattern means the whole line.
     if role == "part":
         return
     for pattern in patterns:
         plain = _to_plain(pattern)
         if plain:
-            yield pattern, f"this needs no regex; '{plain}' means the same and is faster"
+            yield pattern, f"this does not need a regex; '{plain}' means the same and is faster"
 
 
 def _matches_every_line(role: Role, patterns: tuple[Pattern, ...]) -> Iterator[Hint]:
-    # A block may well end at the next line, whatever it is, and a cut at a place without width.
+    # A block may end at the next line, whatever it is, and a cut at a match without width.
     if role in ("any", "all"):
         for pattern in patterns:
             if _is_everywhere(pattern):
@@ -159,7 +159,7 @@ def _matches_every_line(role: Role, patterns: tuple[Pattern, ...]) -> Iterator[H
 def _glob_fits(glob: Pattern, line: Pattern) -> bool:
     if line.kind != "whole":
         return False
-    # No pattern that is not a regex holds a newline, so it can stand for a star.
+    # Only a regex can hold a newline, so here it can represent a star.
     marked = _ESCAPE_OR_STAR.sub(lambda found: found[1] or "\n", squeeze(glob.text))
     first, *middle, last = marked.split("\n")
     at, end = len(first), len(line.text) - len(last)
@@ -174,7 +174,7 @@ def _glob_fits(glob: Pattern, line: Pattern) -> bool:
 
 
 def _to_plain(pattern: Pattern) -> str | None:
-    # The plain pattern that means the same as a regex, if there is one.
+    # The plain pattern that means the same as a regex, or None.
     if pattern.kind != "regex" or pattern.flags:
         return None
     body = pattern.text.removeprefix("^")
@@ -203,7 +203,7 @@ def _is_everywhere(pattern: Pattern) -> bool:
         compiled = regex.compile(pattern.text, flags)
         return all(compiled.search(line, timeout=1) for line in _UNLIKE)
     except (regex.error, TimeoutError):
-        # Written for the core, in a syntax that only the core can judge.
+        # Written for the core, in a syntax that only the core knows.
         return False
 
 

@@ -1,30 +1,31 @@
-"""Opens files that may be compressed: by their names, as gzip or Zstandard."""
+"""Opens files that may be packed, as gzip or Zstandard: their first bytes say whether they are."""
 
 from __future__ import annotations
 
 import contextlib
-import gzip
+import io
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
+from cleaner import _core
 from cleaner.errors import InputError
+from cleaner.formats.missing import missing_reason
+from cleaner.formats.names import compression_of
 
-PACKINGS = (".gz", ".zst")
-_BINARY_OUT = "wb"
+# The most that one record, or one page, may hold when it is unpacked, in bytes: a page takes some
+# ten times its length in memory, and a packed file of a megabyte can hold a gigabyte.
+MAX_RECORD = 256 << 20
+
+_CHUNK = 1 << 17
 
 
 @contextlib.contextmanager
 def opened(path: str, source: str) -> Iterator[IO[bytes]]:
     """The content of the file at `path`, unpacked; "-" is standard input. Raises InputError."""
-    with opened_raw(path, source) as file:
-        try:
-            with unpacking(file, path) as content:
-                yield content
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise InputError(source, f"cannot be unpacked: {error}") from None
+    with opened_raw(path, source) as file, unpacking(file, source) as content:
+        yield content
 
 
 @contextlib.contextmanager
@@ -36,46 +37,107 @@ def opened_raw(path: str, source: str) -> Iterator[IO[bytes]]:
                 raise InputError(source, "is closed")
             yield sys.stdin.buffer
             return
+        if not path:  # which would be the working folder
+            raise FileNotFoundError
         with Path(path).open("rb") as file:
             yield file
     except IsADirectoryError:
-        raise InputError(source, "is a directory, and a file is needed here") from None
+        raise InputError(source, "is a directory, but must be a file") from None
+    except FileNotFoundError as error:
+        raise InputError(source, missing_reason(path) or str(error.strerror)) from None
     except OSError as error:
         raise InputError(source, error.strerror or str(error)) from None
 
 
-def unpacking(file: IO[bytes], name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
-    """The content of a file that is open, as its name says that it is compressed."""
-    if name.lower().endswith(".gz"):
-        # Typed as more than it is: reading is all that is done with it.
-        return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
-    if name.lower().endswith(".zst"):
-        stream: contextlib.AbstractContextManager[IO[bytes]]
-        stream = (
-            _zstandard(name)
-            .ZstdDecompressor(max_window_size=1 << 27)
-            .stream_reader(file, read_across_frames=True, closefd=False)
-        )
-        return stream
-    return contextlib.nullcontext(file)
-
-
-def packing(file: IO[bytes], name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
-    """Where to write what a file is to hold, compressed as its name says; the same every time."""
-    if name.lower().endswith(".gz"):
-        return gzip.GzipFile("", _BINARY_OUT, 6, file, mtime=0)  # type: ignore[return-value]
-    if name.lower().endswith(".zst"):
-        stream: contextlib.AbstractContextManager[IO[bytes]]
-        stream = _zstandard(name).ZstdCompressor().stream_writer(file, closefd=False)
-        return stream
-    return contextlib.nullcontext(file)
-
-
-def _zstandard(name: str) -> Any:  # noqa: ANN401 - an optional library without types of its own
+@contextlib.contextmanager
+def unpacking(file: IO[bytes], source: str) -> Iterator[IO[bytes]]:
+    """The content of a file that is open, unpacked if it is packed. Raises InputError."""
     try:
-        import zstandard
-    except ImportError:
-        raise InputError(
-            name, "is packed with Zstandard, for which pip install 'cleaner[zstd]' is needed"
-        ) from None
-    return zstandard
+        with io.BufferedReader(_Unpacked(file), _CHUNK) as content:
+            yield cast(IO[bytes], content)
+    except _BrokenPackingError as error:
+        raise InputError(source, f"cannot be decompressed: {error}") from None
+
+
+def read_bounded(content: IO[bytes], source: str, limit: int) -> bytes:
+    """All that a stream holds. Raises InputError for more than `limit` bytes."""
+    found = content.read(limit + 1)
+    if len(found) > limit:
+        raise InputError(source, too_much(limit))
+    return found
+
+
+def unpacked(packed: bytes, kind: str, limit: int) -> bytes:
+    """What bytes hold that are packed as "gzip", "deflate", "br" or "zstd". Raises ValueError."""
+    try:
+        return _core.unpack(packed, kind, limit)
+    except OverflowError:
+        raise ValueError(too_much(limit)) from None
+    except ValueError as error:
+        raise ValueError(f"cannot be decompressed: {error}") from None
+
+
+def too_much(limit: int) -> str:
+    """What is said about a record that holds too much.
+
+    >>> too_much(256 << 20)
+    'holds more than 256 MiB, the most that one record may (--max-record)'
+    """
+    size = f"{limit >> 20:,} MiB" if limit % (1 << 20) == 0 else f"{limit:,} bytes"
+    return f"holds more than {size}, the most that one record may (--max-record)"
+
+
+@contextlib.contextmanager
+def packing(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
+    """Where to write what a file is to hold, packed as its name says; the same every time."""
+    kind = compression_of(name)
+    if kind is None:
+        yield file
+        return
+    packed = _Packed(file, kind)
+    yield cast(IO[bytes], packed)
+    packed.finish()
+
+
+class _BrokenPackingError(ValueError):
+    """Bytes that cannot be decompressed; not every ValueError in a block that reads them is one."""
+
+
+class _Unpacked(io.RawIOBase):
+    """What a file holds, unpacked."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._unpacker: _core.Unpacker | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            if self._unpacker is None:
+                self._unpacker = _core.Unpacker(self._file)
+            content = self._unpacker.read(len(buffer))
+        except ValueError as error:
+            raise _BrokenPackingError(str(error)) from None
+        buffer[: len(content)] = content
+        return len(content)
+
+
+class _Packed(io.RawIOBase):
+    """Packs what is written to it into a file, which stays open."""
+
+    def __init__(self, file: IO[bytes], kind: str) -> None:
+        self._file = file
+        self._packer = _core.Packer(kind)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: bytes) -> int:  # type: ignore[override]
+        self._file.write(self._packer.pack(content))
+        return len(content)
+
+    def finish(self) -> None:
+        """Writes the end of what is packed."""
+        self._file.write(self._packer.finish())

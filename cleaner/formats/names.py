@@ -1,27 +1,89 @@
-"""What files are by their names, as far as it decides how a run goes about them."""
+"""What a file is by its name: the one table of suffixes, and the one of compressions.
+
+Readers, writers, runs over a corpus and the command all ask here. Case does not matter:
+`A.JSONL.GZ` is `a.jsonl.gz`.
+"""
 
 from __future__ import annotations
 
-_PAGES = (".html", ".htm", ".xhtml")
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Literal
+
+Compression = Literal["gzip", "zstd"]
+RouteName = Literal["documents", "records", "corpus"]
+
+# Suffix of a compressed file: the name of its compression, which the core knows it by too.
+COMPRESSIONS: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
 
 
-def is_bulk_name(path: str) -> bool:
-    """Whether a file is JSONL, or a compressed text, by its name.
+@dataclass(frozen=True, slots=True, eq=False)
+class FileKind:
+    """A kind of file: the suffixes it is known by, and the route of the command that cleans it.
 
-    >>> [is_bulk_name(name) for name in ("a.jsonl", "b.txt.GZ", "c.txt", "d.html.gz")]
-    [True, True, False, False]
+    `route` is for a plain file, `packed` for a compressed one: compressed text may be bigger than
+    memory, so the core reads it.
     """
-    name = path.lower()
-    inner = name.removesuffix(".gz").removesuffix(".zst")
-    is_packed_text = inner != name and not inner.endswith(_PAGES)
-    return is_packed_text or name.endswith((".jsonl", ".ndjson"))
+
+    name: Literal["text", "html", "jsonl", "warc"]
+    suffixes: tuple[str, ...]
+    route: RouteName
+    packed: RouteName
 
 
-def is_record_name(path: str) -> bool:
-    """Whether a file may hold pages by the record, by its name: WARC does, JSONL may.
+TEXT = FileKind("text", (".txt", ".md"), "documents", "corpus")
+HTML = FileKind("html", (".html", ".htm", ".xhtml"), "documents", "documents")
+# The first record decides: JSONL with pages in a field goes to "records".
+JSONL = FileKind("jsonl", (".jsonl", ".ndjson", ".json"), "corpus", "corpus")
+# WET files are WARC files of text.
+WARC = FileKind("warc", (".warc", ".wet"), "records", "records")
+KINDS = (TEXT, HTML, JSONL, WARC)
 
-    >>> [is_record_name(name) for name in ("a.warc.gz", "b.wet", "c.jsonl.zst", "d.txt.gz")]
-    [True, True, True, False]
+
+def kind_of(path: str) -> FileKind | None:
+    """The kind that a file's name promises, or None; a compressed file is of the kind it holds.
+
+    >>> [kind.name if kind else None for kind in map(kind_of, ("a.WET.zst", "Home.HTM", "a.png"))]
+    ['warc', 'html', None]
     """
-    inner = path.lower().removesuffix(".gz").removesuffix(".zst")
-    return inner.endswith((".warc", ".wet", ".jsonl", ".ndjson"))
+    # A hidden file is called by its suffix alone, which says nothing.
+    name = PurePath(unpacked(path)).name.lower()[1:]
+    return next((kind for kind in KINDS if name.endswith(kind.suffixes)), None)
+
+
+def compression_of(path: str) -> Compression | None:
+    """How a file is compressed, by its name.
+
+    >>> compression_of("OUT.JSONL.GZ"), compression_of("notes.txt")
+    ('gzip', None)
+    """
+    return COMPRESSIONS.get(PurePath(path).suffix.lower())
+
+
+def unpacked(path: str) -> str:
+    """A file's name without the suffix of its compression.
+
+    >>> unpacked("pages.jsonl.gz"), unpacked("notes.txt")
+    ('pages.jsonl', 'notes.txt')
+    """
+    return path if compression_of(path) is None else path[: -len(PurePath(path).suffix)]
+
+
+def suffixes_of(*kinds: FileKind) -> tuple[str, ...]:
+    """What the names of files of these kinds end in, uncompressed ones first.
+
+    >>> suffixes_of(WARC)
+    ('.warc', '.wet', '.warc.gz', '.wet.gz', '.warc.zst', '.wet.zst')
+    """
+    plain = [suffix for kind in kinds for suffix in kind.suffixes]
+    return tuple(suffix + packing for packing in ("", *COMPRESSIONS) for suffix in plain)
+
+
+def route_of(path: str) -> RouteName:
+    """The route of the command that a file takes by its name. Unknown names are read as text.
+
+    >>> [route_of(name) for name in ("a.txt", "a.txt.GZ", "log.gz", "a.html.gz", "a.wet.zst")]
+    ['documents', 'corpus', 'corpus', 'documents', 'records']
+    """
+    kind = kind_of(path) or TEXT
+    return kind.route if compression_of(path) is None else kind.packed

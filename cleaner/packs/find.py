@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.errors import CleanerError
-from cleaner.packs.source import meant
+from cleaner.hints import did_you_mean
 
 Wanted = str | os.PathLike[str]
 
@@ -129,6 +129,6 @@ def _unknown(name: str) -> str:
         target = name if Path(name).exists() else f"{name}.yaml"
         hint = f" (did you mean the path {os.path.join('.', target)!r}?)"  # noqa: PTH118 - keeps the dot
     else:
-        hint = meant(name, (*names, DEFAULT))
+        hint = did_you_mean(name, (*names, DEFAULT))
     looked = f"looked in {shipped_dir()}, which has {', '.join(names) or 'none'}"
     return f"unknown pack {name!r}{hint}; {looked}"

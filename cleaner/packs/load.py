@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.errors import PackError
+from cleaner.hints import did_you_mean
 from cleaner.packs.find import Wanted, find_packs, shipped_file, shipped_names
 from cleaner.packs.read import Draft, read_pack
-from cleaner.packs.source import Check, Source, meant
+from cleaner.packs.source import Check, Source
 from cleaner.types import Pack
 
 # The largest pack written by hand is a few dozen kilobytes.
@@ -85,7 +86,7 @@ def _add_used(known: dict[str, Draft], check: Check) -> list[Draft]:
                 added.append(known[name])
                 waiting.append(known[name])
             else:
-                hint = meant(name, {*shipped, *known})
+                hint = did_you_mean(name, {*shipped, *known})
                 wrong = f"'use' names a pack {name!r} that is neither loaded nor shipped{hint}"
                 draft.source.fault(at, wrong)
     return added

@@ -37,6 +37,8 @@ _ADVICE = (
     ("expected '-' indicator", "check the indentation and the quotes"),
     ("expected <block end>", "check the indentation and the quotes"),
 )
+# libyaml, from 0.2.6 on, has a limit of its own, which it meets before it gives the first event.
+_NESTED = "nesting depth"
 _SEEN_LATE = ("unexpected end of stream", "alphabetic or numeric")
 
 
@@ -136,7 +138,10 @@ def read_node(source: Source) -> Node | None:
     try:
         return _build(_Tree(source), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
-        _report_syntax(source, error)
+        if _NESTED in str(error.problem):
+            _find_nesting(source, yaml.SafeLoader)
+        else:
+            _report_syntax(source, error)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         source.fault(0, f"not valid YAML: {error}")
     return None
@@ -153,6 +158,17 @@ def _build(tree: _Tree, loader_class: Any) -> Node | None:  # noqa: ANN401 - one
     finally:
         loader.dispose()
     return tree.root
+
+
+def _find_nesting(source: Source, loader_class: Any) -> None:  # noqa: ANN401 - see _build
+    """Reports where the text is nested too deep, with PyYAML's own parser, which has no limit."""
+    import yaml
+
+    try:
+        _build(_Tree(source), loader_class)
+    except yaml.MarkedYAMLError as error:
+        # Another fault comes first.
+        _report_syntax(source, error)
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
 
+from cleaner.hints import closest
 from cleaner.packs import values
 from cleaner.packs.keys import (
     BLOCK_KEYS,
@@ -20,7 +21,7 @@ from cleaner.packs.keys import (
     Key,
 )
 from cleaner.packs.nodes import Broken, Items, Node, Table, Text, read_node
-from cleaner.packs.source import LONGEST_SHOWN, Source, closest, show
+from cleaner.packs.source import LONGEST_SHOWN, Source, show
 from cleaner.types import Condition, Match, Pack, Rule
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from cleaner.errors import Fault
 from cleaner.types import Pattern, Place
@@ -89,29 +89,3 @@ def show(text: str) -> str:
     """
     short = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
     return "'" + _UNPRINTABLE.sub(lambda found: repr(found[0])[1:-1], short) + "'"
-
-
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` is most likely a slip of, or None.
-
-    >>> closest("lines", ("block", "line")), closest("zebra", ("block", "line"))
-    ('line', None)
-    """
-    if len(word) > LONGEST_SHOWN:
-        return None
-    # Only a wrong pack pays for the import.
-    import difflib
-
-    lowered = {name.lower().replace("-", "_"): name for name in known}
-    found = difflib.get_close_matches(word.lower().replace("-", "_"), lowered, n=1)
-    return lowered[found[0]] if found else None
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """` (did you mean 'line'?)`, or an empty text if nothing is close.
-
-    >>> meant("lines", ("block", "line"))
-    " (did you mean 'line'?)"
-    """
-    guess = closest(word, known)
-    return f" (did you mean {guess!r}?)" if guess else ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from cleaner.hints import closest, did_you_mean
 from cleaner.packs.examples import read_examples
 from cleaner.packs.nodes import Broken, Items, Node, Text
 from cleaner.packs.patterns import read_pattern, squeeze
 from cleaner.packs.selectors import selector_fault
-from cleaner.packs.source import Source, closest, meant, show
+from cleaner.packs.source import Source, show
 from cleaner.types import Example, Pattern, Window
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
@@ -195,7 +196,7 @@ def read_collapse(source: Source, node: Node, name: str) -> Literal["doubled", "
         return None
     if text.text in _REPEATS:
         return _REPEATS[text.text]
-    hint = meant(text.text, _REPEATS)
+    hint = did_you_mean(text.text, _REPEATS)
     source.fault(text.at, f"{name!r} takes doubled or repeated, not {show(text.text)}{hint}")
     return None
 
@@ -207,7 +208,7 @@ def read_near(source: Source, node: Node, name: str) -> Literal["furniture"] | N
         return None
     if text.text in _WITNESSES:
         return _WITNESSES[text.text]
-    hint = meant(text.text, _WITNESSES)
+    hint = did_you_mean(text.text, _WITNESSES)
     source.fault(text.at, f"{name!r} takes furniture, not {show(text.text)}{hint}")
     return None
 

@@ -1,53 +1,27 @@
-"""One row per input format: the file names it goes by, and how it is read.
+"""One file per format: how a file becomes documents.
 
-A new format is a file beside this one with a `read`, and a row in FORMATS. What a format needs
-beyond the standard library it imports inside `read`: the command pays only for what it uses.
+A new format is a file beside this one with a `read`, a row in `formats/names.py` for its suffixes,
+and a row here. What a format needs beyond the standard library it imports inside `read`: the
+command pays only for what it uses. WARC and JSONL hold a document a record, and have readers of
+records.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import PurePath
 
-from cleaner.formats.compression import PACKINGS
+from cleaner.formats.names import HTML, TEXT, FileKind, kind_of
 from cleaner.readers import html, text
 
+Read = Callable[[str, text.Policy], Iterator[text.TextDocument]]
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: files with one of `suffixes` are found in folders, and read by `read`."""
-
-    name: str
-    suffixes: tuple[str, ...]
-    read: Callable[[str, text.Policy], Iterator[text.TextDocument]]
+READERS: dict[FileKind, Read] = {TEXT: text.read, HTML: html.read}
 
 
-_PAGES = (".html", ".htm", ".xhtml")
-FORMATS = (
-    Format("text", (".txt", ".md"), text.read),
-    Format(
-        "html", (*_PAGES, *(page + packed for page in _PAGES for packed in PACKINGS)), html.read
-    ),
-)
+def reader_of(path: str) -> Read:
+    """How the one document in a file is read. Unknown names are read as text.
 
-
-def is_page(path: str) -> bool:
-    """Whether a file's name promises a page.
-
-    >>> is_page("Home.HTM"), is_page("home.txt")
-    (True, False)
+    >>> reader_of("notes/Today.TXT") is text.read, reader_of("Home.HTM.gz") is html.read
+    (True, True)
     """
-    known = find_format(path)
-    return known is not None and known.name == "html"
-
-
-def find_format(path: str) -> Format | None:
-    """The format that a file's name promises, None where it promises none of ours.
-
-    >>> find_format("notes/Today.TXT").name, find_format("page.png")
-    ('text', None)
-    """
-    # A hidden file is called by its suffix alone, and says nothing by it.
-    name = PurePath(path).name.lower()[1:]
-    return next((row for row in FORMATS if name.endswith(row.suffixes)), None)
+    return READERS.get(kind_of(path) or TEXT, text.read)

@@ -1,39 +1,68 @@
-"""Reads JSONL whose records hold pages: one JSON object a line, the markup in one of its fields."""
+"""Reads JSONL whose records hold pages: a JSON object a line, with the markup in one field."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import IO
 
 from cleaner.errors import InputError
-from cleaner.formats.compression import opened
+from cleaner.formats.compression import MAX_RECORD, opened, too_much
+from cleaner.hints import did_you_mean
+from cleaner.printable import printable
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.readers.text import STDIN
 
-# The field that is looked for where a record has no text.
+# The field that holds a page where a record has no text.
 HTML_FIELD = "html"
 
+_CHUNK = 1 << 16
 
-def read_pages(path: str, html_field: str = HTML_FIELD, url_field: str = "url") -> Iterator[Record]:
-    """The page of each line of the JSONL file at `path`, which may be packed; "-" is stdin.
+# Fields that are named, and that a slip is looked for among, where a record has not the one asked.
+_MOST_LISTED = 10
+_MOST_COMPARED = 1000
 
-    Blank lines are passed over. `fields` are those of the line without the page. A line that is no
-    object, or has no such field, is a record with a `fault`. Raises InputError for a file that
-    cannot be read.
+
+def read_pages(
+    path: str,
+    html_field: str = HTML_FIELD,
+    url_field: str = "url",
+    *,
+    max_record: int = MAX_RECORD,
+) -> Iterator[Record]:
+    """The page in each line of the JSONL file at `path`, which may be compressed; "-" is stdin.
+
+    Skips blank lines. `fields` are those of the line without the page. A line that is not
+    an object, lacks the field, or is longer than `max_record` bytes, gives a record with a
+    `fault`. Raises InputError for a file that cannot be read.
     """
     source = "<stdin>" if path == STDIN else path
-    with opened(path, source) as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
+    with opened(path, source) as stream:
+        for number, line in enumerate(_lines(stream, max_record), 1):
+            if line is None:
+                yield Record(number, None, too_much(max_record))
+            elif line.strip():
                 yield _to_record(number, line, f"{source}:{number}", (html_field, url_field))
 
 
+def _lines(stream: IO[bytes], limit: int) -> Iterator[bytes | None]:
+    """The lines of a stream; None for one that is too long, of which a piece is in memory."""
+    while line := stream.readline(limit + 1):
+        if len(line) <= limit or line.endswith(b"\n"):
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(_CHUNK)
+        yield None
+
+
 def holds_pages(path: str, text_field: str) -> bool:
-    """Whether the first record of a JSONL file has a field `html`, and none for its text."""
+    """Whether the first record of a JSONL file has a field `html`, and no field for text."""
     try:
-        with opened(path, path) as lines:
-            first = json.loads(next((line for line in lines if line.strip()), b"null"))
+        with opened(path, path) as stream:
+            lines = (line for line in _lines(stream, MAX_RECORD) if line is None or line.strip())
+            first = json.loads(next(lines, None) or b"null")
     except (InputError, ValueError, RecursionError):
         return False
     return (
@@ -48,15 +77,26 @@ def _to_record(number: int, line: bytes, source: str, names: tuple[str, str]) ->
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return Record(number, None, f"is no JSON: {error}", raw=line)
+        return Record(number, None, f"is not JSON: {error}", raw=line)
     if not isinstance(row, dict):
-        return Record(number, None, "is no JSON object", raw=line)
+        return Record(number, None, "is not a JSON object", raw=line)
     if html_field not in row:
-        there = ", ".join(row) or "none"
-        return Record(number, None, f"has no field {html_field!r}; there are {there}", raw=line)
+        return Record(number, None, _no_field(html_field, list(row)), raw=line)
     html = row.pop(html_field)
     if not isinstance(html, str):
-        return Record(number, None, f"{html_field!r} is no text", raw=line)
+        return Record(number, None, f"field {printable(html_field)!r} is not a string", raw=line)
     url = row.get(url_field)
     page = HtmlDocument("", url if isinstance(url, str) else None, source, html=html)
     return Record(number, page, fields=row, raw=line)
+
+
+def _no_field(name: str, there: list[str]) -> str:
+    """What is said of a record that has no such field: which it has, as far as a line holds them.
+
+    >>> _no_field("html", ["url", "Html"])
+    "has no field 'html' (did you mean 'Html'?); there are url, Html"
+    """
+    listed = ", ".join(printable(field, 40) for field in there[:_MOST_LISTED]) or "none"
+    more = f" and {len(there) - _MOST_LISTED:,} more" if len(there) > _MOST_LISTED else ""
+    hint = did_you_mean(name, there[:_MOST_COMPARED])
+    return f"has no field {printable(name)!r}{hint}; there are {listed}{more}"

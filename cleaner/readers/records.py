@@ -1,4 +1,4 @@
-"""Files that hold many documents, one record each: what all of them give."""
+"""Files that hold many documents, one record each: what a reader of them returns."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cleaner.readers.text import TextDocument
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: a document to clean, or why there is none; and what else the record says.
+    """One record: a document to clean, or a fault; and the other fields of the record.
 
-    `number` counts from 1, records that hold no document included. `raw` is the record as it was,
-    where it can be passed on as it is.
+    `number` counts from 1, and counts records without a document too. `raw` is the record
+    unchanged, where it can be copied to the output.
     """
 
     number: int

@@ -1,6 +1,6 @@
 """Reads plain text so that it can be written back byte for byte.
 
-Files are opened in binary and decoded here, never in text mode: line endings stay as they are, and
+Files are opened in binary and decoded here, never in text mode: line endings are kept, and
 bytes that are not text in the file's encoding are carried through as lone surrogates.
 """
 
@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import codecs
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from cleaner.errors import InputError
+from cleaner.formats.compression import MAX_RECORD, opened_raw
+from cleaner.formats.magic import LOOKED_AT, content_fault, name_fault
 from cleaner.types import Document
 
 STDIN = "-"
 
 Errors = Literal["surrogateescape", "replace", "strict"]
 
-# A UTF-32 mark begins like a UTF-16 one, so it is looked for first.
+# A UTF-32 mark begins like a UTF-16 mark, so it is tried first.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -29,35 +29,41 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Names that ask for a mark; where the file has none, this is what they mean.
+# Encodings with a mark, and what they mean for a file without one.
 _WITHOUT_MARK = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 _REPLACEMENT = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How bytes become text: `encoding` (None: UTF-8, or what a byte order mark says)."""
+    """How bytes are decoded. Without an `encoding`: by a byte order mark, else as UTF-8.
+
+    A file that is not text is refused, unless `insists`. A decompressed page has at most
+    `max_record` bytes.
+    """
 
     encoding: str | None = None
     errors: Errors = "surrogateescape"
+    insists: bool = False
+    max_record: int = MAX_RECORD
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How a file's text was encoded, which is how it is written again."""
+    """The encoding of a file, in which it is written again."""
 
     name: str = "utf-8"
     mark: bytes = b""
     errors: str = "surrogateescape"
 
     def encode(self, text: str) -> bytes:
-        """The bytes of `text` in this encoding, behind the mark the file had."""
+        """The bytes of `text` in this encoding, after the mark that the file had."""
         return self.mark + text.encode(self.name, self.errors)
 
 
 @dataclass(frozen=True, slots=True)
 class TextDocument(Document):
-    """A document that remembers its encoding, and what in its bytes was not text (or None)."""
+    """A document with its encoding, and a report of bytes that were not valid (or None)."""
 
     encoding: Encoding = Encoding()
     invalid: str | None = None
@@ -66,15 +72,18 @@ class TextDocument(Document):
 def read(path: str, policy: Policy) -> Iterator[TextDocument]:
     """The one document in the file at `path`; "-" is standard input.
 
-    Raises InputError where the file cannot be read, or not decoded as `policy` says.
+    Raises InputError where the file cannot be read, is not text, or cannot be decoded as `policy`
+    says.
     """
     source = "<stdin>" if path == STDIN else path
-    # In one expression, so that the bytes do not stay in memory beside the text.
-    yield to_document(read_bytes(path, source), source, policy)
+    if path != STDIN and not policy.insists and (fault := name_fault(path)):
+        raise InputError(source, fault)
+    # In one expression, so that the bytes are freed before the text is used.
+    yield to_document(_checked(read_bytes(path, source), source, policy), source, policy)
 
 
 def to_document(content: bytes, source: str, policy: Policy) -> TextDocument:
-    """The document that these bytes hold.
+    """The document in these bytes.
 
     >>> to_document(b"caf\\xe9", "menu.txt", Policy()).invalid
     '1 byte is not valid UTF-8 (first at line 1, byte 4); kept as it is'
@@ -86,6 +95,17 @@ def to_document(content: bytes, source: str, policy: Policy) -> TextDocument:
         return TextDocument(content.decode(name), None, source, encoding)
     except UnicodeDecodeError as error:
         return _decode_invalid(content, source, encoding, _locate(content[: error.start], name))
+
+
+def _checked(content: bytes, source: str, policy: Policy) -> bytes:
+    """The bytes, if they are text; InputError for others."""
+    mark, name = _find_mark(content, policy.encoding)
+    # Wide encodings have bytes of any kind, NULs above all, and a mark says that it is one.
+    if policy.insists or mark or name.startswith(("utf-16", "utf-32")):
+        return content
+    if fault := content_fault(content[:LOOKED_AT]):
+        raise InputError(source, fault)
+    return content
 
 
 def is_text_encoding(name: str) -> bool:
@@ -102,17 +122,9 @@ def is_text_encoding(name: str) -> bool:
 
 
 def read_bytes(path: str, source: str) -> bytes:
-    """What the file at `path` holds; "-" is standard input. Raises InputError."""
-    if path == STDIN:
-        if sys.stdin is None:  # the shell's `<&-`
-            raise InputError(source, "is closed")
-        return sys.stdin.buffer.read()
-    try:
-        return Path(path).read_bytes()
-    except IsADirectoryError:
-        raise InputError(source, "is a directory, and a file is needed here") from None
-    except OSError as error:
-        raise InputError(source, error.strerror or str(error)) from None
+    """The content of the file at `path`; "-" is standard input. Raises InputError."""
+    with opened_raw(path, source) as file:
+        return file.read()
 
 
 def _find_mark(content: bytes, asked: str | None) -> tuple[bytes, str]:
@@ -151,10 +163,10 @@ def _decode_invalid(content: bytes, source: str, encoding: Encoding, where: str)
 
 
 def _decode_leniently(content: bytes, encoding: Encoding) -> str | None:
-    """The text, or None where the bytes would not come back as they were.
+    """The text, or None if the bytes could not be written back unchanged.
 
     Escaping works for single bytes; a wide encoding that ends in the middle of a character, or a
-    stateful one, has invalid bytes that no lone surrogate stands for.
+    stateful one, has invalid bytes that no lone surrogate can represent.
     """
     try:
         text = content.decode(encoding.name, encoding.errors)
@@ -174,7 +186,7 @@ def _locate(before: bytes, name: str) -> str:
 
 def _count_invalid(content: bytes, text: str, encoding: Encoding) -> int:
     if encoding.errors == "replace":
-        # Replacement characters that the file itself holds are no faults.
+        # Replacement characters in the file itself are not faults.
         valid = content.decode(encoding.name, "ignore")
         return text.count(_REPLACEMENT) - valid.count(_REPLACEMENT)
     return sum(1 for _ in re.finditer("[\ud800-\udfff]", text))

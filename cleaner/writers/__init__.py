@@ -1,1 +1,1 @@
-"""One file per output format."""
+"""One file for each output format."""

@@ -1,90 +1,43 @@
-"""Writes whole files or nothing: a reader, or a crash, finds the old file or the new one.
+"""Writes whole files or nothing: after a crash there is the old file or the new one.
 
-The new content goes to a temporary file in the same folder, is forced to the disk, and only then
-takes the old one's name.
+How that is done is the core's business, for every route: the content goes to a file of a random
+name in the same folder, is forced to the disk, and only then takes the old one's name.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import secrets
-import stat
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
+from cleaner import _core
 from cleaner.errors import InputError
+from cleaner.formats.names import Compression
 
 
 def write(path: Path, content: bytes) -> None:
-    """Puts `content` into the file at `path`, all of it or none. Raises InputError."""
+    """Writes `content` to the file at `path`, all of it or none. Raises InputError."""
     with replacing(path) as out:
         out.write(content)
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A stream whose content becomes the file at `path` when the block ends without an error.
+def replacing(path: Path, compression: Compression | None = None) -> Iterator[_core.Replacement]:
+    """A writer whose content becomes the file at `path` when the block ends without an error.
 
-    Links are followed: the file they lead to is replaced, not the link. Its mode stays, and its
-    owner where the system lets us. Something that is no regular file (a pipe, /dev/null) cannot
-    be replaced and is written straight. Raises InputError, and then the old file is as it was.
+    Folders that the file lies in are made. Links are followed: the file they lead to is replaced,
+    not the link. Its mode stays, and its owner where the system lets us. Something that is not a
+    regular file (a pipe, /dev/null) cannot be replaced and is written straight. A file that another
+    run is writing is refused. Raises InputError, and then the old file is as it was.
     """
     try:
-        real = Path(path).resolve()
-        old = _stat(real)
-        if old is not None and not stat.S_ISREG(old.st_mode):
-            with real.open("wb") as out:
-                yield out
-        else:
-            with _replacing_regular(real, old) as out:
-                yield out
-    except BrokenPipeError:  # nobody reads the pipe any more: no fault of the file
+        out = _core.Replacement(path, compression)
+        try:
+            yield out
+            out.commit()
+        finally:  # Ctrl-C too must leave no temporary file behind
+            out.abandon()
+    except BrokenPipeError:  # nobody reads the pipe any more: not a fault of the file
         raise
     except OSError as error:
         raise InputError(str(path), f"not written: {error.strerror or error}") from error
-
-
-@contextlib.contextmanager
-def _replacing_regular(real: Path, old: os.stat_result | None) -> Iterator[IO[bytes]]:
-    # Replacing asks leave of the folder only: a file marked read-only is respected here.
-    if old is not None and not os.access(real, os.W_OK):
-        raise PermissionError(None, "the file is read-only")
-    # Not named after the file: a long name may leave no room for more.
-    temporary = real.parent / f".clean-{secrets.token_hex(8)}"
-    # Until it has the old file's mode, nobody else may look into what could be private.
-    mode = 0o666 if old is None else 0o600
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
-    try:
-        with open(descriptor, "wb") as out:  # noqa: PTH123 - a descriptor has no path to open
-            yield out
-            out.flush()
-            if old is not None:
-                _take_over(temporary, old)
-            os.fsync(out.fileno())
-        temporary.replace(real)
-    except BaseException:  # Ctrl-C too must leave no temporary file behind
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows translates newlines without it
-
-
-def _stat(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except FileNotFoundError:
-        return None
-
-
-def _take_over(path: Path, old: os.stat_result) -> None:
-    """Gives `path` the owner and the mode of the file it will replace."""
-    if sys.platform != "win32":
-        # Only root may give files away; without that the file is the user's who cleaned it.
-        with contextlib.suppress(PermissionError):
-            os.chown(path, old.st_uid, old.st_gid)
-    # After the owner, because a change of owner clears the set-id bits.
-    path.chmod(stat.S_IMODE(old.st_mode))

@@ -14,6 +14,9 @@ pub enum StreamError {
     /// A record could not be read, and faults stop the run.
     #[error("{0}")]
     Fault(Fault),
+    /// The program itself failed, over what is in a file.
+    #[error("{0}: a fault in cleaner itself: {1}")]
+    Crashed(PathBuf, String),
     /// Somebody asked for the end.
     #[error("stopped")]
     Stopped,
@@ -22,10 +25,17 @@ pub enum StreamError {
     Refused(String),
     /// A file is not what it should be.
     #[error("{0}: {1}")]
-    Foreign(PathBuf, &'static str),
+    Foreign(PathBuf, String),
     /// The store of seen lines failed.
     #[error("store of seen lines: {0}")]
     Store(Box<redb::Error>),
+}
+
+impl StreamError {
+    /// That a file is not what it should be.
+    pub fn foreign(path: &Path, why: impl Into<String>) -> Self {
+        Self::Foreign(path.into(), why.into())
+    }
 }
 
 /// A record that could not be read.
@@ -36,12 +46,67 @@ pub struct Fault {
     /// Its line there, from 1.
     pub line: u64,
     /// What is wrong with it.
+    pub flaw: Flaw,
+}
+
+/// What is wrong with a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// What kind of fault it is: those of one kind are counted together.
+    pub kind: FaultKind,
+    /// The same for people, with its place and names.
     pub reason: String,
+}
+
+/// The kinds of faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// There is no field with the text.
+    Field,
+    /// The field with the text holds something else.
+    NotText,
+    /// The text is a page.
+    Page,
+    /// It is not JSON.
+    Broken,
+    /// It is longer than a record may be.
+    TooLong,
+    /// The input is not UTF-8.
+    Encoding,
+    /// The input could not be read to its end.
+    Torn,
+}
+
+impl FaultKind {
+    /// What a report calls it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Field => "no such field",
+            Self::NotText => "not a string",
+            Self::Page => "HTML, not text",
+            Self::Broken => "broken JSON",
+            Self::TooLong => "too long",
+            Self::Encoding => "not UTF-8",
+            Self::Torn => "not read to the end",
+        }
+    }
+
+    /// Whether it is a failure whatever was asked: of an input, and not of one of its records.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Encoding | Self::Torn)
+    }
+
+    /// With this to say for people.
+    pub fn because(self, reason: impl Into<String>) -> Flaw {
+        Flaw { kind: self, reason: reason.into() }
+    }
 }
 
 impl std::fmt::Display for Fault {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{}:{}: {}", self.source.display(), self.line, self.reason)
+        write!(out, "{}:{}: {}", self.source.display(), self.line, self.flaw.reason)
     }
 }
 

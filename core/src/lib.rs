@@ -5,7 +5,8 @@
 //! 1. [`text`] cuts a text into lines and brings each into its normal form; [`html`] reads a page into lines with their markup.
 //! 2. [`pattern`] says which rules may match a line, and [`score`] how likely the line is content.
 //! 3. [`engine`] marks what the rules and the scores remove, pass after pass until nothing more goes, and sweeps once.
-//! 4. [`corpus`] does the same over files of any size, on threads, and removes lines that [`dedup`] has seen elsewhere.
+//! 4. [`corpus`] does the same over files of any size, on threads, and removes lines that [`dedup`] has seen elsewhere; [`files`] replaces
+//!    a file as a whole or not at all.
 //! 5. `py` is the door to Python, and the only room that knows it.
 //!
 //! A room knows the rooms below it and none beside it: `tests/floors.rs` holds that. A cleaning decides in three steps that never mix:
@@ -28,6 +29,10 @@ pub mod engine;
 #[cfg(feature = "internals")]
 pub mod error;
 #[cfg(feature = "internals")]
+pub mod files;
+#[cfg(feature = "internals")]
+pub mod guard;
+#[cfg(feature = "internals")]
 pub mod html;
 #[cfg(feature = "internals")]
 pub mod pattern;
@@ -44,6 +49,10 @@ mod dedup;
 mod engine;
 #[cfg(not(feature = "internals"))]
 mod error;
+#[cfg(not(feature = "internals"))]
+mod files;
+#[cfg(not(feature = "internals"))]
+mod guard;
 #[cfg(not(feature = "internals"))]
 mod html;
 #[cfg(not(feature = "internals"))]

@@ -54,7 +54,14 @@ def on_files(files: Any, config: Any) -> Any:  # noqa: ANN401 - MkDocs is there 
         files.append(File.generated(config, uri, content=text))
     for source, uri in PICTURES.items():
         files.append(File.generated(config, uri, abs_src_path=str(ROOT / source)))
+    files.append(File.generated(config, "css/code.css", content=_code_css()))
     return files
+
+
+def _code_css() -> str:
+    from pygments.formatters import HtmlFormatter
+
+    return str(HtmlFormatter(style="friendly").get_style_defs(".highlight"))
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:  # noqa: ANN401 - see above

@@ -16,7 +16,7 @@ RULES = Path(__file__).parents[2] / "rules"
 
 @dataclass(frozen=True, slots=True)
 class SourceRule:
-    """A rule as its file has it: the keys, the YAML, and the comment above it, which is its reason."""
+    """A rule as its file has it: keys, YAML, and the comment above it, which is its reason."""
 
     keys: dict[str, Any]
     yaml: str
@@ -40,9 +40,8 @@ def _index(files: list[Path]) -> str:
     return (
         "# Packs\n\n"
         f"The {len(packs)} packs that are shipped, with {rules} rules. A pack without hosts or a "
-        "signature is on for every document. [How to write your own](../how-to/write-a-pack.md).\n\n"
-        + table(["pack", "on for", "rules", "what it removes"], rows)
-        + "\n"
+        "signature is on for every document. [Write a pack](../how-to/write-a-pack.md) shows how "
+        "to make your own.\n\n" + table(["pack", "on for", "rules", "what it removes"], rows) + "\n"
     )
 
 
@@ -112,8 +111,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _rules(path: Path) -> Iterator[SourceRule]:
     text = path.read_text(encoding="utf-8")
     lines = text.split("\n")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    nodes = next((value.value for key, value in root.value if key.value == "rules"), [])
+    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    nodes: list[Any] = next((value.value for key, value in root.value if key.value == "rules"), [])
     for node, keys in zip(nodes, _read(path).get("rules", []), strict=True):
         first, last = node.start_mark.line, node.end_mark.line
         source = [line[node.start_mark.column :] for line in lines[first + 1 : last]]

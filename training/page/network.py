@@ -9,8 +9,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from training.common.gates import gated
 from training.page.pages import MODES, POOLS
-from training.text.net import gated
 
 ROWS = {"w": 1 << 15, "n": 1 << 16}  # of the tables of words and of names
 KEPT = 0.9  # of whole bags, and of hidden numbers, in training

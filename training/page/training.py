@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import jax
 import numpy as np
 
+from training.common.gates import as_numpy, start
 from training.page.network import ROWS, Arrays, Shape, infer, init, step
 from training.page.pages import POOLS, Page
-from training.text.net import as_numpy, start
 
 LINES = 8192  # lines of a batch
 PAGES = 128  # pages of a batch

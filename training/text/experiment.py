@@ -1,43 +1,30 @@
-"""Compares settings: python experiment.py DOCS FEATURES FOLDS 'name=value,...' ..."""
+"""Compares settings: python -m training.text.experiment DOCS FEATURES FOLDS 'name=value,...' ..."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from training.text.build import feature_count
 from training.text.dataset import load
-from training.text.quick import brief
-from training.text.train import predict, settings, train
+from training.text.net import FEATURES
+from training.text.quick import report
+from training.text.train import settings, train, write
 
 
 def main(docs_file: str, features_file: str, folds: str, *specs: str) -> None:
-    """One line of figures for each setting and fold."""
-    docs = load(Path(docs_file), Path(features_file), feature_count())
-    for spec in specs:
+    """The figures of each source for each setting, of documents whose folds were left out."""
+    docs = load(Path(docs_file), Path(features_file), FEATURES)
+    path = Path(docs_file).with_suffix(".train")
+    if not path.exists() or path.stat().st_mtime < Path(features_file).stat().st_mtime:
+        write(docs, path)
+    left_out = {int(fold) for fold in folds.split(",")}
+    held = [d for d in docs if d.fold in left_out]
+    for spec in specs or ("",):
         pairs = [pair.split("=") for pair in spec.split(",") if pair]
-        a = settings(
-            **{
-                name: float(value) if "." in value or "e" in value else int(value)
-                for name, value in pairs
-            }
-        )
-        for fold in map(int, folds.split(",")):
-            weights, norm = train([d for d in docs if d.fold != fold], a, quiet=True)
-            held = [
-                d
-                for d in docs
-                if d.fold == fold
-                and len(d.label)
-                and d.set in ("wcxb", "crawl_to_the_future", "dragnet", "fundus")
-            ]
-            print(
-                spec or "as shipped",
-                "fold",
-                fold,
-                brief(held, predict(weights, held, norm)),
-                flush=True,
-            )
+        a = settings(**{n: float(v) if "." in v or "e" in v else int(v) for n, v in pairs})
+        _, _, logits = train(docs, path, left_out, a)
+        print(spec or "as shipped", folds)
+        report(held, logits)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Packs made from the rules of other projects."""
+"""Makes packs from the rules of other projects."""

@@ -1,7 +1,7 @@
-"""Other people's site rules -> packs: full-text-rss site configs, and EasyList's cosmetic filters.
+"""Makes packs from full-text-rss site configs, and from EasyList's cosmetic filters.
 
-Nothing is guessed: what a pack cannot say, or would say differently, is left out and listed with
-the reason.
+Nothing is guessed: a line that a pack cannot express exactly is left out and listed, with the
+reason.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from cleaner.authoring.importers.xpath import NotCss, quoted, to_css
 
-# Says what is wrong with a selector, or None: the parser of pages knows.
+# Says what is wrong with a selector for the parser of pages, or None.
 Check = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A line of the source that no rule was made of, and why; line and column count from 1."""
+    """A line of the source that was left out, and why; line and column count from 1."""
 
     line: int
     column: int
@@ -38,7 +38,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """The packs that a source became, and what could not be expressed."""
+    """The packs made from a source, and the lines that were left out."""
 
     packs: tuple[Imported, ...]
     left_out: tuple[LeftOut, ...]
@@ -51,7 +51,7 @@ class _Rule:
     keeps: bool = False
 
 
-# Keys of a site config that say nothing of what is content.
+# Keys of a site config that do not say what is content.
 _SILENT = {
     "test_url",
     "test_contains",
@@ -73,7 +73,7 @@ _ELSEWHERE = {
     "if_page_contains": "css rules have no conditions on the page",
 }
 _CONFIG_LINE = re.compile(r"\s*([A-Za-z_]+)(?:\(.*?\))?\s*:\s*(.*?)\s*$")
-# Pseudo-classes of CSS that ask for nothing but the markup.
+# Pseudo-classes of CSS that depend on the markup alone.
 _PSEUDO = {
     "not", "is", "where", "has", "first-child", "last-child", "only-child", "nth-child",
     "nth-last-child", "first-of-type", "last-of-type", "only-of-type", "nth-of-type",
@@ -92,8 +92,8 @@ _KINDS = {
 def from_site_config(text: str, host: str, check: Check = lambda _: None) -> Import:
     """The pack of a full-text-rss site config; `host` is the config's file name without `.txt`.
 
-    `body` becomes a rule that protects: it does not say that all the rest goes. `strip` and its
-    likes drop elements. `check` is asked about each selector.
+    `body` becomes a rule that protects: it does not say that everything else is removed. `strip`
+    and similar keys remove elements. `check` is asked about each selector.
 
     >>> config = "body: //div[@id='story']\\nstrip_id_or_class: promo\\ntitle: //h1"
     >>> made = from_site_config(config, "news.example")
@@ -158,8 +158,8 @@ def _to_selectors(key: str, value: str) -> tuple[str, ...]:
         case "strip_image_src":
             return (f"img[src*={quoted(bare)}]",)
         case "":
-            raise NotCss("is no line of a site config, which are 'key: value'")
-    raise NotCss(_ELSEWHERE.get(key, f"nothing in a pack is like {key!r}"))
+            raise NotCss("not a site-config line (expected 'key: value')")
+    raise NotCss(_ELSEWHERE.get(key, f"packs have nothing like {key!r}"))
 
 
 def from_filters(text: str, check: Check = lambda _: None) -> Import:
@@ -192,7 +192,7 @@ def from_filters(text: str, check: Check = lambda _: None) -> Import:
 
 
 def _to_host(host: str) -> str:
-    # Names with letters of other alphabets stand in addresses in their ASCII form.
+    # Addresses have the ASCII form of names in other alphabets.
     try:
         return host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
@@ -211,7 +211,7 @@ def _filter_fault(kind: str, hosts: tuple[str, ...], selector: str) -> str | Non
     bare = re.sub(r"\\.|\"[^\"]*\"|'[^']*'", "", selector)
     unknown = [name for name in re.findall(r":+([a-z-]+)", bare) if name not in _PSEUDO]
     if unknown:
-        return f"{unknown[0]!r} is not a selector of CSS that markup alone answers"
+        return f"{unknown[0]!r} is not a CSS selector that depends on the markup alone"
     return "what is more than a selector" if any(sign in bare for sign in "{};") else None
 
 

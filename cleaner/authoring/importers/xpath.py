@@ -1,4 +1,4 @@
-"""XPath -> CSS selector, for the part of XPath that site rules are written in and CSS can say."""
+"""Translates XPath to CSS selectors, as far as site rules use it and CSS can express it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _DEEPEST = 20
 
 
 class NotCss(ValueError):
-    """CSS has no words for this; the message says for what."""
+    """CSS cannot express this; the message names it."""
 
 
 def to_css(xpath: str) -> str:
-    """The selector that finds the same elements; NotCss says what in the path has none.
+    """The selector that finds the same elements; NotCss names a part that has none.
 
     >>> to_css("//div[@id='story']//p[contains(@class, 'ad')]")
     'div[id="story"] p[class*="ad"]'
@@ -58,7 +58,7 @@ def _to_tokens(xpath: str) -> list[str]:
 
 
 class _Parser:
-    """Reads tokens from left to right; what it cannot say in CSS ends it."""
+    """Reads tokens from left to right, as far as CSS can express them."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
@@ -77,7 +77,7 @@ class _Parser:
 
     def take(self) -> str:
         if self.next is None:
-            raise NotCss("a path that is cut short")
+            raise NotCss("an incomplete path")
         self.at += 1
         return self.tokens[self.at - 1]
 
@@ -93,7 +93,7 @@ class _Parser:
         """A path up to its end."""
         self.takes(".")
         if self.next == "(":
-            raise NotCss("a position among all that a path finds")
+            raise NotCss("a position among all results of a path")
         selector = ""
         if self.next == "id":
             self.at += 1
@@ -123,9 +123,9 @@ class _Parser:
         if name in ("descendant::", "child::"):
             name = self.take()
         if name.endswith("::") or name in (".", ".."):
-            raise NotCss(f"the way {name.removesuffix('::')!r}")
+            raise NotCss(f"the axis {name.removesuffix('::')!r}")
         if name == "@" or (self.next == "(" and name != "*"):
-            raise NotCss("what is no element")
+            raise NotCss("a step that is not an element")
         selector = "" if name == "*" else name.lower()
         while self.takes("["):
             selector += self.condition(is_first=self.tokens[self.at - 2] == name)
@@ -133,10 +133,10 @@ class _Parser:
         return selector or "*"
 
     def condition(self, *, is_first: bool) -> str:
-        """What stands in brackets, up to the bracket that closes."""
+        """The content of brackets, up to the closing one."""
         if self.next is not None and (self.next.isdigit() or self.next in ("last", "position")):
             if not is_first:
-                raise NotCss("a position among the elements that fit")
+                raise NotCss("a position among the matching elements")
             return self.position()
         return self.either()
 
@@ -153,7 +153,7 @@ class _Parser:
 
     def last(self) -> str:
         if self.take() != "last":
-            raise NotCss("a position that is worked out")
+            raise NotCss("a computed position")
         self.expect("(")
         self.expect(")")
         return ":last-of-type"
@@ -161,7 +161,7 @@ class _Parser:
     def either(self) -> str:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise NotCss("conditions nested that deep")
+            raise NotCss("conditions nested too deep")
         choices = [self.both()]
         while self.takes("or"):
             choices.append(self.both())
@@ -198,7 +198,7 @@ class _Parser:
         return f"[{name}={quoted(self.string())}]" if self.takes("=") else f"[{name}]"
 
     def part(self, sign: str) -> str:
-        """`contains(@class, 'x')` and its likes; with blanks around both it means a whole word."""
+        """`contains(@class, 'x')` and similar; with blanks around both it means a whole word."""
         self.expect("(")
         padded = self.takes("concat")
         if padded:
@@ -232,12 +232,12 @@ class _Parser:
 
     def blank(self) -> None:
         if self.string() != " ":
-            raise NotCss("a text put together")
+            raise NotCss("a concatenated text")
 
     def string(self) -> str:
         token = self.take()
         if token[0] not in "'\"":
-            raise NotCss("a value that is worked out")
+            raise NotCss("a computed value")
         return token[1:-1]
 
     def inside(self, token: str) -> str:

@@ -1,4 +1,4 @@
-"""A unified diff of a document and what is left of it.
+"""A unified diff of a document before and after cleaning.
 
 Built from the removals, in one pass: a general diff would have to guess what we know, and takes
 minutes over a document of a million equal lines.
@@ -89,7 +89,7 @@ def _to_kept(text: str, group: list[Removal], offset: int) -> tuple[str, ...]:
 
 
 def _to_hunks(changes: Iterator[_Change]) -> Iterator[list[_Change]]:
-    """Changes so near to each other that their context meets go into one hunk."""
+    """Changes whose contexts meet are in one hunk."""
     hunk: list[_Change] = []
     for change in changes:
         if hunk and change.first - hunk[-1].last > 2 * CONTEXT:

@@ -1,25 +1,25 @@
-"""What is said about a cleaned document: its removals, a summary, the counts, JSON, a diff."""
+"""Reports about a cleaned document: its removals, a summary, counts, JSON, a diff."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from cleaner.cli.output.diff import diff
 from cleaner.cli.output.terminal import paint, say, write_line
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.text import TextDocument
 from cleaner.types import Removal, Result
 
-# What a terminal line has room for beside path and rule.
+# A terminal line has room for this beside path and rule.
 _SHOWN = 80
 
-# More would tell of the arithmetic, not of the line.
+# More digits would describe the arithmetic, not the line.
 _SCORE_DIGITS = 4
 
 _REASONS = {
-    "max-loss": "not applied, it would take too much of the text (max-loss)",
-    "time-limit": "not applied, it ran out of time (time-limit)",
+    "max-loss": "not applied: it would remove too much of the text (max-loss)",
+    "time-limit": "not applied: it ran out of time (time-limit)",
+    "pass-limit": "not applied: it would go over the text again and again (pass-limit)",
 }
 
 _DIFF_STYLES = {"-": "gone", "+": "new", "@": "place"}
@@ -27,21 +27,21 @@ _DIFF_STYLES = {"-": "gone", "+": "new", "@": "place"}
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A document, and what cleaning it gave."""
+    """A document, and the result of cleaning it."""
 
     document: TextDocument
     result: Result
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything was removed, without making the removals into objects."""
+        """Whether anything was removed, without making objects of the removals."""
         if self.result.meta is not None:
             return bool(self.result.removed)
         return self.document.text != self.result.text
 
     @property
     def characters(self) -> int:
-        """How many there were: of a page those of its text, not of its markup."""
+        """The number of characters before cleaning; for a page, of its text without the markup."""
         if self.result.meta is None:
             return len(self.document.text)
         lost = sum(removal.end - removal.start for removal in self.result.removed)
@@ -50,22 +50,24 @@ class Cleaned:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over a run: removals and characters by rule, and times a rule was held back."""
+    """Counts over a run: removals and characters by rule, and how often a rule was skipped."""
 
     documents: int = 0
+    pages: int = 0
     changed: int = 0
     characters: int = 0
     removed: dict[str, list[int]] = field(default_factory=dict)
     skipped: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add(self, cleaned: Cleaned) -> None:
-        """Counts one document in, but not its removals, which cost something to look at."""
+        """Adds one document, but not its removals, which take time to read."""
         self.documents += 1
+        self.pages += isinstance(cleaned.document, HtmlDocument)
         self.changed += cleaned.is_changed
         self.characters += cleaned.characters
 
     def add_removals(self, cleaned: Cleaned) -> None:
-        """Counts the removals of one document in."""
+        """Adds the removals of one document."""
         for removal in cleaned.result.removed:
             counts = self.removed.setdefault(removal.rule, [0, 0])
             counts[0] += 1
@@ -76,7 +78,7 @@ class Tally:
 
 
 def explain(cleaned: Cleaned, *, color: bool) -> None:
-    """Says on stderr each removal with its rule, each rule held back, and a summary."""
+    """Reports on stderr each removal with its rule, each skipped rule, and a summary."""
     path = cleaned.document.source
     for removal in cleaned.result.removed:
         rule = paint(removal.rule, "rule", on=color)
@@ -91,7 +93,7 @@ def explain(cleaned: Cleaned, *, color: bool) -> None:
 
 
 def shorten(text: str) -> str:
-    """The text as one line of at most 80 characters, with nothing in it that moves the cursor.
+    """The text as one line of at most 80 characters, without anything that moves the cursor.
 
     >>> shorten("Most\\n  Popular\\x1b[2J")
     'Most Popular\\\\x1b[2J'
@@ -103,7 +105,7 @@ def shorten(text: str) -> str:
 
 
 def show_stats(tally: Tally) -> None:
-    """Says on stderr, as a table, what each rule removed over the whole run."""
+    """Reports on stderr, as a table, what each rule removed over the whole run."""
     characters = show_losses(tally.removed)
     for (rule, reason), count in sorted(tally.skipped.items()):
         say(f"{rule}: {_REASONS.get(reason, reason)}: {to_count(count, 'document')}")
@@ -115,7 +117,7 @@ def show_stats(tally: Tally) -> None:
 
 
 def show_losses(losses: Mapping[str, Sequence[int]]) -> int:
-    """Says on stderr, as a table, pieces and characters by rule; returns all the characters."""
+    """Reports on stderr, as a table, pieces and characters by rule; returns all characters."""
     rows = sorted(losses.items(), key=lambda row: (-row[1][1], row[0]))
     width = max((len(rule) for rule, _ in rows), default=0)
     width = max(width, len("all rules"))
@@ -128,9 +130,9 @@ def show_losses(losses: Mapping[str, Sequence[int]]) -> int:
 
 
 def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
-    """One line of JSON: the document's path, the text that is left, and the account of the rest.
+    """One line of JSON: the document's path, the cleaned text, and the account of the rest.
 
-    Scores given are added, one for each line of the original.
+    `scores` are added, one for each line of the original.
     """
     import json
 
@@ -148,13 +150,15 @@ def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
         whole["notes"] = list(result.notes)
     if scores is not None:
         whole["scores"] = [round(score, _SCORE_DIGITS) for score in scores]
-    # A byte that was no text is a lone surrogate, which UTF-8 has no place for and JSON has:
-    # Python's backslash escape for it, \udc80, is JSON's as well.
+    # A byte that could not be decoded is a lone surrogate. UTF-8 has no place for it, but JSON has:
+    # Python's backslash escape for it, \udc80, is the same in JSON.
     return f"{json.dumps(whole, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")
 
 
 def show_diff(cleaned: Cleaned, *, color: bool) -> None:
-    """Writes a unified diff to stdout, nothing where nothing would change."""
+    """Writes a unified diff to stdout, or nothing if nothing would change."""
+    from cleaner.cli.output.diff import diff
+
     document = cleaned.document
     for number, line in enumerate(diff(document.source, document.text, cleaned.result.removed)):
         style = "head" if number < 2 else _DIFF_STYLES.get(line[:1])  # noqa: PLR2004 - two headings
@@ -162,27 +166,27 @@ def show_diff(cleaned: Cleaned, *, color: bool) -> None:
 
 
 def tell_invalid(cleaned: Cleaned) -> None:
-    """Says on stderr what in the file was not text, if anything."""
+    """Reports on stderr the bytes that could not be decoded, if there are any."""
     if cleaned.document.invalid is not None:
         say(f"clean: {cleaned.document.source}: {cleaned.document.invalid}")
 
 
 def tell_notes(cleaned: Cleaned) -> None:
-    """Says on stderr what was done to read the document, if anything."""
-    # Of a text there is one only, that it looks like a page, and it is told with what to do.
+    """Reports on stderr how a page was read, if there is anything to say."""
+    # A text has one note only, that it looks like a page: that is reported with advice.
     is_page = isinstance(cleaned.document, HtmlDocument)
     for note in cleaned.result.notes if is_page else ():
         say(f"clean: {cleaned.document.source}: {note}")
 
 
 def tell_change(cleaned: Cleaned) -> None:
-    """Says on stderr that the document would change, and by how much, if it would."""
+    """Reports on stderr that the document would change, and by how much, if it would."""
     if cleaned.is_changed:
         say(f"clean: {cleaned.document.source}: would change: {_summarize(cleaned)}")
 
 
 def tell_total(tally: Tally, failed: int) -> None:
-    """Says on stderr what a run over several files came to."""
+    """Reports on stderr the totals of a run over several files."""
     bad = f", {failed:,} failed" if failed else ""
     say(f"clean: {to_count(tally.documents, 'file')}, {tally.changed:,} changed{bad}")
 

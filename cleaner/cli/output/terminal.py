@@ -1,4 +1,4 @@
-"""The two streams: text goes to stdout, everything else to stderr; colour where a person looks."""
+"""The two streams: text on stdout, everything else on stderr; colour for people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from cleaner.errors import InputError
 
-# Escape codes by what they mark.
+# Escape codes by the thing that they mark.
 _STYLES = {
     "rule": "36",
     "gone": "31",
@@ -19,32 +19,32 @@ _STYLES = {
     "faint": "2",
 }
 
-# Backgrounds from red to green, by fifths of a score, that black letters can be read on.
+# Backgrounds from red to green for fifths of a score; black letters are readable on them.
 _SHADES = ("203", "215", "222", "186", "114")
 
 
 def write_out(content: bytes) -> None:
-    """Writes to stdout, as bytes: a document's encoding is its own, not the terminal's."""
+    """Writes bytes to stdout: a document has its own encoding, not that of the terminal."""
     if sys.stdout is None:  # the shell's `>&-`
         raise InputError("<stdout>", "is closed")
     rest = memoryview(content)
-    while rest:  # unbuffered (PYTHONUNBUFFERED) it may take less than all at once
+    while rest:  # unbuffered (PYTHONUNBUFFERED) it may accept only a part at a time
         rest = rest[sys.stdout.buffer.write(rest) :]
 
 
 def write_line(text: str) -> None:
-    """Writes a line to stdout as UTF-8; bytes that were no text come out as they went in."""
+    """Writes a line to stdout as UTF-8; bytes that could not be decoded are unchanged."""
     write_out(f"{text}\n".encode("utf-8", "surrogateescape"))
 
 
 def say(text: str) -> None:
-    """Writes a line to stderr. With stderr closed there is nobody to tell."""
+    """Writes a line to stderr, if it is open."""
     if sys.stderr is not None:
         sys.stderr.write(f"{text}\n")
 
 
 def use_color(when: str, stream: IO[Any] | None) -> bool:
-    """Whether to colour `stream`: `when` decides, else NO_COLOR, FORCE_COLOR, and the terminal."""
+    """Whether to colour `stream`: by `when`, else by NO_COLOR, FORCE_COLOR, and the terminal."""
     if when != "auto":
         return when == "always"
     if os.environ.get("NO_COLOR"):
@@ -74,11 +74,11 @@ def shade(text: str, score: float, *, on: bool) -> str:
 
 
 def mute() -> None:
-    """Sends what the streams still hold back nowhere.
+    """Discards what the streams still hold back.
 
     After a broken pipe or a full disk the interpreter would else complain on its way out.
     """
     for stream in (sys.stdout, sys.stderr):
-        # A stream that is no file of the system (a test's, a notebook's) has nothing to silence.
+        # A stream that is not a file (in a test, or a notebook) has nothing to silence.
         with contextlib.suppress(OSError, ValueError, AttributeError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,1 +1,1 @@
-"""One way through the command for each kind of input."""
+"""One way through the command for each kind of input; `table.py` has them, and which takes what."""

@@ -1,4 +1,4 @@
-"""The one way through: files are found, read, cleaned in batches, and shown in their order."""
+"""Documents, each a file: found, read, cleaned in batches, and shown in their order."""
 
 from __future__ import annotations
 
@@ -8,99 +8,93 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from cleaner.checks import looks_like_page
-from cleaner.cli.args.options import Options
-from cleaner.cli.args.parser import UsageError
+from cleaner.cli.args.refuse import join, names_of, without_effect
+from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
-from cleaner.cli.output.score import show_scores
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import (
     STDIN,
     Source,
-    check_destination,
+    document_suffixes,
     find_sources,
     is_many,
     writes_below,
 )
-from cleaner.engine import DEDUP_MIN, Cleaner, has_html
+from cleaner.cli.routes.setup import to_cleaner
+from cleaner.engine import Cleaner, html_in
 from cleaner.errors import InputError
-from cleaner.readers import FORMATS, find_format
+from cleaner.formats.names import HTML
+from cleaner.readers import READERS, reader_of
 from cleaner.readers.html import HtmlDocument, to_page
 from cleaner.readers.text import Policy, TextDocument
-from cleaner.types import Dedup, Result
+from cleaner.types import Result
 from cleaner.writers import text as writer
 
-# A batch is large enough for threads to pay, and small enough for memory not to matter: the text
-# that is in memory is one batch, or the largest file.
+# Large enough for threads to pay, and small enough for memory not to matter: one batch, or the
+# largest file, is in memory.
 BATCH_CHARACTERS = 16_000_000
 BATCH_DOCUMENTS = 4096
 
-# Forcing a file to the disk is waiting, which several can do at once: four times as many files a
-# second, measured on one SSD, and no more with more than this.
+# Forcing a file to the disk is waiting, which several threads can do at once: four times as many
+# files a second, measured on one SSD, and not more with more threads.
 WRITERS = 8
 
 Item = tuple[Source, TextDocument | InputError]
 Outcome = Cleaned | InputError
-# What is done with a cleaned document. An InputError from a step fails that document only.
+# Does something with a cleaned document. An InputError from a step fails that document only.
 Step = Callable[[Source, Cleaned], object]
-# Begins to write a cleaned document, and gives what waits for the end and raises what went wrong.
+# Begins to write a cleaned document; the result waits for its end, and raises what went wrong.
 Start = Callable[[Source, Cleaned], Callable[[], object]]
 
 
-def run(options: Options) -> int:
-    """Cleans the inputs that `options` name; returns the exit code."""
-    check_destination(options)
-    cleaner = to_cleaner(options)
+def run_documents(settings: Settings) -> int:
+    """Cleans the inputs; returns the exit code."""
+    cleaner = to_cleaner(settings)
     tally, failed = Tally(), 0
-    with _open_json(options) as write_json, _open_files(options) as start:
-        steps = [*_to_reports(options, tally), *_to_views(options, cleaner, write_json)]
-        for batch in _clean_all(cleaner, options):
+    with _open_json(settings) as write_json, _open_files(settings) as start:
+        steps = [*_to_reports(settings, tally), *_to_views(settings, cleaner, write_json)]
+        for batch in _clean_all(cleaner, settings):
             ends = [
                 None if isinstance(outcome, InputError) else start(source, outcome)
                 for source, outcome in batch
             ]
             for (source, outcome), end in zip(batch, ends, strict=True):
                 failed += not _take_steps(steps, source, outcome, end)
-    if options.stats:
+    _tell_effect(settings, tally)
+    if settings.stats:
         show.show_stats(tally)
-    elif is_many(options) and not (options.quiet or options.json or options.diff or options.score):
+    elif is_many(settings) and not (
+        settings.quiet or settings.json or settings.diff or settings.score
+    ):
         show.tell_total(tally, failed)
     if failed:
         return 2
-    return 1 if tally.changed and (options.check or options.diff) else 0
+    return 1 if tally.changed and (settings.check or settings.diff) else 0
 
 
-def to_cleaner(options: Options) -> Cleaner:
-    """A cleaner with the settings that `options` name. Raises UsageError for those it refuses."""
-    minimum = DEDUP_MIN if options.dedup_min is None else options.dedup_min
-    # What goes across documents is not the cleaner's business, but the run's.
-    dedup: Dedup | None = "off" if options.dedup == "off" else None
-    try:
-        return Cleaner(
-            options.packs,
-            options.level,
-            dedup,
-            ignore=options.ignore,
-            dedup_min=minimum,
-        )
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+def _tell_effect(settings: Settings, tally: Tally) -> None:
+    """Says which options had no effect, which only reading the inputs could show."""
+    pages, texts = bool(tally.pages), tally.documents > tally.pages
+    met = [name for name, there in (("page", pages), ("text", texts)) if there]
+    for row in without_effect(settings, met) if met and not settings.quiet else ():
+        missed = join(names_of(row.on), "or")
+        say(f"clean: {row.flags[0]} had no effect: there were no {missed}")
 
 
-def _clean_all(cleaner: Cleaner, options: Options) -> Iterator[list[tuple[Source, Outcome]]]:
-    """Every input with what cleaning it gave, or why it gave nothing, in the order of the inputs.
+def _clean_all(cleaner: Cleaner, settings: Settings) -> Iterator[list[tuple[Source, Outcome]]]:
+    """Every input, in order, with its cleaned text, or the reason why there is none.
 
-    One call a batch and not one a file, because the core's threads share out the documents.
+    One call a batch and not one a file, because the core shares the documents among its threads.
     """
-    threads = options.jobs if is_many(options) else 1
-    for batch in _to_batches(_read_all(options)):
+    threads = settings.jobs if is_many(settings) else 1
+    for batch in _to_batches(_read_all(settings)):
         documents = [item for _, item in batch if isinstance(item, TextDocument)]
         texts = [item.text for item in documents if not isinstance(item, HtmlDocument)]
-        urls = None if options.url is None else [options.url] * len(texts)
+        urls = None if settings.url is None else [settings.url] * len(texts)
         results = iter(cleaner.clean_batch(texts, urls=urls, threads=threads))
         pages = [item for item in documents if isinstance(item, HtmlDocument)]
-        cleaned = iter(_clean_pages(cleaner, pages, options))
+        cleaned = iter(_clean_pages(cleaner, pages, settings))
         yield [
             (source, Cleaned(item, next(cleaned if isinstance(item, HtmlDocument) else results)))
             if isinstance(item, TextDocument)
@@ -109,53 +103,54 @@ def _clean_all(cleaner: Cleaner, options: Options) -> Iterator[list[tuple[Source
         ]
 
 
-def _clean_pages(cleaner: Cleaner, pages: list[HtmlDocument], options: Options) -> Iterable[Result]:
+def _clean_pages(
+    cleaner: Cleaner, pages: list[HtmlDocument], settings: Settings
+) -> Iterable[Result]:
     def clean(page: HtmlDocument) -> Result:
         return cleaner.clean_html(
             page.html,
-            url=options.url,
-            mode=options.mode,
-            format="markdown" if options.markdown else "text",
+            url=settings.url,
+            mode=settings.mode,
+            format="markdown" if settings.markdown else "text",
         )
 
-    if len(pages) < 2 or options.jobs == 1:  # noqa: PLR2004 - one page needs no pool
+    if len(pages) < 2 or settings.jobs == 1:  # noqa: PLR2004 - one page needs no pool
         return map(clean, pages)
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(options.jobs) as pool:
+    with ThreadPoolExecutor(settings.jobs) as pool:
         return list(pool.map(clean, pages))
 
 
-def _read_all(options: Options) -> Iterator[Item]:
-    policy = Policy(options.encoding, options.errors)
-    for source in find_sources(options):
+def _read_all(settings: Settings) -> Iterator[Item]:
+    policy = Policy(settings.encoding, settings.errors)
+    for source in find_sources(settings, document_suffixes(settings)):
         if isinstance(source, InputError):
             yield Source(source.path), source
             continue
-        # A file that was named is read whatever its name: text is what it is until told otherwise.
-        name = "html" if options.format == "html" else None
-        known = next((row for row in FORMATS if row.name == name), find_format(source.path))
+        # A file that was named is read whatever its name is, as text if that says nothing.
+        read = READERS[HTML] if settings.format == "html" else reader_of(source.path)
         try:
-            for document in (known or FORMATS[0]).read(source.path, policy):
-                yield source, _check_kind(document, policy, options)
+            for document in read(source.path, policy):
+                yield source, _check_kind(document, policy, settings)
         except InputError as error:
             yield source, error
 
 
-def _check_kind(document: TextDocument, policy: Policy, options: Options) -> TextDocument:
-    """The document, read as a page if it is one on standard input, where no name says so."""
+def _check_kind(document: TextDocument, policy: Policy, settings: Settings) -> TextDocument:
+    """The document. A page on standard input is read as one, though no name says so."""
     if isinstance(document, HtmlDocument):
-        if options.is_for_text():
+        if settings.is_for_text:
             raise InputError(document.source, "is a page: -i, --diff and --score are for text")
         return document
-    begins_so = looks_like_page(document.text)
-    if begins_so and document.source == "<stdin>" and not options.is_for_text():
+    found = html_in(document.text)
+    if found == "page" and document.source == "<stdin>" and not settings.is_for_text:
         return to_page(document.encoding.encode(document.text), document.source, policy)
-    # Markdown may well have tags in it.
-    has_tags = begins_so or (not document.source.endswith(".md") and has_html(document.text))
-    if has_tags and not options.quiet:
+    # Markdown may have tags in it.
+    is_markdown = found == "tags" and document.source.endswith(".md")
+    if found and not is_markdown and not settings.quiet:
         advice = "if it is a page, name it .html or use --format html"
-        say(f"clean: {document.source}: looks like HTML, is cleaned as text: {advice}")
+        say(f"clean: {document.source}: looks like HTML but is cleaned as text: {advice}")
     return document
 
 
@@ -181,7 +176,7 @@ def _to_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 def _take_steps(
     steps: list[Step], source: Source, outcome: Outcome, end: Callable[[], object] | None
 ) -> bool:
-    """Whether the document came through all steps to its end; if not, stderr has the reason."""
+    """Whether the document came through all steps; if not, the reason is on stderr."""
     try:
         if isinstance(outcome, InputError):
             raise outcome
@@ -195,50 +190,52 @@ def _take_steps(
     return True
 
 
-def _to_reports(options: Options, tally: Tally) -> Iterator[Step]:
-    color = use_color(options.color, sys.stderr)
+def _to_reports(settings: Settings, tally: Tally) -> Iterator[Step]:
+    color = use_color(settings.color, sys.stderr)
     yield lambda _, cleaned: tally.add(cleaned)
-    if options.stats:
+    if settings.stats:
         yield lambda _, cleaned: tally.add_removals(cleaned)
-    if not options.quiet:
+    if not settings.quiet:
         yield lambda _, cleaned: show.tell_invalid(cleaned)
         yield lambda _, cleaned: show.tell_notes(cleaned)
-    if options.explain:
+    if settings.explain:
         yield lambda _, cleaned: show.explain(cleaned, color=color)
 
 
 def _to_views(
-    options: Options, cleaner: Cleaner, write_json: Callable[[bytes], object]
+    settings: Settings, cleaner: Cleaner, write_json: Callable[[bytes], object]
 ) -> Iterator[Step]:
-    color = use_color(options.color, sys.stdout)
-    if options.json and options.score:
+    color = use_color(settings.color, sys.stdout)
+    if settings.json and settings.score:
         yield lambda _, cleaned: write_json(
             show.to_json(cleaned, cleaner.score(cleaned.document.text))
         )
-    elif options.json:
+    elif settings.json:
         yield lambda _, cleaned: write_json(show.to_json(cleaned))
-    elif options.score:
-        headed = is_many(options)
+    elif settings.score:
+        from cleaner.cli.output.score import show_scores
+
+        headed = is_many(settings)
         yield lambda _, cleaned: show_scores(cleaner, cleaned, color=color, headed=headed)
-    if options.diff:
+    if settings.diff:
         yield lambda _, cleaned: show.show_diff(cleaned, color=color)
-    if options.check and not options.quiet:
+    if settings.check and not settings.quiet:
         yield lambda _, cleaned: show.tell_change(cleaned)
 
 
-def _to_writer(options: Options) -> Step:
-    if options.in_place:
+def _to_writer(settings: Settings) -> Step:
+    if settings.in_place:
         return _write_in_place
-    if not options.writes_text():
+    if not settings.writes_text:
         return lambda _, __: None
-    return _write_below if writes_below(options) else _write
+    return _write_below if writes_below(settings) else _write
 
 
 @contextlib.contextmanager
-def _open_files(options: Options) -> Iterator[Start]:
-    """Where the cleaned text goes: on threads if to many files, else one after the other."""
-    write = _to_writer(options)
-    if not is_many(options) or not (options.in_place or options.writes_text()):
+def _open_files(settings: Settings) -> Iterator[Start]:
+    """Writes the cleaned text: many files on threads, else one after the other."""
+    write = _to_writer(settings)
+    if not is_many(settings) or not (settings.in_place or settings.writes_text):
         yield lambda source, cleaned: partial(write, source, cleaned)
         return
     from concurrent.futures import ThreadPoolExecutor
@@ -252,7 +249,7 @@ def _open_files(options: Options) -> Iterator[Start]:
 
 
 def _write(source: Source, cleaned: Cleaned) -> None:
-    # A page's text is written anew, and ends as files of text do.
+    # A page's text is new, and ends as text files do.
     end = "\n" if cleaned.result.meta is not None and cleaned.result.text else ""
     content = cleaned.document.encoding.encode(cleaned.result.text + end)
     if source.target is None:
@@ -262,7 +259,7 @@ def _write(source: Source, cleaned: Cleaned) -> None:
 
 
 def _write_below(source: Source, cleaned: Cleaned) -> None:
-    """Writes to a target below -o DIR, whose folders mirror those of the input."""
+    """Writes to a file below -o DIR, whose folders mirror those of the input."""
     if source.target is not None:
         try:
             source.target.parent.mkdir(parents=True, exist_ok=True)
@@ -278,10 +275,10 @@ def _write_in_place(source: Source, cleaned: Cleaned) -> None:
 
 
 @contextlib.contextmanager
-def _open_json(options: Options) -> Iterator[Callable[[bytes], object]]:
-    """Where --json writes: stdout, or the file that -o names, which appears when all is done."""
-    if options.json and options.out not in (None, STDIN):
-        with writer.replacing(Path(str(options.out))) as out:
+def _open_json(settings: Settings) -> Iterator[Callable[[bytes], object]]:
+    """What --json writes to: stdout, or the file -o, which appears when it is complete."""
+    if settings.json and settings.out not in (None, STDIN):
+        with writer.replacing(Path(str(settings.out))) as out:
             yield out.write
     else:
         yield write_out

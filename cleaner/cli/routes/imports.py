@@ -1,4 +1,4 @@
-"""`clean rules import`: other people's site rules become packs; what packs cannot say is told."""
+"""`clean rules import`: makes packs of other projects' rules, and reports what packs cannot say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from cleaner.authoring.importers.site_rules import Import, from_filters, from_site_config
-from cleaner.cli.args.parser import UsageError
+from cleaner.cli.args.errors import UsageError
 from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say, write_line
 from cleaner.errors import InputError
@@ -15,18 +15,18 @@ from cleaner.packs.selectors import selector_fault as broken_selector
 from cleaner.readers.text import Policy, read
 from cleaner.writers import text as writer
 
-# What only filter lists have: their heading, and a selector behind hosts or none.
+# What only filter lists have: their heading, and a selector after hosts, or after nothing.
 _FILTERS = re.compile(r"^(\[Adblock|!|[^#\s:]*#[@?$%]*#\S)", re.MULTILINE)
 
 
 def import_rules(names: tuple[str, ...], out: str | None, *, quiet: bool) -> int:
-    """Writes the packs that files become: one to stdout, several below the folder `out`."""
+    """Writes the packs made from files: one to stdout, several below the folder `out`."""
     if not names:
-        raise UsageError("rules import: which files? A site config (HOST.txt) or a filter list")
+        raise UsageError("rules import: name a file: a site config (HOST.txt) or a filter list")
     made = [(name, _read(name)) for name in names]
     packs = [pack for _, found in made for pack in found.packs]
     if out is None and len(packs) > 1:
-        raise UsageError(f"rules import: {len(packs)} packs: say where they go with -o DIR")
+        raise UsageError(f"rules import: {len(packs)} packs need an output folder: use -o DIR")
     for name, found in made:
         for left in () if quiet else found.left_out:
             say(f"{name}:{left.line}:{left.column}: left out: {left.why}: {left.text}")
@@ -51,11 +51,11 @@ def _read(name: str) -> Import:
     host = Path(name).name.removesuffix(".txt")
     if "." not in host:
         raise InputError(
-            name, "is no filter list, and a site config is named by its host: HOST.txt"
+            name, "is not a filter list, and a site config is named after its host: HOST.txt"
         )
     return from_site_config(document.text, host, selector_fault)
 
 
 def selector_fault(selector: str) -> str | None:
-    """What is wrong with a selector; the parser forgives what is cut short, packs do not."""
+    """What is wrong with a selector. The parser forgives an incomplete one, packs do not."""
     return broken_selector(selector) or unknown_selector(selector)

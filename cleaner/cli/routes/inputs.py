@@ -1,4 +1,4 @@
-"""Which files a run reads, and where each one's text goes."""
+"""Which files a run reads, and where the text of each is written."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from cleaner.cli.args.options import Options
-from cleaner.cli.args.parser import UsageError, did_you_mean
+from cleaner.cli.args.errors import UsageError
+from cleaner.cli.args.table import Settings
 from cleaner.cli.output.terminal import say
-from cleaner.corpus import JSON_SUFFIXES, PACKINGS
 from cleaner.errors import InputError
-from cleaner.readers import FORMATS, is_page, warc
+from cleaner.formats.names import HTML, JSONL, TEXT, compression_of, kind_of, suffixes_of
+from cleaner.hints import did_you_mean_file
 
 STDIN = "-"
 # Enough names for a hint; a folder of a million files is not worth reading for one.
@@ -22,44 +22,47 @@ _NAMES_LOOKED_AT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to clean, and where its text goes; without a target that is stdout."""
+    """A file to clean, and the file that its text is written to; without one that is stdout."""
 
     path: str
     target: Path | None = None
 
 
-def is_many(options: Options) -> bool:
+def is_many(settings: Settings) -> bool:
     """Whether the inputs are, or may be, more than one document."""
-    return len(options.inputs) > 1 or any(is_folder(path) for path in options.inputs)
+    return len(settings.inputs) > 1 or any(is_folder(path) for path in settings.inputs)
 
 
-def check_destination(options: Options) -> None:
-    """Raises UsageError where the texts have no place to go, or not one that fits."""
-    many = is_many(options)
-    out = None if options.out == STDIN else options.out
-    if many and options.writes_text() and out is None:
-        raise UsageError(_say_refusal(options))
-    if out is None or options.json:
+def check_destination(settings: Settings) -> None:
+    """Raises UsageError for texts without a destination, or with one that cannot be."""
+    many = is_many(settings)
+    out = None if settings.out == STDIN else settings.out
+    if many and settings.writes_text and out is None:
+        raise UsageError(_say_refusal(settings))
+    if out is None or settings.json:
         return
     if many and os.path.lexists(out) and not is_folder(out):
         raise UsageError(f"{out}: is a file, and several inputs need a folder: -o DIR")
-    if writes_below(options) and STDIN in options.inputs:
-        raise UsageError(f"'-' is standard input, which has no name below {out}: clean it apart")
-    for path in options.inputs:
+    if writes_below(settings) and STDIN in settings.inputs:
+        raise UsageError(
+            f"'-' cannot be written below {out}: it has no file name; clean it separately"
+        )
+    for path in settings.inputs:
         if is_folder(path) and Path(path).resolve() == Path(out).resolve():
             raise UsageError(f"{out}: is the input itself: to clean it in place use -i")
 
 
-def find_sources(options: Options) -> Iterator[Source | InputError]:
-    """The files to read, in the order given and sorted within folders; or why there is none.
+def find_sources(settings: Settings, suffixes: tuple[str, ...]) -> Iterator[Source | InputError]:
+    """The files to read, in the order given and sorted within folders; or why one is missing.
 
-    Folders are walked as the run goes: however many files there are, few are in memory.
+    In folders only files with one of `suffixes` are read. Folders are walked during the run:
+    however many files there are, few are in memory.
     """
     taken: dict[Path, str] = {}
-    for given in options.inputs:
-        for source in _find_below(given, options):
+    for given in settings.inputs:
+        for source in _find_below(given, settings, suffixes):
             # A single folder is mirrored, name by name: only several can meet.
-            if len(options.inputs) > 1 and isinstance(source, Source) and source.target:
+            if len(settings.inputs) > 1 and isinstance(source, Source) and source.target:
                 other = taken.setdefault(source.target, source.path)
                 if other != source.path:
                     yield InputError(source.path, f"not cleaned: {source.target} holds {other}")
@@ -67,55 +70,53 @@ def find_sources(options: Options) -> Iterator[Source | InputError]:
             yield source
 
 
-def _find_below(given: str, options: Options) -> Iterator[Source | InputError]:
-    """What one argument stands for."""
-    out = Path(options.out) if options.out not in (None, STDIN) and not options.json else None
+def _find_below(
+    given: str, settings: Settings, suffixes: tuple[str, ...]
+) -> Iterator[Source | InputError]:
+    """The files that one argument means."""
+    out = Path(settings.out) if settings.out not in (None, STDIN) and not settings.json else None
     if not is_folder(given):
         if given != STDIN and (missing := _say_missing(Path(given))):
             yield InputError(given, missing)
         else:
-            below = out and writes_below(options)
-            yield Source(given, _to_target(out, Path(given).name, options) if below else out)
+            below = out and writes_below(settings)
+            yield Source(given, _to_target(out, Path(given).name, settings) if below else out)
         return
-    root, count, suffixes = Path(given), 0, _to_suffixes(options)
+    root, count = Path(given), 0
     for found in _walk(root, out, suffixes):
         count += 1
         if isinstance(found, InputError):
             yield found
         else:
-            yield Source(str(found), _to_target(out, found.relative_to(root), options))
-    if not count and not options.quiet:
-        # Their packed forms are looked for too, but make a long sentence.
-        plain = [suffix for suffix in suffixes if not suffix.endswith(PACKINGS)]
-        kinds = " or ".join(f"*{suffix}" for suffix in plain or suffixes)
+            yield Source(str(found), _to_target(out, found.relative_to(root), settings))
+    if not count and not settings.quiet:
+        # Their compressed forms are looked for too, but make a long sentence.
+        plain = [suffix for suffix in suffixes if compression_of(f"x{suffix}") is None]
+        kinds = " or ".join(f"*{suffix}" for suffix in plain)
         say(f"clean: {given}: no {kinds} files in it or below it")
 
 
-def _to_target(out: Path | None, name: str | Path, options: Options) -> Path | None:
-    """Where the text of a file goes below `out`: that of a page says so in its name."""
+def _to_target(out: Path | None, name: str | Path, settings: Settings) -> Path | None:
+    """The file below `out` for the text of a file: that of a page says so in its name."""
     if out is None:
         return None
     target = out / name
-    if options.format == "html" or is_page(target.name):
-        return target.with_name(target.name + (".md" if options.markdown else ".txt"))
+    if settings.format == "html" or kind_of(target.name) is HTML:
+        return target.with_name(target.name + (".md" if settings.markdown else ".txt"))
     return target
 
 
-def _to_suffixes(options: Options) -> tuple[str, ...]:
-    """What the names of files end in that are looked for in folders."""
-    texts = [suffix for row in FORMATS if row.name == "text" for suffix in row.suffixes]
-    pages = [suffix for row in FORMATS if row.name == "html" for suffix in row.suffixes]
-    if options.format == "html":
-        return tuple(pages)
-    if options.format == "warc":
-        return warc.SUFFIXES
-    if options.html_field is not None:
-        return tuple(suffix + packing for packing in ("", *PACKINGS) for suffix in JSON_SUFFIXES)
-    if not options.is_corpus():
-        return tuple(texts if options.is_for_text() else [*texts, *pages])
-    kinds = {"text": texts, "jsonl": list(JSON_SUFFIXES)}
-    wanted = kinds.get(options.format or "", [*texts, *JSON_SUFFIXES])
-    return tuple(suffix + packing for packing in ("", *PACKINGS) for suffix in wanted)
+def document_suffixes(settings: Settings) -> tuple[str, ...]:
+    """What the names of documents in folders end in. Pages are left out where only text will do."""
+    if settings.format == "html":
+        return suffixes_of(HTML)
+    return TEXT.suffixes if settings.is_for_text else (*TEXT.suffixes, *suffixes_of(HTML))
+
+
+def corpus_suffixes(settings: Settings) -> tuple[str, ...]:
+    """What the names of the files of a corpus in folders end in."""
+    kinds = {"text": (TEXT,), "jsonl": (JSONL,)}
+    return suffixes_of(*kinds.get(settings.format or "", (TEXT, JSONL)))
 
 
 def _walk(
@@ -162,15 +163,15 @@ def _is_wanted(entry: os.DirEntry[str], avoided: Path | None, suffixes: tuple[st
         return True
 
 
-def writes_below(options: Options) -> bool:
-    """Whether -o names a folder, below which each text goes under its file's name."""
-    if options.out is None:
+def writes_below(settings: Settings) -> bool:
+    """Whether -o names a folder, below which each text is written under its file's name."""
+    if settings.out is None:
         return False
-    return is_many(options) or options.out.endswith(("/", os.sep)) or is_folder(options.out)
+    return is_many(settings) or settings.out.endswith(("/", os.sep)) or is_folder(settings.out)
 
 
 def is_folder(path: str | Path) -> bool:
-    """Whether there is a folder at `path`; where even that may not be known, reading will tell."""
+    """Whether there is a folder at `path`; if that cannot be known, reading reports it."""
     try:
         return path != STDIN and Path(path).is_dir()
     except OSError:
@@ -178,7 +179,7 @@ def is_folder(path: str | Path) -> bool:
 
 
 def _say_missing(path: Path) -> str | None:
-    """That there is no such file, with what was likely meant; None if there may be one."""
+    """A message if there is no such file, with a hint; None if there may be one."""
     try:
         path.lstat()
     except FileNotFoundError:
@@ -195,14 +196,11 @@ def _suggest_name(path: Path) -> str:
         return f": there is no folder {str(path.parent)!r}"
     except OSError:
         return ""
-    return did_you_mean(path.name, names)
+    return did_you_mean_file(path.name, names)
 
 
-def _say_refusal(options: Options) -> str:
-    ways = "-o DIR (written below DIR), -i (in place), --json, or --check or --diff to only look"
-    if len(options.inputs) == 1:
-        return f"{options.inputs[0]} is a folder: say where its cleaned files go: {ways}"
-    return (
-        f"{len(options.inputs)} inputs and no destination: their texts would run together. "
-        f"Say where they go: {ways}"
-    )
+def _say_refusal(settings: Settings) -> str:
+    ways = "-o DIR (write below DIR), -i (in place), --json, or --check or --diff to only look"
+    if len(settings.inputs) == 1:
+        return f"{settings.inputs[0]} is a folder; choose where to write its files: {ways}"
+    return f"{len(settings.inputs)} inputs need a destination, or their texts run together: {ways}"

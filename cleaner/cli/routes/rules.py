@@ -1,71 +1,44 @@
-"""`clean rules`: what the packs are, what is in them, and whether they do what they say."""
+"""`clean rules`: lists, shows, tests and lints packs, and imports those of others."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from cleaner.cli.args.parser import Parser, UsageError, did_you_mean
+from cleaner.cli.args.errors import UsageError
+from cleaner.cli.args.help import RULES_USAGE
+from cleaner.cli.args.table import Settings
 from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say, write_line
 from cleaner.cli.routes.inputs import is_folder
 from cleaner.engine import load
+from cleaner.hints import did_you_mean
 from cleaner.packs import Loaded
 from cleaner.packs.find import find_packs
 from cleaner.types import Match, Pack
 
-USAGE = """clean rules list [PACK|PATH...] [--json]
-       clean rules show PACK|PACK/RULE...
-       clean rules test [PACK|PATH...] [-q]
-       clean rules lint [PACK|PATH...] [-q]
-       clean rules import FILE... [-o DIR] [-q]"""
 
-DESCRIPTION = """list: the packs, and what switches each on
-show: the source of a pack or of one rule
-test: runs every rule's examples; exit 1 if one comes out otherwise
-lint: what is right to load and still not well; exit 1 if there is anything
-import: a pack of a full-text-rss site config (HOST.txt) or of a filter list
-Without a name, all packs that come with cleaner."""
-
-
-class _Words(argparse.Namespace):
-    names: tuple[str, ...] = ()
-    json: bool = False
-    quiet: bool = False
-    out: str | None = None
-
-
-def run_rules(argv: Sequence[str]) -> int:
+def run_rules(settings: Settings) -> int:
     """Runs `clean rules` with these words; returns the exit code."""
-    if not argv:
-        say(f"usage: {USAGE}")
+    if not settings.inputs:
+        say(f"usage: {RULES_USAGE}")
         return 2
-    words = _Words()
-    parser = Parser(prog="clean rules", usage=USAGE, description=DESCRIPTION)
-    parser.option("--json", action="store_true", help="list: one JSON object a pack")
-    parser.option("-q", "--quiet", action="store_true", help="test, lint, import: no summary")
-    parser.option("-o", "--out", metavar="DIR", help="import: the folder that packs go to")
-    command, *names = parser.parse_into(words, argv) or ("",)
-    if command not in _COMMANDS:
-        hint = did_you_mean(command, _COMMANDS) or f"; there are {', '.join(_COMMANDS)}"
-        raise UsageError(f"rules: unknown command {command!r}{hint}")
-    words.names = tuple(names)
-    return _COMMANDS[command](words)
+    command, *names = settings.inputs
+    return _COMMANDS[command](settings, tuple(names))
 
 
 def _load(names: tuple[str, ...]) -> tuple[Loaded, list[Pack]]:
-    """Everything that `names` load, and of that the packs that they name or hold."""
+    """Everything that `names` load, and the packs among it that they name or hold."""
     wanted = names or ("default",)
     loaded = load(wanted)
-    # Those that are only used by others were not asked about.
+    # Packs that are only used by others were not asked for.
     asked = {found.name for found in find_packs(wanted)}
     return loaded, [pack for pack in loaded.packs if pack.name in asked]
 
 
-def _list(words: _Words) -> int:
-    _, packs = _load(words.names)
-    if words.json:
+def _list(settings: Settings, names: tuple[str, ...]) -> int:
+    _, packs = _load(names)
+    if settings.json:
         for pack in packs:
             write_line(_to_json(pack))
         return 0
@@ -98,13 +71,11 @@ def _say_when(match: Match | None) -> str:
     return ", ".join([*match.hosts, *signature])
 
 
-def _show(words: _Words) -> int:
-    if not words.names:
-        raise UsageError(
-            "rules show: which one? Give PACK or PACK/RULE; `clean rules list` has all"
-        )
-    # All are looked up before any is shown: half an answer hides the error above it.
-    for source in [_find_source(name) for name in words.names]:
+def _show(settings: Settings, names: tuple[str, ...]) -> int:
+    if not names:
+        raise UsageError("rules show: name a PACK or PACK/RULE; `clean rules list` shows the packs")
+    # All are looked up before any is printed: half an answer would hide the error.
+    for source in [_find_source(name) for name in names]:
         write_line(source)
     return 0
 
@@ -112,7 +83,7 @@ def _show(words: _Words) -> int:
 def _find_source(name: str) -> str:
     """The YAML of a pack, or of one rule of it."""
     if "/" in name and is_folder(name):
-        raise UsageError(f"{name}: is a folder: name one pack in it, or one rule")
+        raise UsageError(f"{name}: is a folder: name a pack in it, or a rule")
     pack, slash, slug = name.rpartition("/")
     is_pack = not slash or name.endswith((".yaml", ".yml"))
     (found,) = find_packs(name if is_pack else pack)[:1]
@@ -142,17 +113,17 @@ def _is_inside(line: str, indent: int) -> bool:
     return not line.strip() or len(line) - len(line.lstrip(" ")) >= indent
 
 
-def _test(words: _Words) -> int:
+def _test(settings: Settings, names: tuple[str, ...]) -> int:
     from cleaner.authoring.examples import run_examples
 
-    loaded, packs = _load(words.names)
+    loaded, packs = _load(names)
     failures = [failure for pack in packs for failure in run_examples(pack, loaded)]
     for failure in failures:
         write_line(str(failure))
     rules = [rule for pack in packs for rule in pack.rules]
     examples = sum(len(rule.examples) for rule in rules)
-    if not words.quiet:
-        result = f"{len(failures)} failed" if failures else "all as they should be"
+    if not settings.quiet:
+        result = f"{len(failures)} failed" if failures else "all passed"
         counted = (
             to_count(len(packs), "pack"),
             to_count(len(rules), "rule"),
@@ -162,26 +133,26 @@ def _test(words: _Words) -> int:
     return 1 if failures else 0
 
 
-def _lint(words: _Words) -> int:
+def _lint(settings: Settings, names: tuple[str, ...]) -> int:
     from cleaner.authoring.lint import lint_packs
 
-    loaded, packs = _load(words.names)
+    loaded, packs = _load(names)
     paths = {pack.path for pack in packs}
     faults = [fault for fault in lint_packs(loaded) if fault.path in paths]
     for fault in faults:
         write_line(str(fault))
-    if not words.quiet:
+    if not settings.quiet:
         say(f"clean: {to_count(len(packs), 'pack')}: {to_count(len(faults), 'fault')}")
     return 1 if faults else 0
 
 
-def _import(words: _Words) -> int:
+def _import(settings: Settings, names: tuple[str, ...]) -> int:
     from cleaner.cli.routes.imports import import_rules
 
-    return import_rules(words.names, words.out, quiet=words.quiet)
+    return import_rules(names, settings.out, quiet=settings.quiet)
 
 
-_COMMANDS: dict[str, Callable[[_Words], int]] = {
+_COMMANDS: dict[str, Callable[[Settings, tuple[str, ...]], int]] = {
     "list": _list,
     "show": _show,
     "test": _test,

@@ -9,6 +9,7 @@ pub mod checkpoint;
 pub mod io;
 pub mod pipeline;
 pub mod plan;
+pub mod preflight;
 pub mod record;
 pub mod report;
 pub mod run;

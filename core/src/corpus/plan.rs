@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::corpus::io::part_file::is_zstandard;
-use crate::corpus::io::source::BLOCK;
+use crate::corpus::checkpoint::Setup;
+use crate::corpus::io::output::{Compression, OutputFile};
+use crate::corpus::io::source::{BLOCK, LONGEST};
+use crate::corpus::io::unpack::Records;
 use crate::corpus::record::json::Fields;
 use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::error::{OnFault, StreamError, beside};
+use crate::score::text::TRAINED;
 
 /// What the inputs are.
 #[derive(Debug, Clone)]
@@ -27,10 +30,10 @@ pub enum InputFormat {
 pub enum Target {
     /// To standard output, as one stream.
     Stdout,
-    /// To one file, compressed if its name says so.
-    File(PathBuf),
+    /// To one file.
+    File(OutputFile),
     /// To a file for each input, in the order of the inputs.
-    Files(Vec<PathBuf>),
+    Files(Vec<OutputFile>),
 }
 
 /// Which lines go, and what keeps the lines seen.
@@ -66,6 +69,10 @@ pub struct Plan {
     pub form: Form,
     /// The shortest line that may go, in characters of its form; 0 lets blank lines go too.
     pub least: usize,
+    /// The file with the secret of the keys; without one each run has its own, or that of its store or counts.
+    pub key: Option<PathBuf>,
+    /// The longest record that is read, in bytes.
+    pub longest: usize,
     /// With which lines a document's lines are compared.
     pub scope: CompareScope,
     /// Whether lines go that are nearly an earlier line of their document.
@@ -97,6 +104,8 @@ impl Plan {
             target,
             form: Form::Normal,
             least: 10,
+            key: None,
+            longest: LONGEST,
             scope: CompareScope::Corpus,
             near: false,
             memory: Memory::Compact,
@@ -117,44 +126,75 @@ impl Plan {
     /// The file that a journal stands beside.
     pub(super) fn output(&self) -> Result<&PathBuf, StreamError> {
         let refused = |why: &str| StreamError::Refused(format!("cannot be resumed: {why}"));
-        let path = match &self.target {
-            Target::File(path) => Some(path),
-            Target::Files(paths) => paths.first(),
-            Target::Stdout => None,
-        };
-        let path = path.ok_or_else(|| refused("the output is no file"))?;
+        let file = self.outputs().first().ok_or_else(|| refused("the output is no file"))?;
         if self.inputs.is_empty() {
             return Err(refused("the input is no file"));
         }
         if self.counts() {
             return Err(refused("counts are made from the start"));
         }
-        let outputs = match &self.target {
-            Target::Files(paths) => paths.as_slice(),
-            Target::File(path) => std::slice::from_ref(path),
-            Target::Stdout => &[],
-        };
-        if outputs.iter().any(|path| is_zstandard(path)) {
+        if self.outputs().iter().any(|file| file.compression == Compression::Zstandard) {
             // Some readers take the first of several frames for all there is.
             return Err(refused("a .zst file is written in one go: name the output .gz or plain"));
         }
-        Ok(path)
+        Ok(&file.path)
     }
 
     /// What must be the same for a run to go on where another was killed.
-    pub(super) fn setup(&self) -> String {
-        let state = |path: &PathBuf| {
-            let found = std::fs::metadata(path).ok()?;
-            Some((found.len(), found.modified().ok()))
-        };
-        let states: Vec<_> = self.inputs.iter().map(state).collect();
+    pub(super) fn setup(&self) -> Setup {
         let Self { inputs, format, target, form, least, scope, near, memory, .. } = self;
-        let Self { on_fault, url, cleaner, .. } = self;
-        let whole = format!(
-            "{inputs:?} {states:?} {format:?} {target:?} {form:?} {least} {scope:?} {near} \
-             {memory:?} {on_fault:?} {url:?} {cleaner}"
+        let Self { on_fault, url, cleaner, key, longest, .. } = self;
+        let settings = format!(
+            "{format:?} {form:?} {least} {scope:?} {near} {memory:?} {on_fault:?} {url:?} {key:?} \
+             {longest}"
         );
-        format!("{:032x}", xxh3_128(whole.as_bytes()))
+        let counts = match memory {
+            Memory::Frequent(paths, _) => states(paths),
+            _ => String::new(),
+        };
+        let model = xxh3_128(TRAINED);
+        let rows = [
+            ("inputs", format!("{inputs:?} {}", states(inputs))),
+            ("outputs", format!("{target:?}")),
+            ("settings", settings),
+            ("counts", counts),
+            ("rules", cleaner.clone()),
+            ("version of the program", format!("{} {model:x}", env!("CARGO_PKG_VERSION"))),
+        ];
+        let sum = |text: String| format!("{:032x}", xxh3_128(text.as_bytes()));
+        rows.into_iter().map(|(name, text)| (name.to_owned(), sum(text))).collect()
+    }
+
+    /// What the records of the inputs are.
+    pub(super) fn records(&self) -> Records {
+        match self.format {
+            InputFormat::Lines => Records::Lines,
+            InputFormat::Text => Records::Whole,
+            InputFormat::Jsonl(_) => Records::Json,
+        }
+    }
+
+    /// Whether lines are counted before any goes, so that the inputs are read twice.
+    pub(super) fn is_counted_first(&self) -> bool {
+        matches!(self.memory, Memory::Common(_))
+    }
+
+    /// How many bytes are read in all; none where nobody can know.
+    pub(super) fn total(&self) -> Option<u64> {
+        let sizes = self.inputs.iter().map(|path| {
+            std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|known| known.len())
+        });
+        let sum = sizes.sum::<Option<u64>>().filter(|_| !self.inputs.is_empty())?;
+        Some(if self.is_counted_first() { 2 * sum } else { sum })
+    }
+
+    /// All outputs.
+    pub(super) fn outputs(&self) -> &[OutputFile] {
+        match &self.target {
+            Target::Files(paths) => paths,
+            Target::File(path) => std::slice::from_ref(path),
+            Target::Stdout => &[],
+        }
     }
 
     /// How lines become keys: those of one site and of the corpus differ for the same line.
@@ -166,4 +206,13 @@ impl Plan {
     pub(super) fn known_counts(&self) -> Result<PathBuf, StreamError> {
         Ok(beside(self.output()?, "resume.counts"))
     }
+}
+
+/// How long files are and when they were changed, so that a change is noticed.
+fn states(paths: &[PathBuf]) -> String {
+    let state = |path: &PathBuf| {
+        let found = std::fs::metadata(path).ok()?;
+        Some((found.len(), found.modified().ok()))
+    };
+    format!("{:?}", paths.iter().map(state).collect::<Vec<_>>())
 }

@@ -72,6 +72,15 @@ pub struct Report {
     pub removed: u64,
     /// Records that could not be read.
     pub faults: u64,
+    /// Those of them that are failures of an input, whatever was asked for records.
+    pub errors: u64,
+    /// How many faults there are of each kind.
+    pub kinds: BTreeMap<String, u64>,
+    /// How many of each kind were not told one by one.
+    pub untold: BTreeMap<String, u64>,
+    /// Whether an earlier run had done all of it, so that this one did nothing.
+    #[serde(skip)]
+    pub was_done: bool,
     /// How much went, by the id of the reason.
     pub losses: BTreeMap<String, Loss>,
     /// How often a rule was not applied to a document, by its id and why.

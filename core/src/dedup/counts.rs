@@ -4,15 +4,14 @@
 //! bytes however they came about. A count stops at the highest number it can hold.
 
 use crate::dedup::Key;
-use crate::error::{StreamError, beside};
+use crate::dedup::secret::{COUNTS_MAGIC as MAGIC, Keying, Secret};
+use crate::error::StreamError;
+use crate::files::Replacement;
 use hashbrown::HashTable;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
-
-/// The first word of a file of counts; the digit changes with the format. How its lines were compared
-/// follows, up to a line end.
-const MAGIC: &str = "cleaner counts 1: ";
+use xxhash_rust::xxh3::Xxh3;
 
 /// Bytes of a record: the stored part of a key and its count.
 const RECORD: usize = 16;
@@ -35,7 +34,7 @@ impl Default for LineCounts {
 }
 
 impl LineCounts {
-    /// LineCounts a line so many times more.
+    /// Counts a line that many times more.
     pub fn add(&mut self, key: Key, times: u32) {
         let short = shorten(key);
         let Some(shard) = self.shards.get_mut(shard_of(short)) else { return };
@@ -89,60 +88,114 @@ impl LineCounts {
         self.len() == 0
     }
 
-    /// Writes the counts to a file, sorted by key, with a word on how lines were compared; an existing
-    /// file is replaced only when all is written.
+    /// Writes the counts to a file, sorted by key, with how lines were compared and a sum of all. The file appears when
+    /// all is written.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn save(&self, path: &Path, form: &str) -> Result<(), StreamError> {
-        let in_file = |error| StreamError::File(path.into(), error);
-        let aside = beside(path, "part");
-        self.write(&aside, form).map_err(in_file)?;
-        std::fs::rename(&aside, path).map_err(in_file)
-    }
-
-    fn write(&self, path: &Path, form: &str) -> std::io::Result<()> {
-        let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-        writeln!(out, "{MAGIC}{form}")?;
+    pub fn save(&self, mut file: Replacement, keying: &Keying) -> std::io::Result<()> {
+        let mut out = BufWriter::with_capacity(1 << 20, file.file());
+        let mut sum = Xxh3::new();
+        writeln!(out, "{MAGIC}{} {}", keying.way, keying.secret.to_hex())?;
         for shard in &self.shards {
             let mut entries: Vec<_> = shard.iter().copied().collect();
             entries.sort_unstable();
             for (short, count) in entries {
-                for word in short.iter().chain([&count]) {
-                    out.write_all(&word.to_le_bytes())?;
-                }
+                let record = (lengthen(short) | u128::from(count) << 96).to_le_bytes();
+                sum.update(&record);
+                out.write_all(&record)?;
             }
         }
-        out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()
+        out.write_all(&sum.digest128().to_le_bytes())?;
+        out.flush()?;
+        drop(out);
+        file.commit()
+    }
+
+    /// The secret of the lines in a file, which must have been compared in this way.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not one that [`LineCounts::save`] wrote.
+    pub fn secret_of(path: &Path, way: &str) -> Result<Secret, StreamError> {
+        Ok(open(path, way)?.secret)
+    }
+
+    /// Refuses to put counts in the place of a file that is something else.
+    ///
+    /// # Errors
+    /// When there is such a file.
+    pub fn refuse_foreign(path: &Path) -> Result<(), StreamError> {
+        let mut front = [0; MAGIC.len()];
+        match File::open(path).and_then(|mut file| file.read_exact(&mut front)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Ok(()) if front == *MAGIC.as_bytes() => Ok(()),
+            _ => Err(StreamError::foreign(path, "is in the way, and is not a file of line counts")),
+        }
     }
 
     /// Adds up with the counts in a file, of lines that were compared in the same way.
     ///
     /// # Errors
     /// When the file cannot be read or is not one that [`LineCounts::save`] wrote whole.
-    pub fn load(&mut self, path: &Path, form: &str) -> Result<(), StreamError> {
+    pub fn load(&mut self, path: &Path, keying: &Keying) -> Result<(), StreamError> {
         let in_file = |error| StreamError::File(path.into(), error);
-        let foreign = |why| StreamError::Foreign(path.into(), why);
-        let mut file = BufReader::with_capacity(1 << 20, File::open(path).map_err(in_file)?);
-        let mut head = Vec::new();
-        file.by_ref().take(1024).read_until(b'\n', &mut head).map_err(in_file)?;
-        let Some(known) = head.strip_prefix(MAGIC.as_bytes()) else {
-            return Err(foreign("is not a file of line counts"));
-        };
-        if known.strip_suffix(b"\n") != Some(form.as_bytes()) {
-            return Err(foreign("counts lines that were compared in another way"));
+        let SavedCounts { mut file, secret, records } = open(path, &keying.way)?;
+        if secret != keying.secret {
+            return Err(StreamError::foreign(
+                path,
+                "counts lines under another key: count all parts of a corpus with one key",
+            ));
         }
-        let length = file.get_ref().metadata().map_err(in_file)?.len() - head.len() as u64;
-        if !length.is_multiple_of(RECORD as u64) {
-            return Err(foreign("is a file of line counts that was cut short"));
-        }
-        let mut record = [0; RECORD];
-        for _ in 0..length / RECORD as u64 {
+        let (mut record, mut sum) = ([0; RECORD], Xxh3::new());
+        for _ in 0..records {
             file.read_exact(&mut record).map_err(in_file)?;
+            sum.update(&record);
             let whole = u128::from_le_bytes(record);
             self.add(whole & (u128::MAX >> 32), (whole >> 96) as u32);
         }
-        Ok(())
+        file.read_exact(&mut record).map_err(in_file)?;
+        if u128::from_le_bytes(record) == sum.digest128() {
+            Ok(())
+        } else {
+            Err(StreamError::foreign(path, "is a file of line counts that is damaged"))
+        }
+    }
+}
+
+/// A file of counts, read up to its records.
+struct SavedCounts {
+    file: BufReader<File>,
+    secret: Secret,
+    records: u64,
+}
+
+fn open(path: &Path, way: &str) -> Result<SavedCounts, StreamError> {
+    let in_file = |error| StreamError::File(path.into(), error);
+    let foreign = |why| Err(StreamError::foreign(path, why));
+    let mut file = BufReader::with_capacity(1 << 20, File::open(path).map_err(in_file)?);
+    let mut head = Vec::new();
+    file.by_ref().take(1024).read_until(b'\n', &mut head).map_err(in_file)?;
+    let text = String::from_utf8_lossy(&head);
+    let Some((known, hex)) = text.trim_end().rsplit_once(' ') else {
+        return foreign("is not a file of line counts");
+    };
+    let Some(known) = known.strip_prefix(MAGIC) else {
+        let is_old = known.starts_with("cleaner counts");
+        return foreign(if is_old {
+            "is of another version of the program: count again"
+        } else {
+            "is not a file of line counts"
+        });
+    };
+    if known != way {
+        return foreign("counts lines that were compared in another way");
+    }
+    let length = file.get_ref().metadata().map_err(in_file)?.len() - head.len() as u64;
+    match (Secret::from_hex(hex), length.is_multiple_of(RECORD as u64), length / RECORD as u64) {
+        (Some(secret), true, 1..) => {
+            Ok(SavedCounts { file, secret, records: length / RECORD as u64 - 1 })
+        }
+        _ => foreign("is a file of line counts that was cut short"),
     }
 }
 
@@ -174,9 +227,17 @@ mod tests {
         counts
     }
 
+    fn keying(way: &str) -> Keying {
+        Keying { way: way.to_owned(), secret: Secret::new([7; 16]) }
+    }
+
+    fn save(counts: &LineCounts, path: &Path, way: &str) {
+        counts.save(Replacement::create(path).unwrap(), &keying(way)).unwrap();
+    }
+
     fn saved(counts: &LineCounts) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
-        counts.save(&folder.path().join("counts"), "test").unwrap();
+        save(counts, &folder.path().join("counts"), "test");
         std::fs::read(folder.path().join("counts")).unwrap()
     }
 
@@ -195,9 +256,10 @@ mod tests {
     fn a_file_holds_what_was_saved() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("counts");
-        counted(&["a", "b", "a"]).save(&path, "test").unwrap();
+        save(&counted(&["a", "b", "a"]), &path, "test");
         let mut counts = counted(&["a"]);
-        counts.load(&path, "test").unwrap();
+        counts.load(&path, &keying("test")).unwrap();
+        assert_eq!(LineCounts::secret_of(&path, "test").unwrap(), Secret::new([7; 16]));
         assert_eq!(["a", "b", "c"].map(|line| counts.get(xxh3_128(line.as_bytes()))), [3, 1, 0]);
     }
 
@@ -205,19 +267,29 @@ mod tests {
     fn lines_compared_in_another_way_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("counts");
-        counted(&["a"]).save(&path, "site").unwrap();
-        let error = LineCounts::default().load(&path, "corpus").unwrap_err().to_string();
+        save(&counted(&["a"]), &path, "site");
+        let told =
+            |keying: &Keying| LineCounts::default().load(&path, keying).unwrap_err().to_string();
+        let error = told(&keying("corpus"));
         assert!(error.ends_with("counts lines that were compared in another way"), "{error}");
+        let error = told(&Keying { secret: Secret::new([8; 16]), ..keying("site") });
+        assert!(error.contains("counts lines under another key"), "{error}");
     }
 
     #[test]
-    fn a_file_cut_short_is_refused() {
+    fn a_damaged_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("counts");
         let whole = saved(&counted(&["a", "b"]));
         for length in [3, whole.len() - 1] {
             std::fs::write(&path, &whole[..length]).unwrap();
-            assert!(LineCounts::default().load(&path, "test").is_err(), "{length}");
+            assert!(LineCounts::default().load(&path, &keying("test")).is_err(), "{length}");
+        }
+        for at in (0..whole.len()).step_by(5) {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            std::fs::write(&path, &damaged).unwrap();
+            assert!(LineCounts::default().load(&path, &keying("test")).is_err(), "{at}");
         }
     }
 }

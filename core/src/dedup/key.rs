@@ -9,9 +9,8 @@
 //!
 //! A key is 128 bits of a hash over that form; lines too short in it have none.
 
-use xxhash_rust::xxh3::xxh3_128;
-
 use crate::dedup::Key;
+use crate::dedup::secret::Secret;
 use crate::dedup::template::write_template;
 use crate::text::fold_chars::fold_letters;
 use crate::text::fold_simd::Simple;
@@ -33,24 +32,29 @@ pub enum Form {
     Template,
 }
 
-impl Form {
-    /// The key of a line in this form, if it has at least so many characters.
-    #[inline]
-    pub fn key(self, line: &[u8], least: usize, fold: &mut LineFold) -> Option<Key> {
-        match self {
-            Self::Normal => fold.key(line, least),
-            Self::Bytes => (line.len() >= least).then(|| xxh3_128(line)),
-            Self::Template => fold.template_key(line, least),
-        }
-    }
+/// How lines become keys.
+#[derive(Clone, Copy, Debug)]
+pub struct LineHash {
+    /// What of a line is compared.
+    pub form: Form,
+    /// The shortest line that has a key, in characters of its form; 0 gives blank lines one too.
+    pub least: usize,
+    /// Without it nobody can forge a key.
+    pub secret: Secret,
 }
 
-/// The 128-bit key of a line's normal form.
-///
-/// A line that is not valid UTF-8 has no normal form: its bytes are hashed as they are.
-#[must_use]
-pub fn normal_hash(line: &[u8]) -> Key {
-    LineFold::default().key(line, 0).unwrap_or_default()
+impl LineHash {
+    /// The key of a line, if it is long enough.
+    ///
+    /// A line that is not valid UTF-8 has no normal form: its bytes are hashed as they are.
+    #[inline]
+    pub fn key(&self, line: &[u8], fold: &mut LineFold) -> Option<Key> {
+        match self.form {
+            Form::Normal => fold.key(line, self),
+            Form::Bytes => (line.len() >= self.least).then(|| self.secret.hash(line)),
+            Form::Template => fold.template_key(line, self),
+        }
+    }
 }
 
 /// Folds lines, which may not be UTF-8, one after the other in one buffer.
@@ -69,19 +73,20 @@ impl LineFold {
         simple.fold(line).unwrap_or_else(|| fold_odd(line, folded))
     }
 
-    fn key(&mut self, line: &[u8], least: usize) -> Option<Key> {
+    #[inline]
+    fn key(&mut self, line: &[u8], hash: &LineHash) -> Option<Key> {
         let form = self.fold(line);
-        has_characters(form, least).then(|| xxh3_128(form))
+        has_characters(form, hash.least).then(|| hash.secret.hash(form))
     }
 
-    fn template_key(&mut self, line: &[u8], least: usize) -> Option<Key> {
+    fn template_key(&mut self, line: &[u8], hash: &LineHash) -> Option<Key> {
         let mut template = std::mem::take(&mut self.template);
         template.clear();
         if let Ok(form) = std::str::from_utf8(self.fold(line)) {
             write_template(form, &mut template);
         }
-        let is_long = !template.is_empty() && has_characters(&template, least);
-        let key = is_long.then(|| xxh3_128(&template));
+        let is_long = !template.is_empty() && has_characters(&template, hash.least);
+        let key = is_long.then(|| hash.secret.hash(&template));
         self.template = template;
         key
     }
@@ -109,6 +114,11 @@ fn has_characters(form: &[u8], least: usize) -> bool {
 mod tests {
     use super::*;
 
+    fn key(form: Form, least: usize, line: &[u8]) -> Option<Key> {
+        let secret = Secret::new([7; 16]);
+        LineHash { form, least, secret }.key(line, &mut LineFold::default())
+    }
+
     #[test]
     fn lines_compare_by_their_normal_form() {
         let rows = [
@@ -124,19 +134,21 @@ mod tests {
         ];
         for (name, line, form) in rows {
             assert_eq!(LineFold::default().fold(line.as_bytes()), form.as_bytes(), "{name}");
-            assert_eq!(normal_hash(line.as_bytes()), xxh3_128(form.as_bytes()), "{name}");
+            let same = key(Form::Bytes, 0, form.as_bytes());
+            assert_eq!(key(Form::Normal, 0, line.as_bytes()), same, "{name}");
         }
     }
 
     #[test]
     fn invalid_utf8_is_compared_by_its_bytes() {
-        assert_eq!(normal_hash(b"A\xff"), xxh3_128(b"A\xff"));
-        assert_ne!(normal_hash(b"A\xff"), normal_hash(b"a\xff"));
+        let normal = |line: &[u8]| key(Form::Normal, 0, line);
+        assert_eq!(normal(b"A\xff"), key(Form::Bytes, 0, b"A\xff"));
+        assert_ne!(normal(b"A\xff"), normal(b"a\xff"));
     }
 
     #[test]
     fn a_template_is_compared_if_asked() {
-        let key = |line: &str| Form::Template.key(line.as_bytes(), 1, &mut LineFold::default());
+        let key = |line: &str| key(Form::Template, 1, line.as_bytes());
         assert_eq!(key("Slideshow (3 Images)"), key("slideshow: 15 images"));
         assert_ne!(key("3 images"), key("3 videos"));
         assert_eq!(key("12.5 %"), None);
@@ -144,8 +156,7 @@ mod tests {
 
     #[test]
     fn length_is_in_characters() {
-        let has =
-            |line: &str, least| Form::Normal.key(line.as_bytes(), least, &mut LineFold::default());
+        let has = |line: &str, least| key(Form::Normal, least, line.as_bytes());
         assert!(has("\u{e9}\u{e9}\u{e9}", 3).is_some());
         assert!(has("\u{e9}\u{e9}\u{e9}", 4).is_none());
         assert!(has("", 0).is_some());

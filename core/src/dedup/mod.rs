@@ -1,7 +1,7 @@
 //! The sets of seen lines, and what it means for two lines to be the same. This room knows keys, not texts: it does not know which document
 //! a line is from, nor what is done with a line that was seen.
 //!
-//! A line is never stored. It becomes a [`Key`], 128 bits of XXH3 over its normal form (or over its bytes), and
+//! A line is never stored. It becomes a [`Key`], 128 bits of a [keyed hash](secret) over its normal form (or over its bytes), and
 //! every set below keeps keys or parts of keys:
 //!
 //! | set | keeps of a key | bytes a line | a false match |
@@ -11,19 +11,21 @@
 //! | [`bloom::Bloom`] | nothing | chosen | the stated rate, for each new line |
 //! | [`store::Store`] | 128 bits, on disk | about 24 on disk; in memory up to a bound, then 10 bits | as `Wide` |
 //!
-//! The expected number of false matches among n lines under b bits is n(n - 1) / 2^(b + 1) (the birthday bound).
+//! A false match is an accident: without the secret nobody can bring one about. The expected number of false matches among n lines
+//! under b bits is n(n - 1) / 2^(b + 1) (the birthday bound).
 
 pub mod bloom;
 pub mod counts;
 pub mod key;
 pub mod near;
+pub mod secret;
 pub mod seen;
 pub mod spill;
 pub mod store;
 pub mod table;
 pub mod template;
 
-/// What stands for a line: 128 bits of XXH3.
+/// What stands for a line: 128 bits of a hash that only who has its [secret] can compute.
 pub type Key = u128;
 
 /// How many parts a set is cut into, so that several threads can ask at once and growth is done piece by piece.
@@ -35,24 +37,4 @@ pub const PARTS: usize = 16;
 #[must_use]
 pub fn part_of(key: Key) -> usize {
     ((key >> 64) as usize) % PARTS
-}
-
-/// The key of a line within a site: equal lines of different sites get different keys.
-#[must_use]
-pub fn key_within(site: Key, line: Key) -> Key {
-    let mut both = [0_u8; 32];
-    both[..16].copy_from_slice(&site.to_le_bytes());
-    both[16..].copy_from_slice(&line.to_le_bytes());
-    xxhash_rust::xxh3::xxh3_128(&both)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_line_of_two_sites_has_two_keys() {
-        assert_ne!(key_within(1, 7), key_within(2, 7));
-        assert_eq!(key_within(1, 7), key_within(1, 7));
-    }
 }

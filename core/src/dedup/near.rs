@@ -21,10 +21,11 @@
 //! A half that many lines share leads to the latest of them only. That keeps the work linear; it can miss a near copy,
 //! and cannot make one.
 
+use crate::dedup::Key;
 use crate::dedup::key::LineFold;
+use crate::dedup::secret::Secret;
 use crate::dedup::template::write_template;
 use hashbrown::{HashMap, HashSet};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Lines of fewer words are near copies only if their templates are equal: in "Yes, he did" each word is the message.
 const FEWEST: usize = 5;
@@ -35,9 +36,9 @@ pub struct NearLines {
     /// The templates of the lines that stayed, one after the other.
     templates: Vec<u8>,
     /// All templates, as hashes.
-    whole: HashSet<u64>,
+    whole: HashSet<Key>,
     /// For each half, where in `templates` the latest line with it is.
-    halves: HashMap<u64, (usize, usize)>,
+    halves: HashMap<Key, (usize, usize)>,
     /// The ends of the words of the line at hand.
     ends: Vec<usize>,
     template: Vec<u8>,
@@ -52,7 +53,7 @@ impl NearLines {
     }
 
     /// True if the line is nearly one of those before it; otherwise it is remembered.
-    pub fn is_near_copy(&mut self, line: &[u8], fold: &mut LineFold) -> bool {
+    pub fn is_near_copy(&mut self, line: &[u8], fold: &mut LineFold, secret: &Secret) -> bool {
         let Ok(form) = std::str::from_utf8(fold.fold(line)) else { return false };
         write_template(form, &mut self.template);
         if self.template.is_empty() {
@@ -62,23 +63,23 @@ impl NearLines {
         self.ends.extend(memchr::memchr_iter(b' ', &self.template));
         self.ends.push(self.template.len());
         // A near copy is not filed: a chain of lines, each near the one before, would lead far away from the first.
-        if !self.whole.insert(xxh3_64(&self.template)) || self.differs_in_a_word() {
+        if !self.whole.insert(secret.hash(&self.template)) || self.differs_in_a_word(secret) {
             return true;
         }
         let place = (self.templates.len(), self.templates.len() + self.template.len());
         self.templates.extend_from_slice(&self.template);
-        for half in self.halves_of(self.ends.len()) {
+        for half in self.halves_of(self.ends.len(), secret) {
             self.halves.insert(half, place);
         }
         false
     }
 
     /// True if a line of as many words, or of one more or less, is this one but for a word.
-    fn differs_in_a_word(&self) -> bool {
+    fn differs_in_a_word(&self, secret: &Secret) -> bool {
         let words = self.ends.len();
         let lengths = (words - 1..=words + 1).filter(|&length| length.min(words) >= FEWEST);
         let candidates = lengths
-            .flat_map(|length| self.halves_of(length))
+            .flat_map(|length| self.halves_of(length, secret))
             .filter_map(|half| self.halves.get(&half));
         candidates
             .filter_map(|&(from, to)| self.templates.get(from..to))
@@ -86,17 +87,17 @@ impl NearLines {
     }
 
     /// What a line of so many words that shares the first or the second half with this one is found by.
-    fn halves_of(&self, words: usize) -> [u64; 2] {
+    fn halves_of(&self, words: usize, secret: &Secret) -> [Key; 2] {
         let half = words / 2;
         let front = half.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(0);
         let before_back =
             self.ends.len().checked_sub(half + 1).and_then(|last| self.ends.get(last));
         let back = before_back.map_or(0, |end| end + 1);
         let (front, back) = (self.template.get(..front), self.template.get(back..));
-        let seed = words as u64 * 2;
+        let seed = words as Key * 2;
         [
-            xxh3_64_with_seed(front.unwrap_or_default(), seed),
-            xxh3_64_with_seed(back.unwrap_or_default(), seed + 1),
+            secret.hash(front.unwrap_or_default()) ^ seed,
+            secret.hash(back.unwrap_or_default()) ^ (seed + 1),
         ]
     }
 }
@@ -191,9 +192,14 @@ mod tests {
             ("numbers only", "12", "13", false),
         ];
         for (name, first, second, expected) in rows {
-            let (mut lines, mut fold) = (NearLines::default(), LineFold::default());
-            assert!(!lines.is_near_copy(first.as_bytes(), &mut fold), "{name}");
-            assert_eq!(lines.is_near_copy(second.as_bytes(), &mut fold), expected, "{name}");
+            let (mut lines, mut fold, secret) =
+                (NearLines::default(), LineFold::default(), Secret::new([7; 16]));
+            assert!(!lines.is_near_copy(first.as_bytes(), &mut fold, &secret), "{name}");
+            assert_eq!(
+                lines.is_near_copy(second.as_bytes(), &mut fold, &secret),
+                expected,
+                "{name}"
+            );
         }
     }
 
@@ -210,10 +216,15 @@ mod tests {
                 shorter.remove(at);
                 for (line, expected) in [(other, true), (longer, true), (shorter, length > FEWEST)]
                 {
-                    let (mut lines, mut fold) = (NearLines::default(), LineFold::default());
-                    assert!(!lines.is_near_copy(words[..length].join(" ").as_bytes(), &mut fold));
+                    let (mut lines, mut fold, secret) =
+                        (NearLines::default(), LineFold::default(), Secret::new([7; 16]));
+                    assert!(!lines.is_near_copy(
+                        words[..length].join(" ").as_bytes(),
+                        &mut fold,
+                        &secret
+                    ));
                     assert_eq!(
-                        lines.is_near_copy(line.join(" ").as_bytes(), &mut fold),
+                        lines.is_near_copy(line.join(" ").as_bytes(), &mut fold, &secret),
                         expected,
                         "{line:?}"
                     );

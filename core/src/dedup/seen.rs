@@ -6,7 +6,7 @@
 use crate::dedup::bloom::Bloom;
 use crate::dedup::counts::LineCounts;
 use crate::dedup::spill::{self, Fresh};
-use crate::dedup::store::{Bounds, Past, Store};
+use crate::dedup::store::{Past, Store, StoreBounds};
 use crate::dedup::table::{Compact, Wide};
 use crate::dedup::{Key, PARTS, part_of};
 use crate::error::StreamError;
@@ -92,7 +92,7 @@ impl SeenLines {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn stored(store: &Store, bounds: Bounds) -> Result<Self, StreamError> {
+    pub fn stored(store: &Store, bounds: StoreBounds) -> Result<Self, StreamError> {
         let fresh = || Fresh::new(store.path(), bounds.fresh.div_ceil(PARTS));
         let past = store.past(bounds.past)?;
         Ok(Self { parts: past.into_iter().map(|past| Part::Stored(past, fresh())).collect() })
@@ -138,17 +138,17 @@ impl SeenLines {
         all
     }
 
-    /// Writes the lines of this run to the store they were asked with, in one transaction.
+    /// Writes the lines of this run, which were in these inputs, to the store they were asked with, in one transaction.
     ///
     /// # Errors
     /// When the store cannot be written; it then holds what it held before.
-    pub fn save(self, store: &Store) -> Result<(), StreamError> {
+    pub fn save(self, store: &Store, inputs: &[Key]) -> Result<(), StreamError> {
         let fresh = self.parts.into_iter().filter_map(|part| match part {
             Part::Stored(_, fresh) => Some(fresh),
             _ => None,
         });
         let fresh = fresh.collect();
-        store.add(|take| spill::drain(fresh, take))
+        store.add(inputs, |take| spill::drain(fresh, take))
     }
 
     /// Takes keys back in, as a run does that goes on where another was stopped.
@@ -172,6 +172,7 @@ impl SeenLines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dedup::secret::Secret;
     use xxhash_rust::xxh3::xxh3_128;
 
     fn answers(mut seen: SeenLines, lines: &[&str]) -> Vec<bool> {
@@ -187,16 +188,17 @@ mod tests {
     #[test]
     fn every_set_keeps_the_first_copy() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("seen"), "test").unwrap();
-        let other = Store::open(&folder.path().join("other"), "test").unwrap();
+        let store = Store::open(&folder.path().join("seen"), "test", Secret::new([7; 16])).unwrap();
+        let other =
+            Store::open(&folder.path().join("other"), "test", Secret::new([7; 16])).unwrap();
         let rows = [
             ("compact", SeenLines::compact()),
             ("wide", SeenLines::wide()),
             ("bloom", SeenLines::bloom(1000, 1e-6)),
-            ("stored", SeenLines::stored(&store, Bounds::default()).unwrap()),
+            ("stored", SeenLines::stored(&store, StoreBounds::default()).unwrap()),
             (
                 "stored, out of memory",
-                SeenLines::stored(&other, Bounds { past: 0, fresh: 1 }).unwrap(),
+                SeenLines::stored(&other, StoreBounds { past: 0, fresh: 1 }).unwrap(),
             ),
         ];
         for (name, seen) in rows {

@@ -2,10 +2,9 @@
 //! a run that is killed leaves nothing behind.
 
 use std::collections::BinaryHeap;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Result, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::dedup::Key;
 use crate::dedup::bloom::Bloom;
@@ -145,15 +144,10 @@ impl Spill {
     }
 }
 
-/// A new file beside another that goes when it is closed. Where a system does not let an open file lose its name it
-/// stays, and is written over by the next.
+/// A new file in the folder of another that has no name, and is gone when it is closed.
 fn nameless(beside: &Path) -> Result<File> {
-    static NUMBER: AtomicUsize = AtomicUsize::new(0);
-    let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    let path = crate::error::beside(beside, &format!("{process}.{number}"));
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
-    _ = std::fs::remove_file(&path);
-    Ok(file)
+    let folder = beside.parent().filter(|folder| !folder.as_os_str().is_empty());
+    tempfile::tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
 #[cfg(test)]

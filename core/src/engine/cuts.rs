@@ -61,21 +61,22 @@ impl Edit {
     /// Adds holes, given in offsets of what is left, as spans of the original.
     pub fn punch(&mut self, line: Line, holes: &[Cut]) {
         let gaps = self.gaps(line);
+        let mut gaps = gaps.into_iter().peekable();
+        let mut offset = 0;
         for hole in holes {
-            let mut offset = 0;
-            for &(from, to) in &gaps {
+            // Holes and gaps are both in order: a gap that ends before a hole is done with.
+            while let Some(&(from, to)) = gaps.peek() {
                 let (first, last) = (hole.start.max(offset), hole.end.min(offset + (to - from)));
                 if first < last {
                     let (start, end) = (from + first - offset, from + last - offset);
-                    self.spans.push(Span {
-                        start,
-                        end,
-                        line: line.start,
-                        reason: hole.reason,
-                        score: None,
-                    });
+                    let (line, reason) = (line.start, hole.reason);
+                    self.spans.push(Span { start, end, line, reason, score: None });
+                }
+                if hole.end <= offset + (to - from) {
+                    break;
                 }
                 offset += to - from;
+                gaps.next();
             }
         }
         self.spans.sort_unstable_by_key(|span| span.start);

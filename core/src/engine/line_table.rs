@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::engine::cuts::{Cut, Edit, holes_of};
 use crate::engine::row::NormalForm;
@@ -11,7 +12,7 @@ use crate::pattern::ids::{Answers, PatternId, Question};
 use crate::pattern::prefilter::candidates::Candidates;
 use crate::pattern::set::{PatternSet, Subject, Verdict};
 use crate::text::doubled::doubled;
-use crate::text::fold::Folder;
+use crate::text::fold::CaseFold;
 use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::{Line, all_lines, count_chars, is_blank};
 use crate::text::slice::slice;
@@ -31,14 +32,20 @@ pub struct LineTable<'t> {
     pub busy: Vec<usize>,
     /// And those made of copies of one text, if the reader looks for them.
     pub doubles: Vec<usize>,
+    /// Whether scores would have taken more than their share, and so take nothing.
+    pub holds_scores_back: bool,
     /// Whether cuts have changed lines since [`LineTable::retire`] was last called.
     has_cuts: bool,
     /// How many bytes the lines have that are still there.
     bytes: usize,
+    /// How many bytes were read again because a cut had changed their line.
+    pub read_again: usize,
     candidates: Vec<Candidate>,
     rewritten: String,
     edits: HashMap<usize, Edit>,
     kinds: OnceCell<Kinds<'t>>,
+    /// Hard-wrapped paragraphs, which rules read as one line each.
+    pub wrapped: Vec<Wrapped>,
     reader: MatchContext<'t>,
     open: RefCell<Vec<Question>>,
     timed_out: RefCell<Vec<PatternId>>,
@@ -50,6 +57,24 @@ pub struct Candidate {
     /// The pattern's number in its set.
     pub id: PatternId,
     verdict: Cell<Verdict>,
+}
+
+impl Candidate {
+    /// One that has not been tested.
+    pub fn new(id: PatternId) -> Self {
+        Self { id, verdict: Cell::new(Verdict::Unknown) }
+    }
+}
+
+/// A hard-wrapped paragraph.
+#[derive(Debug)]
+pub struct Wrapped {
+    /// The numbers of its lines.
+    pub(super) lines: Range<usize>,
+    /// Its lines in normal form, joined.
+    pub(super) normal: String,
+    /// The patterns that may match it.
+    pub(super) candidates: Vec<Candidate>,
 }
 
 /// What it takes to tell whether a pattern matches.
@@ -68,8 +93,8 @@ pub struct MatchContext<'a> {
 /// Buffers that serve one document after the other.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    scan: Candidates,
-    fold: Folder,
+    pub(crate) scan: Candidates,
+    pub(crate) fold: CaseFold,
     entries: Vec<Row>,
     candidates: Vec<Candidate>,
 }
@@ -100,12 +125,15 @@ impl<'t> LineTable<'t> {
             alive: Vec::new(),
             busy: Vec::new(),
             doubles: Vec::new(),
+            holds_scores_back: false,
             has_cuts: false,
             bytes: 0,
+            read_again: 0,
             candidates,
             rewritten: String::new(),
             edits: HashMap::new(),
             kinds: OnceCell::new(),
+            wrapped: Vec::new(),
             reader,
             open: RefCell::default(),
             timed_out: RefCell::default(),
@@ -135,6 +163,16 @@ impl<'t> LineTable<'t> {
         }
         table.alive = (0..table.entries.len()).collect();
         table
+    }
+
+    /// Whether a line is still as the original has it.
+    pub fn is_whole(&self, index: usize) -> bool {
+        !self.is_gone(index) && !self.edits.contains_key(&index)
+    }
+
+    /// The patterns that a text is looked at with.
+    pub fn reader(&self) -> &MatchContext<'t> {
+        &self.reader
     }
 
     fn form_of(&mut self, line: Line, raw: &str, normal: Cow<'_, str>) -> NormalForm {
@@ -167,8 +205,7 @@ impl<'t> LineTable<'t> {
         let line = Subject::new(normal, scratch.fold.folded(), hash);
         self.reader.set.scan(line, self.reader.live, &mut scratch.scan);
         let start = self.candidates.len();
-        let fresh = |&id: &PatternId| Candidate { id, verdict: Cell::new(Verdict::Unknown) };
-        self.candidates.extend(scratch.scan.candidates.iter().map(fresh));
+        self.candidates.extend(scratch.scan.candidates.iter().map(|&id| Candidate::new(id)));
         if self.candidates.len() > start {
             self.busy.push(index);
         }
@@ -204,8 +241,12 @@ impl<'t> LineTable<'t> {
 
     /// Whether a candidate matches its line.
     pub fn confirm(&self, index: usize, candidate: &Candidate) -> bool {
+        self.confirm_in(self.normal(index), candidate)
+    }
+
+    /// Whether a candidate matches the normal text that it is one of.
+    pub fn confirm_in(&self, normal: &str, candidate: &Candidate) -> bool {
         if candidate.verdict.get() == Verdict::Unknown {
-            let normal = self.normal(index);
             let verdict = match self.reader.set.confirm(candidate.id, normal) {
                 Verdict::Ask => self.ask(candidate.id, normal),
                 verdict => verdict,
@@ -226,9 +267,14 @@ impl<'t> LineTable<'t> {
         Verdict::No
     }
 
-    /// The spans of a line's normal form that a pattern matches.
-    pub fn spans_of(&self, index: usize, id: PatternId) -> Vec<(usize, usize)> {
-        self.reader.set.spans(id, self.normal(index), self.reader.answers)
+    /// The spans of a line's normal form that cuts of a pattern take for which `takes` is true.
+    pub fn cuts_of(
+        &self,
+        index: usize,
+        id: PatternId,
+        takes: impl FnMut(&str) -> bool,
+    ) -> Vec<(usize, usize)> {
+        self.reader.set.cuts(id, self.normal(index), self.reader.answers, takes)
     }
 
     /// Questions to the other engine that no answer is known to.
@@ -261,7 +307,7 @@ impl<'t> LineTable<'t> {
 
     /// What kinds of lines the original has; found when first asked for.
     pub fn kinds(&self) -> &Kinds<'t> {
-        let rows = || self.entries.iter().map(|entry| (entry.line, entry.number));
+        let rows = || self.entries.iter().map(|entry| (entry.line.of(self.text), entry.number));
         self.kinds.get_or_init(|| Kinds::new(self.text, rows()))
     }
 
@@ -270,9 +316,10 @@ impl<'t> LineTable<'t> {
         self.kinds().of(index)
     }
 
-    /// How many characters are left in all lines.
+    /// How many characters the lines have in the original, those aside that its page does not show.
     pub fn chars(&self) -> usize {
-        self.alive.iter().map(|&index| count_chars(self.raw(index))).sum()
+        let shown = self.entries.iter().filter(|entry| entry.gone != Some(Reason::Hidden));
+        shown.map(|entry| count_chars(entry.line.of(self.text))).sum()
     }
 
     /// How many bytes are left in all lines.
@@ -320,6 +367,7 @@ impl<'t> LineTable<'t> {
         let (length, holes) = (left.len(), holes_of(left, cuts));
         edit.punch(line, &holes);
         edit.left = edit.gaps(line).iter().map(|&(from, to)| slice(self.text, from..to)).collect();
+        self.read_again += length;
         let (normal, hash) = scratch.fold.take(&edit.left);
         let normal = normal.into_owned();
         let reason = edit.spans.first().map(|span| span.reason);

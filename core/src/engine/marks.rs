@@ -5,11 +5,13 @@
 
 use std::collections::HashMap;
 
+use crate::engine::guards::is_part;
 use crate::engine::line_table::LineTable;
 use crate::engine::program::{BlockEnd, Program, Role, Signature};
+use crate::engine::wrapped::mark_wrapped;
 use crate::pattern::ids::PatternId;
 use crate::text::lines::{count_chars, count_words, has_at_most};
-use crate::text::slice::{put, slice};
+use crate::text::slice::put;
 
 /// What a rule would do to the line at a position among those alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -156,6 +158,7 @@ pub fn mark_by_rules(scope: &mut ActivePacks<'_, '_>) -> Marks {
     marks.froms.sort_unstable();
     marks.ends.sort_unstable();
     mark_blocks(scope, &mut marks);
+    mark_wrapped(scope, table, &mut marks.marks);
     marks.marks.sort_unstable();
     marks.marks.dedup();
     let program = scope.program;
@@ -199,15 +202,13 @@ fn mark_match(
     let normal = scope.table.normal(index);
     match role {
         Role::Keep(rule) if within_words(scope, rule, normal) => marks.keeps.push(at),
-        Role::Drop(rule) if within_words(scope, rule, normal) => {
+        Role::Drop(rule) if within_words(scope, rule, normal) && !is_part(scope.table, index) => {
             marks.marks.push(Mark { at, rule, cut: None });
         }
         Role::Cut(rule) => {
-            for (start, end) in scope.table.spans_of(index, id) {
-                if within_words(scope, rule, slice(normal, start..end)) {
-                    marks.marks.push(Mark { at, rule, cut: Some((start, end)) });
-                }
-            }
+            let takes = |part: &str| within_words(scope, rule, part);
+            let cuts = scope.table.cuts_of(index, id, takes).into_iter();
+            marks.marks.extend(cuts.map(|cut| Mark { at, rule, cut: Some(cut) }));
         }
         Role::From(rule) => marks.froms.push((rule, at)),
         _ => {}

@@ -19,10 +19,14 @@
 //! finds nothing so that cleaning twice is the same as cleaning once.
 //!
 //! They end because a pass that changes anything takes text away, and no pass puts any back. That bound is the length of the document,
-//! which is too many for a text made to reach it: passes may look at [`MOST_VISITS_PER_LINE`] times as many lines as the document has, and
-//! then the cleaning stops with what it has. Lines are matched once: a later pass asks again only about lines that a cut has changed.
+//! which is too many for a text made to reach it: [`bounds`] says how many lines passes may look at, and how many bytes they may read
+//! again, for each that the document has. Then the cleaning stops with what it has. Lines are matched once: a later pass asks again only about
+//! lines that a cut has changed.
 
+pub mod bounds;
+pub mod copies;
 pub mod cuts;
+pub mod guards;
 pub mod line_table;
 pub mod marks;
 pub mod page;
@@ -30,16 +34,25 @@ pub mod program;
 pub mod reason_ids;
 pub mod repeats;
 pub mod row;
+pub mod running_heads;
+pub mod scene;
 pub mod spans;
 pub mod witness;
+pub mod wrapped;
 
+use crate::engine::bounds::Bounds;
+use crate::engine::copies::{SUBSTANTIAL, copies};
 use crate::engine::cuts::Cut;
+use crate::engine::guards::spare_lists;
 use crate::engine::line_table::{LineTable, MatchContext, Reason, Scratch, Span};
-use crate::engine::marks::{ActivePacks, Mark, Marks, losses, mark_by_rules};
+use crate::engine::marks::{ActivePacks, Mark, Marks, mark_by_rules};
 use crate::engine::program::Program;
-use crate::engine::repeats::{Stays, copies, mark_doubled, mark_repeated, repeats};
+use crate::engine::repeats::{Stays, mark_doubled, mark_repeated, repeated_lines, repeats};
+use crate::engine::running_heads::{Counter, counters, running_heads};
+use crate::engine::scene::Scene;
 use crate::engine::spans::{spans, sweep};
 use crate::engine::witness::proven;
+use crate::engine::wrapped::read_wrapped;
 use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::rule::{Pack, Pattern, PatternError};
 use crate::score::text::{Filled, Level, Scorer};
@@ -48,7 +61,8 @@ use crate::text::lines::all_lines;
 /// What an engine does beside its rules.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
-    /// The shortest line, in characters, that goes when the document had it before; none keeps all.
+    /// The shortest line, in letters, that goes without a rule as a copy of an earlier one; none
+    /// keeps all repeats, also those that rules are about.
     pub dedup_min: Option<usize>,
     /// The share of a document's characters that one rule may take.
     pub max_loss: f64,
@@ -64,6 +78,9 @@ pub struct Engine {
     pub(crate) settings: Settings,
 }
 
+/// The number under which scores are told among the rules that were not applied.
+pub const SCORES: usize = usize::MAX;
+
 /// Why a rule was not applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Skip {
@@ -71,6 +88,8 @@ pub enum Skip {
     MaxLoss,
     /// Its regex ran out of time.
     TimeLimit,
+    /// It would have gone over the text again and again.
+    PassLimit,
 }
 
 /// What cleaning made of a document, and why.
@@ -96,12 +115,6 @@ pub enum Outcome {
     /// The other engine has to be asked first.
     Open(Vec<(PatternId, String)>),
 }
-
-/// Passes go on while they have looked at no more than so many times the document's lines.
-const MOST_VISITS_PER_LINE: usize = 8;
-
-/// Small documents may take as many passes as they have lines.
-const FREE_VISITS: usize = 10_000;
 
 impl Engine {
     /// Compiles packs; on failure tells every pattern that is wrong.
@@ -131,41 +144,38 @@ impl Engine {
         (text, url): (&str, Option<&str>),
         answers: &Answers,
         scratch: &mut Scratch,
-        judge: impl FnOnce(&mut LineTable<'_>),
+        judge: impl Fn(&mut LineTable<'_>),
     ) -> Outcome {
         let on_by_url = url.map(|url| self.program.packs_of_url(url));
         let live = self.program.live(on_by_url.as_deref());
-        let finds_doubles = !self.program.doubled.is_empty();
+        let finds_doubles = self.settings.dedup_min.is_some() && !self.program.doubled.is_empty();
         let reader = MatchContext { set: &self.program.set, live: &live, answers, finds_doubles };
-        let mut table = LineTable::new(text, reader, scratch);
-        judge(&mut table);
-        table.retire();
-        let mut run = Passes {
-            engine: self,
-            on_by_url,
-            packs: vec![false; self.program.packs.len()],
-            found: Vec::new(),
-            skipped: Vec::new(),
-            copies: None,
-            has_dropped: table.entries.iter().any(|entry| entry.dropped_by.is_some()),
-        };
-        let most = table.entries.len().saturating_mul(MOST_VISITS_PER_LINE).max(FREE_VISITS);
-        let mut visits = 0;
-        while visits < most {
-            visits += table.alive.len().max(1);
-            let has_changed = run.pass(&mut table, scratch);
-            let open = table.open();
-            if !open.is_empty() {
+        let mut bounds = Bounds::new(self.settings.max_loss);
+        loop {
+            bounds.begin();
+            let mut table = LineTable::new(text, reader, scratch);
+            table.wrapped = read_wrapped(&table, scratch);
+            judge(&mut table);
+            table.retire();
+            let mut run = Passes {
+                engine: self,
+                on_by_url: on_by_url.as_deref(),
+                packs: vec![false; self.program.packs.len()],
+                found: Vec::new(),
+                bounds: &mut bounds,
+                repeated: None,
+                has_dropped: table.entries.iter().any(|entry| entry.dropped_by.is_some()),
+            };
+            if let Some(open) = run.settle(&mut table, scratch) {
                 return Outcome::Open(open);
             }
-            if !has_changed {
-                break;
+            if !run.bounds.is_broken() {
+                table.retire_low_scores();
+                let cleaned = run.finish(&table);
+                scratch.reuse(table);
+                return Outcome::Done(cleaned);
             }
         }
-        table.retire_low_scores();
-        let cleaned = run.finish(&table);
-        scratch.reuse(table);
-        Outcome::Done(cleaned)
     }
 }
 
@@ -179,26 +189,58 @@ pub fn score(text: &str) -> Vec<f32> {
 fn judge(table: &mut LineTable<'_>, level: Level) {
     let filled = table.entries.iter().map(|entry| (entry.number, entry.line.of(table.text)));
     let filled: Vec<Filled<'_>> = filled.collect();
-    let scores = Scorer::shipped().judge(&filled, table.lines, level);
-    for (entry, score) in table.entries.iter_mut().zip(scores) {
+    let judgement = Scorer::shipped().judge(&filled, table.lines, level);
+    for (entry, score) in table.entries.iter_mut().zip(judgement.low) {
         entry.low_score = score;
     }
+    table.holds_scores_back = judgement.is_held_back;
 }
 
 struct Passes<'e> {
     engine: &'e Engine,
-    on_by_url: Option<Vec<usize>>,
+    on_by_url: Option<&'e [usize]>,
     packs: Vec<bool>,
     /// Packs a line of which was found in the text: they are on from the next pass.
     found: Vec<usize>,
-    skipped: Vec<(usize, Skip)>,
-    /// The lines that say what another one says; none where a cut may have changed that.
-    copies: Option<Vec<usize>>,
+    bounds: &'e mut Bounds,
+    /// What comes back in the text; none where a cut may have changed that.
+    repeated: Option<Repeated>,
     /// Whether a rule drops elements that lines are in.
     has_dropped: bool,
 }
 
+/// What comes back in a text.
+#[derive(Default)]
+struct Repeated {
+    /// The lines that say what another one says.
+    lines: Vec<usize>,
+    /// The numbers that may count pages.
+    counters: Vec<Counter>,
+}
+
+/// The protected positions, the marks of rules, and what goes for being a repeat.
+type Marked = (Vec<usize>, Vec<Mark>, Vec<(usize, Reason)>);
+
 impl Passes<'_> {
+    /// Passes until one finds nothing, or a bound is hit; the questions that come up, if any do.
+    fn settle(
+        &mut self,
+        table: &mut LineTable<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<Vec<(PatternId, String)>> {
+        while self.bounds.pass(table) {
+            let has_changed = self.pass(table, scratch);
+            let open = table.open();
+            if !open.is_empty() {
+                return Some(open);
+            }
+            if !has_changed || self.bounds.is_broken() {
+                break;
+            }
+        }
+        None
+    }
+
     /// Marks and carries out; whether anything changed.
     fn pass(&mut self, table: &mut LineTable<'_>, scratch: &mut Scratch) -> bool {
         let (keeps, mut marks, repeated) = self.mark(table);
@@ -206,14 +248,14 @@ impl Passes<'_> {
             protect(table, at);
         }
         if carry_out(table, &mut marks, &repeated, scratch) {
-            self.copies = None;
+            self.repeated = None;
         }
         !marks.is_empty() || !repeated.is_empty()
     }
 
-    fn mark(&mut self, table: &LineTable<'_>) -> (Vec<usize>, Vec<Mark>, Vec<usize>) {
+    fn mark(&mut self, table: &LineTable<'_>) -> Marked {
         let program = &self.engine.program;
-        let mut scope = ActivePacks::new(program, table, self.on_by_url.as_deref(), &self.found);
+        let mut scope = ActivePacks::new(program, table, self.on_by_url, &self.found);
         for (seen, &on) in self.packs.iter_mut().zip(&scope.packs) {
             *seen |= on;
         }
@@ -222,33 +264,64 @@ impl Passes<'_> {
             mark_dropped(&mut scope, table, &mut marks);
         }
         mark_doubled(&mut scope, table, &mut marks);
-        let shortest = self.shortest_copy();
-        let mut copies = self.copies.take().unwrap_or_else(|| copies(table, shortest));
-        copies.retain(|&index| !table.is_gone(index));
-        if marks.is_empty() && unproven.is_empty() && copies.is_empty() {
-            self.copies = Some(copies);
+        let mut repeated = self.repeated.take().unwrap_or_else(|| self.look_for_repeats(table));
+        repeated.lines.retain(|&index| !table.is_gone(index));
+        let has_repeats = !repeated.lines.is_empty() || !repeated.counters.is_empty();
+        if marks.is_empty() && unproven.is_empty() && !has_repeats {
+            self.repeated = Some(repeated);
             return (keeps, marks, Vec::new());
         }
         let mut stays = Stays::new(table, &keeps);
         marks.retain(|mark| !stays.is_kept(mark.at));
         marks.sort_unstable();
-        self.hold_back(table, &mut marks);
+        let is_of_line = |rule| program.is_of_line(rule);
+        spare_lists(table, &mut marks, &unproven, is_of_line);
+        self.bounds.hold_back(table, &mut marks);
         unproven.retain(|mark| !stays.is_kept(mark.at));
         let mut proven = proven(program, table, unproven, &marks);
-        self.hold_back(table, &mut proven);
+        spare_lists(table, &mut proven, &marks, is_of_line);
+        self.bounds.hold_back(table, &mut proven);
         marks.append(&mut proven);
         stays.drop(&marks);
         self.note_found(&marks);
-        for &rule in program.repeated.iter().filter(|_| !copies.is_empty()) {
-            let mut more = mark_repeated(&mut scope, table, rule, &stays);
-            self.hold_back(table, &mut more);
+        let mut gone = Vec::new();
+        if has_repeats {
+            gone = self.mark_repeats(&mut scope, table, (&mut stays, &mut marks), &repeated);
+        }
+        self.repeated = Some(repeated);
+        (keeps, marks, gone)
+    }
+
+    /// Adds the marks of rules about repeats, and tells what goes without a rule.
+    fn mark_repeats(
+        &mut self,
+        scope: &mut ActivePacks<'_, '_>,
+        table: &LineTable<'_>,
+        (stays, marks): (&mut Stays, &mut Vec<Mark>),
+        repeated: &Repeated,
+    ) -> Vec<(usize, Reason)> {
+        let Some(shortest) = self.engine.settings.dedup_min else { return Vec::new() };
+        let scene = Scene::new(table, stays);
+        let heads = running_heads(&scene, &repeated.counters);
+        let mut copies = copies(&scene, &repeated.lines);
+        copies.retain(|copy| heads.binary_search(&copy.at).is_err());
+        for &rule in scope.program.repeated.iter().filter(|_| !copies.is_empty()) {
+            let mut more = mark_repeated(scope, table, rule, &copies);
+            self.bounds.hold_back(table, &mut more);
             stays.drop(&more);
             marks.append(&mut more);
         }
-        let shortest = self.engine.settings.dedup_min;
-        let repeated = shortest.map(|min| repeats(table, min, &stays, &copies)).unwrap_or_default();
-        self.copies = Some(copies);
-        (keeps, marks, repeated)
+        let copies = repeats(shortest, stays, &copies);
+        let copies = copies.into_iter().map(|at| (at, Reason::Repeat));
+        heads.into_iter().map(|at| (at, Reason::RunningHead)).chain(copies).collect()
+    }
+
+    fn look_for_repeats(&self, table: &LineTable<'_>) -> Repeated {
+        let Some(least) = self.engine.settings.dedup_min else { return Repeated::default() };
+        let program = &self.engine.program;
+        let mins = program.repeated.iter().filter_map(|&rule| Some(program.rules.get(rule)?.min));
+        let shortest = mins.chain([least, SUBSTANTIAL]).min().unwrap_or(least);
+        Repeated { lines: repeated_lines(table, shortest), counters: counters(table) }
     }
 
     /// Notes the packs whose rules for every document mark a line: the text is one of theirs.
@@ -259,44 +332,20 @@ impl Passes<'_> {
         self.found.dedup();
     }
 
-    /// The length of the shortest line, in bytes, that may go as a copy of another.
-    fn shortest_copy(&self) -> usize {
-        let program = &self.engine.program;
-        let mins = program.repeated.iter().filter_map(|&rule| Some(program.rules.get(rule)?.min));
-        mins.chain(self.engine.settings.dedup_min).min().unwrap_or(usize::MAX)
-    }
-
-    /// Takes back the marks of rules that would take too much.
-    fn hold_back(&mut self, table: &LineTable<'_>, marks: &mut Vec<Mark>) {
-        if marks.is_empty() {
-            return;
+    fn finish(self, table: &LineTable<'_>) -> Cleaned {
+        let mut skipped = self.timed_out(table);
+        skipped.extend(self.bounds.refused());
+        if table.holds_scores_back {
+            skipped.push((SCORES, Skip::MaxLoss));
         }
-        let mut losses = losses(marks, table);
-        let max_loss = self.engine.settings.max_loss;
-        let takes_more = |loss: usize, chars: usize| loss as f64 > max_loss * chars as f64;
-        // A character has at most four bytes: most losses are small enough without counting.
-        losses.retain(|_, loss| takes_more(*loss, table.bytes() / 4));
-        if !losses.is_empty() {
-            let chars = table.chars();
-            losses.retain(|_, loss| takes_more(*loss, chars));
-        }
-        if losses.is_empty() {
-            return;
-        }
-        marks.retain(|mark| !losses.contains_key(&mark.rule));
-        self.skipped.extend(losses.into_keys().map(|rule| (rule, Skip::MaxLoss)));
-    }
-
-    fn finish(mut self, table: &LineTable<'_>) -> Cleaned {
-        self.skipped.extend(self.timed_out(table));
-        self.skipped.sort_unstable();
-        self.skipped.dedup();
+        skipped.sort_unstable();
+        skipped.dedup();
         let spans = spans(table);
         let text = (!spans.is_empty()).then(|| sweep(table.text, &spans));
         let packs = (0..self.packs.len()).filter(|&pack| self.packs.get(pack) == Some(&true));
         let kept = table.entries.iter().filter(|entry| entry.kept).map(|entry| entry.line.start);
         let kept = kept.collect();
-        Cleaned { text, spans, kept, packs: packs.collect(), skipped: self.skipped }
+        Cleaned { text, spans, kept, packs: packs.collect(), skipped }
     }
 
     fn timed_out(&self, table: &LineTable<'_>) -> Vec<(usize, Skip)> {
@@ -327,13 +376,13 @@ fn protect(table: &mut LineTable<'_>, at: usize) {
 fn carry_out(
     table: &mut LineTable<'_>,
     marks: &mut [Mark],
-    repeated: &[usize],
+    repeated: &[(usize, Reason)],
     scratch: &mut Scratch,
 ) -> bool {
     marks.sort_unstable_by_key(|mark| (mark.at, mark.rule));
     let drops = marks.iter().filter(|mark| mark.cut.is_none());
     let drops = drops.map(|mark| (mark.at, Reason::Rule(mark.rule)));
-    for (at, reason) in drops.chain(repeated.iter().map(|&at| (at, Reason::Repeat))) {
+    for (at, reason) in drops.chain(repeated.iter().copied()) {
         let index = table.alive.get(at).copied().unwrap_or(usize::MAX);
         if let Some(entry) = table.entries.get_mut(index) {
             entry.gone.get_or_insert(reason);

@@ -10,6 +10,8 @@ use crate::pattern::rule::{Condition, Pack, Pattern, PatternError, Rule, Verb, W
 use crate::pattern::set::{PatternSet, Wanted};
 use crate::text::slice::put;
 
+pub use crate::text::host::host_of;
+
 /// What a pattern is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -87,6 +89,8 @@ pub struct RuleUnit {
     pub needs_witness: bool,
     /// Whether it is on for every document.
     pub everywhere: bool,
+    /// Whether it removes lines one by one.
+    pub is_of_line: bool,
     /// Whether it is about elements of a page.
     pub is_css: bool,
 }
@@ -148,7 +152,7 @@ impl Program {
         for (index, pack) in packs.iter().enumerate() {
             program.add_roles(&pack.keep, Role::PackKeep(index));
             for host in &pack.hosts {
-                program.hosts.entry(host.to_lowercase()).or_default().push(index);
+                program.hosts.entry(host_of(host).into_owned()).or_default().push(index);
             }
             rules.extend(pack.rules.iter().map(|rule| (index, rule)));
         }
@@ -195,6 +199,7 @@ impl Program {
             unless: rule.unless.as_ref().map(|condition| signature(condition, &self.set)),
             needs_witness: rule.needs_witness,
             everywhere: rule.everywhere,
+            is_of_line: matches!(rule.verb, Verb::Line(_)),
             is_css: match &rule.verb {
                 Verb::Css => true,
                 Verb::Keep(patterns) => patterns.is_empty(),
@@ -230,6 +235,11 @@ impl Program {
         let rules = self.rules.iter().filter(|rule| rule.is_css);
         let live = rules.filter(|rule| may_be_on.get(rule.pack) == Some(&true));
         live.map(|rule| rule.id.as_str()).collect()
+    }
+
+    /// Whether a rule removes lines one by one.
+    pub fn is_of_line(&self, rule: usize) -> bool {
+        self.rules.get(rule).is_some_and(|unit| unit.is_of_line)
     }
 
     /// Whether what a rule removes needs other furniture beside it.
@@ -269,9 +279,9 @@ impl Program {
 
     /// The packs whose hosts a URL belongs to.
     pub fn packs_of_url(&self, url: &str) -> Vec<usize> {
-        let host = host_of(url).to_lowercase();
+        let host = host_of(url);
         let mut packs = Vec::new();
-        let mut rest = host.as_str();
+        let mut rest = host.as_ref();
         loop {
             packs.extend(self.hosts.get(rest).into_iter().flatten());
             match rest.split_once('.') {
@@ -280,15 +290,6 @@ impl Program {
             }
         }
     }
-}
-
-/// The host of a URL, or of what people write for one (`example.org/page`).
-pub fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let rest = rest.trim_start_matches('/');
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    host.split(':').next().unwrap_or_default().trim_end_matches('.')
 }
 
 fn signature(condition: &Condition, set: &PatternSet) -> Signature {
@@ -356,24 +357,4 @@ fn closure_of(index: usize, packs: &[Pack], numbers: &HashMap<&str, usize>) -> V
         }
     }
     on.into_iter().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_the_host_in_what_people_write() {
-        let rows = [
-            ("https://www.example.org/a?b#c", "www.example.org"),
-            ("http://user:pw@example.org:8080/", "example.org"),
-            ("//example.org/a", "example.org"),
-            ("example.org/a", "example.org"),
-            ("example.org.", "example.org"),
-            ("", ""),
-        ];
-        for (url, wanted) in rows {
-            assert_eq!(host_of(url), wanted, "{url}");
-        }
-    }
 }

@@ -1,32 +1,24 @@
-//! Lines that say the same twice: doubled within a line, repeated nearby, repeated anywhere.
-//!
-//! Lines are compared by the 64-bit hash of their folded normal form first, and by the form itself before one goes. Of the lines
-//!
-//! ```text
-//! 0  Rebels take the town        hash 9a..  first of its kind, remembered
-//! 1  By A. Writer                hash 07..
-//! 2  REBELS  take the town       hash 9a..  the same form as line 0, which is in reach: a repeat nearby
-//! 3  The army entered the town on Sunday, and most of its people had left it.   hash 51..
-//! 4  The army entered the town on Sunday, and most of its people had left it.   hash 51..  long enough: a repeat anywhere
-//! ```
-//!
-//! a `collapse: repeated` rule removes line 2, if it is within [`NEARBY`] lines of its first copy, and the engine itself line 4. The first
-//! copy always stays. What stays for another reason (a protected line) is never removed as a copy, and what is going (by a rule, or by its
-//! score) is not the first copy of anything.
+//! Lines that say the same twice: doubled within a line, repeated nearby, repeated anywhere. Which of
+//! them are copies is told by [`crate::engine::copies`].
 
 use std::collections::hash_map::Entry;
 
+use crate::engine::copies::{CopiedLine, Proof};
 use crate::engine::line_table::LineTable;
 use crate::engine::marks::{ActivePacks, Mark, within_words};
+use crate::pattern::rule::Window;
 use crate::text::doubled::doubled;
 use crate::text::hash_map::HashedMap;
-use crate::text::lines::count_chars;
-use crate::text::normal::same_folded;
-use crate::text::slice::slice;
+use crate::text::kinds::LineKind;
+use crate::text::lines::weight;
+use crate::text::slice::{put, slice};
 
-/// How many non-blank lines apart a repeated line may stand: a caption and its copy stand next to
-/// each other, a headline and its copy have a date, a byline and a section between them.
+/// How many non-blank lines apart a line may stand that a rule about repeats takes: a caption and its
+/// copy stand next to each other, a headline and its copy have a date and a byline between them.
 const NEARBY: usize = 5;
+
+/// The places of the table of bits for each line: few lines fall on one that is taken.
+const BITS_PER_LINE: usize = 32;
 
 /// What becomes of the lines that are there, as far as is known.
 #[derive(Debug)]
@@ -50,7 +42,7 @@ impl Stays {
         };
         let mut fates: Vec<Fate> = table.alive.iter().map(fate).collect();
         for &at in keeps {
-            fates.get_mut(at).into_iter().for_each(|fate| *fate = Fate::Kept);
+            put(&mut fates, at, Fate::Kept);
         }
         Self(fates)
     }
@@ -63,16 +55,17 @@ impl Stays {
     /// Notes the lines that go.
     pub fn drop(&mut self, marks: &[Mark]) {
         for mark in marks.iter().filter(|mark| mark.cut.is_none()) {
-            self.0.get_mut(mark.at).into_iter().for_each(|fate| *fate = Fate::Goes);
+            put(&mut self.0, mark.at, Fate::Goes);
         }
     }
 
-    fn goes(&self, at: usize) -> bool {
+    /// Whether a line goes.
+    pub fn goes(&self, at: usize) -> bool {
         self.0.get(at) == Some(&Fate::Goes)
     }
 }
 
-/// What the rules that collapse doubled lines mark.
+/// What the rules that collapse doubled lines mark. Code and cells may say the same twice.
 pub fn mark_doubled(scope: &mut ActivePacks<'_, '_>, table: &LineTable<'_>, marks: &mut Vec<Mark>) {
     let rules = &scope.program.doubled;
     if rules.is_empty() {
@@ -80,126 +73,105 @@ pub fn mark_doubled(scope: &mut ActivePacks<'_, '_>, table: &LineTable<'_>, mark
     }
     for (at, index) in table.positions(&table.doubles) {
         let normal = table.normal(index);
-        if let Some(first) = doubled(normal) {
-            for &rule in rules {
-                let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
-                let copy = slice(normal, ..first);
-                if count_chars(copy) >= min
-                    && scope.allows(rule, at)
-                    && within_words(scope, rule, copy)
-                {
-                    marks.push(Mark { at, rule, cut: Some((first, normal.len())) });
-                }
+        let Some(first) = doubled(normal) else { continue };
+        let copy = slice(normal, ..first);
+        for &rule in rules {
+            let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
+            if weight(copy) >= min
+                && scope.allows(rule, at)
+                && within_words(scope, rule, copy)
+                && !matches!(table.kind(index), LineKind::Code | LineKind::Table | LineKind::Cue)
+            {
+                marks.push(Mark { at, rule, cut: Some((first, normal.len())) });
             }
         }
     }
 }
 
-/// What one rule that collapses repeated lines marks, among the positions that stay.
+/// What one rule that collapses repeated lines marks, of the copies there are.
 pub fn mark_repeated(
     scope: &mut ActivePacks<'_, '_>,
     table: &LineTable<'_>,
     rule: usize,
-    stays: &Stays,
+    copies: &[CopiedLine],
 ) -> Vec<Mark> {
-    let mut marks = Vec::new();
     if !scope.is_on(rule) {
-        return marks;
+        return Vec::new();
     }
-    let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
-    let mut recent = [None; NEARBY];
-    let mut turn = 0;
-    for (at, &index) in table.alive.iter().enumerate() {
-        let Some(entry) = table.entries.get(index).filter(|_| !stays.goes(at)) else {
-            continue;
-        };
-        let here = Some((entry.hash, index));
-        if !stays.is_kept(at)
-            && entry.length() >= min
-            && recent.iter().flatten().any(|&seen| is_same(table, seen, (entry.hash, index)))
-            && count_chars(table.normal(index)) >= min
-            && scope.allows(rule, at)
-            && within_words(scope, rule, table.normal(index))
-        {
-            marks.push(Mark { at, rule, cut: None });
-            continue;
-        }
-        recent.get_mut(turn % NEARBY).into_iter().for_each(|slot| *slot = here);
-        turn += 1;
-    }
-    marks
+    let Some(unit) = scope.program.rules.get(rule) else { return Vec::new() };
+    let is_generic = scope.program.packs.get(unit.pack).is_none_or(|pack| pack.is_generic);
+    let (min, is_about_a_place) = (unit.min, unit.window != Window::All || !is_generic);
+    let mut takes = |copy: &CopiedLine| {
+        let normal = normal_at(table, copy.at);
+        copy.gap <= NEARBY
+            && (copy.proof == Proof::Sure || is_about_a_place)
+            && weight(normal) >= min
+            && scope.allows(rule, copy.at)
+            && within_words(scope, rule, normal)
+    };
+    let taken = copies.iter().filter(|copy| takes(copy));
+    taken.map(|copy| Mark { at: copy.at, rule, cut: None }).collect()
 }
 
-fn is_same(table: &LineTable<'_>, left: (u64, usize), right: (u64, usize)) -> bool {
-    left.0 == right.0 && same_folded(table.normal(left.1), table.normal(right.1))
+/// The positions of the copies that go without a rule, if they have at least so many letters.
+pub fn repeats(shortest: usize, stays: &Stays, copies: &[CopiedLine]) -> Vec<usize> {
+    let sure = copies.iter().filter(|copy| copy.proof == Proof::Sure && copy.weight >= shortest);
+    sure.map(|copy| copy.at).filter(|&at| !stays.goes(at)).collect()
+}
+
+fn normal_at<'a>(table: &'a LineTable<'_>, at: usize) -> &'a str {
+    table.normal(table.alive.get(at).copied().unwrap_or(usize::MAX))
 }
 
 /// The lines that say what another line says, if they have at least so many bytes.
-pub fn copies(table: &LineTable<'_>, shortest: usize) -> Vec<usize> {
-    let mut copies = Vec::new();
+pub fn repeated_lines(table: &LineTable<'_>, shortest: usize) -> Vec<usize> {
+    let lines = || {
+        let rows = table.alive.iter().filter_map(|&index| Some((index, table.entries.get(index)?)));
+        rows.filter(|(_, row)| (row.line.end - row.line.start).max(row.length()) >= shortest)
+    };
+    // Most lines have a place of their own in the table of bits, and need no look at the map.
+    let mut bits = RepeatBits::new(table.alive.len());
     let mut first: HashedMap<Option<usize>> = HashedMap::default();
-    for &index in &table.alive {
-        let Some(entry) = table.entries.get(index) else { continue };
-        if (entry.line.end - entry.line.start).max(entry.length()) < shortest {
-            continue;
+    for (_, row) in lines() {
+        if !bits.add(row.hash) {
+            first.insert(row.hash, None);
         }
-        match first.entry(entry.hash) {
+    }
+    if first.is_empty() {
+        return Vec::new();
+    }
+    let mut repeated = Vec::new();
+    let mut seen: HashedMap<Option<usize>> = HashedMap::default();
+    for (index, row) in lines().filter(|(_, row)| first.contains_key(&row.hash)) {
+        match seen.entry(row.hash) {
             Entry::Vacant(place) => {
                 place.insert(Some(index));
             }
             Entry::Occupied(mut place) => {
-                copies.extend(place.get_mut().take());
-                copies.push(index);
+                repeated.extend(place.get_mut().take());
+                repeated.push(index);
             }
         }
     }
-    copies.sort_unstable();
-    copies
-}
-
-/// The positions of long lines that the document had before, among those `copies` that stay.
-pub fn repeats(
-    table: &LineTable<'_>,
-    shortest: usize,
-    stays: &Stays,
-    copies: &[usize],
-) -> Vec<usize> {
-    let mut first: HashedMap<usize> = HashedMap::default();
-    let mut repeated = Vec::new();
-    for (at, index) in table.positions(copies) {
-        let Some(entry) = table.entries.get(index).filter(|_| !stays.goes(at)) else {
-            continue;
-        };
-        // Bytes are quick to count and never fewer than characters.
-        if entry.line.end - entry.line.start < shortest {
-            continue;
-        }
-        match first.get(&entry.hash) {
-            Some(&earlier) => {
-                if !stays.is_kept(at)
-                    && is_same(table, (entry.hash, earlier), (entry.hash, index))
-                    && count_chars(table.normal(index)) >= shortest
-                    && (!entry.may_repeat || has_same_neighbour(table, at, earlier))
-                {
-                    repeated.push(at);
-                }
-            }
-            None => {
-                first.insert(entry.hash, index);
-            }
-        }
-    }
+    repeated.sort_unstable();
     repeated
 }
 
-/// Whether the line before or behind a line says what the one there says beside its earlier copy:
-/// then not the line alone was copied.
-fn has_same_neighbour(table: &LineTable<'_>, at: usize, earlier: usize) -> bool {
-    let Some((before, _)) = table.positions(&[earlier]).next() else { return false };
-    let hash = |at: Option<usize>| {
-        let entry = table.alive.get(at?).and_then(|&index| table.entries.get(index))?;
-        Some(entry.hash)
-    };
-    let is_same = |left, right| hash(left).is_some_and(|left| hash(right) == Some(left));
-    is_same(at.checked_sub(1), before.checked_sub(1)) || is_same(Some(at + 1), Some(before + 1))
+/// A bit for each place that a hash may fall on.
+struct RepeatBits(Vec<u64>);
+
+impl RepeatBits {
+    fn new(lines: usize) -> Self {
+        Self(vec![0; (lines * BITS_PER_LINE).next_power_of_two().max(64) / 64])
+    }
+
+    /// Whether the place was free, which it is no more.
+    fn add(&mut self, hash: u64) -> bool {
+        let word = (hash >> 6) as usize & (self.0.len() - 1);
+        let bit = 1_u64 << (hash & 63);
+        let Some(word) = self.0.get_mut(word) else { return false };
+        let is_free = *word & bit == 0;
+        *word |= bit;
+        is_free
+    }
 }

@@ -7,8 +7,10 @@ use crate::text::lines::Line;
 pub enum Reason {
     /// A rule of a pack.
     Rule(usize),
-    /// A long line that the document had before.
+    /// A copy of a line that the document had before.
     Repeat,
+    /// A head or foot of a page of the file that the text was taken from.
+    RunningHead,
     /// A line that is furniture by its score.
     Score,
     /// A line that its page does not show.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::engine::line_table::{LineTable, Reason, Span};
 use crate::text::blank_runs::{Next, Run};
+use crate::text::lines::line_end;
 use crate::text::slice::slice;
 
 /// The spans that go, in order, none overlapping; with lines go the blank lines around them, as [`Run::span`] says.
@@ -49,10 +50,15 @@ fn run_of(table: &LineTable<'_>, run: Range<usize>) -> Run {
     let is_open = ending.as_ref().is_none_or(|ending| ending.end < first);
     let next = match line(run.end) {
         Some(next) => Next::Line(next.start),
-        None if text.ends_with('\n') => Next::EndOfLine(text.len()),
+        None if ends_line(text) => Next::EndOfLine(text.len()),
         None => Next::End(text.len()),
     };
     Run { lines: first..last, ending: ending.unwrap_or_default(), is_open, next }
+}
+
+/// Whether a text ends with the end of a line.
+fn ends_line(text: &str) -> bool {
+    text.as_bytes().last() == Some(&line_end(text.as_bytes()))
 }
 
 /// What is left of a text without the spans.

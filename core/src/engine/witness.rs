@@ -20,7 +20,7 @@
 //! went earlier are still witnesses, which is why passes end where a second cleaning would begin.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::engine::line_table::{LineTable, Reason};
 use crate::engine::marks::Mark;
@@ -35,6 +35,12 @@ const END: usize = 3;
 
 /// Lines in a row that may go without a witness. More of them are a list.
 const LONGEST_ALONE: usize = 2;
+
+/// How often a phrase stands between paragraphs so that it is what interrupts them.
+const RETURNS: usize = 2;
+
+/// How often it does so that its copies elsewhere are the same thing.
+const RETURNS_OFTEN: usize = 3;
 
 /// The paragraphs that make a text one of paragraphs: a survey, a play or a list has fewer.
 const PARAGRAPHS: usize = 3;
@@ -54,26 +60,29 @@ pub fn proven(
     }
     let marked = marks.iter().filter(|mark| mark.cut.is_none() && program.is_witness(mark.rule));
     let marked = marked.filter_map(|mark| table.alive.get(mark.at).copied()).collect();
-    let scene = Scene { program, table, marked, of_paragraphs: OnceCell::new() };
+    let scene = WitnessScene { program, table, marked, of_paragraphs: OnceCell::new() };
     unproven.sort_unstable();
     let runs: Vec<&[Mark]> = unproven.chunk_by(|left, right| right.at <= left.at + 1).collect();
     let lone: Vec<bool> = runs.iter().map(|run| scene.interrupts(run)).collect();
-    let returns = scene.returning(runs.iter().zip(&lone).filter(|(_, lone)| **lone));
+    let counts = scene.count(runs.iter().zip(&lone).filter(|(_, lone)| **lone));
     let is_proven = |(run, lone): &(&[Mark], bool)| {
-        scene.has_witness(run) || *lone && (scene.ends_text(run) || scene.returns(run, &returns))
+        let times = scene.times(run, &counts);
+        scene.has_witness(run)
+            || *lone && (scene.ends_text(run) || times >= RETURNS)
+            || times >= RETURNS_OFTEN
     };
     runs.into_iter().zip(lone).filter(is_proven).flat_map(|(run, _)| run).copied().collect()
 }
 
 /// The document, and what goes for a reason of its own.
-struct Scene<'a, 't> {
+struct WitnessScene<'a, 't> {
     program: &'a Program,
     table: &'a LineTable<'t>,
     marked: HashSet<usize>,
     of_paragraphs: OnceCell<bool>,
 }
 
-impl Scene<'_, '_> {
+impl WitnessScene<'_, '_> {
     fn has_witness(&self, run: &[Mark]) -> bool {
         let index = |mark: Option<&Mark>| self.table.alive.get(mark?.at).copied();
         let Some((first, last)) = index(run.first()).zip(index(run.last())) else { return false };
@@ -106,21 +115,23 @@ impl Scene<'_, '_> {
         run.iter().any(is_end)
     }
 
-    /// The lines that stand between paragraphs more than once.
-    fn returning<'r>(
+    /// How often each phrase stands between paragraphs.
+    fn count<'r>(
         &self,
         lone: impl Iterator<Item = (&'r &'r [Mark], &'r bool)>,
-    ) -> HashSet<u64> {
-        let (mut seen, mut returning) = (HashSet::new(), HashSet::new());
+    ) -> HashMap<u64, usize> {
+        let mut counts = HashMap::new();
         for (run, _) in lone {
-            let hashes: HashSet<u64> = run.iter().filter_map(|mark| self.hash(mark)).collect();
-            returning.extend(hashes.into_iter().filter(|&hash| !seen.insert(hash)));
+            let phrases: HashSet<u64> = run.iter().filter_map(|mark| self.hash(mark)).collect();
+            phrases.into_iter().for_each(|phrase| *counts.entry(phrase).or_default() += 1);
         }
-        returning
+        counts
     }
 
-    fn returns(&self, run: &[Mark], returning: &HashSet<u64>) -> bool {
-        run.iter().any(|mark| self.hash(mark).is_some_and(|hash| returning.contains(&hash)))
+    /// How often the rarest phrase of a run stands between paragraphs.
+    fn times(&self, run: &[Mark], counts: &HashMap<u64, usize>) -> usize {
+        let times = |mark: &Mark| counts.get(&self.hash(mark)?).copied();
+        run.iter().map(|mark| times(mark).unwrap_or(0)).min().unwrap_or(0)
     }
 
     fn hash(&self, mark: &Mark) -> Option<u64> {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
+use crate::pattern::nested::LONGEST_REACH;
 use crate::pattern::rule::{Flags, PatternError};
 
 /// The longest regex program, in bytes: a few words of Unicode classes fit, an explosion does not.
@@ -25,6 +26,8 @@ pub const SAFE_PROGRAM_SIZE: usize = 200_000;
 #[derive(Debug)]
 pub struct LazyRegex {
     source: String,
+    /// The bytes of its longest match, if there are not too many.
+    reach: Option<usize>,
     full: OnceLock<Option<Regex>>,
     plain: OnceLock<Option<Regex>>,
 }
@@ -33,7 +36,17 @@ impl LazyRegex {
     /// A regex that a check has passed.
     pub fn new(source: &str, flags: Flags) -> Self {
         let source = with_flags(source, flags);
-        Self { source, full: OnceLock::new(), plain: OnceLock::new() }
+        Self { source, reach: None, full: OnceLock::new(), plain: OnceLock::new() }
+    }
+
+    /// The same, with the length of its longest match.
+    pub fn reaching(self, reach: Option<usize>) -> Self {
+        Self { reach: reach.filter(|&reach| reach <= LONGEST_REACH), ..self }
+    }
+
+    /// The bytes of its longest match; none if there are too many.
+    pub fn reach(&self) -> Option<usize> {
+        self.reach
     }
 
     /// The regex for a line; none only if it does not compile after all, which a check has ruled

@@ -3,6 +3,7 @@
 
 pub mod ids;
 pub mod lazy_regex;
+pub mod nested;
 pub mod prefilter;
 pub mod rule;
 pub mod set;
@@ -19,6 +20,7 @@ use crate::pattern::prefilter::required::{Prefilter, Prefilters, prefilters_of};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
 use crate::pattern::widen::widen;
 use crate::text::normal::normalise;
+use crate::text::slice::slice;
 
 /// A pattern ready to be matched against normal lines.
 #[derive(Debug)]
@@ -76,11 +78,29 @@ impl Compiled {
             Self::Extended(_) => Vec::new(),
         }
     }
+
+    /// The spans of the line that cuts of the pattern take for which `takes` is true, those
+    /// included for which other cuts make room, if that can be told in one go.
+    pub fn cuts(&self, normal: &str, mut takes: impl FnMut(&str) -> bool) -> Vec<(usize, usize)> {
+        if let Self::Regular(regex) = self
+            && let Some(reach) = regex.reach()
+            && let Some(regex) = regex.for_line(normal)
+        {
+            return nested::cuts(regex, reach, normal, takes);
+        }
+        let mut spans = self.spans(normal);
+        spans.retain(|&(start, end)| takes(slice(normal, start..end)));
+        spans
+    }
 }
 
 fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Prefilters), PatternError> {
     match check(source, flags) {
-        Ok(hir) => Ok((Compiled::Regular(LazyRegex::new(source, flags)), prefilters_of(&hir))),
+        Ok(hir) => {
+            let reach = hir.properties().maximum_len();
+            let regex = LazyRegex::new(source, flags).reaching(reach);
+            Ok((Compiled::Regular(regex), prefilters_of(&hir)))
+        }
         Err(PatternError::Unsupported(_)) => {
             // The other engine is slow and holds Python's lock: it is asked only about lines that a wider regex lets through.
             let wider = widen(source, flags.verbose);

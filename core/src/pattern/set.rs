@@ -16,7 +16,7 @@ use crate::pattern::prefilter::literal_table::{LiteralId, LiteralTable};
 use crate::pattern::prefilter::prefix_table::PrefixTable;
 use crate::pattern::prefilter::required::{Prefilter, Prefilters};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
-use crate::text::fold::{Folder, Padded};
+use crate::text::fold::{CaseFold, Padded};
 use crate::text::hash_map::HashedMap;
 use crate::text::lines::has_at_most;
 use crate::text::normal::fold_case;
@@ -197,6 +197,24 @@ impl PatternSet {
             None => Vec::new(),
         }
     }
+
+    /// The spans of a normal line that cuts of a pattern take for which `takes` is true.
+    pub fn cuts(
+        &self,
+        id: PatternId,
+        normal: &str,
+        answers: &Answers,
+        mut takes: impl FnMut(&str) -> bool,
+    ) -> Vec<(usize, usize)> {
+        match self.patterns.get(id as usize) {
+            None | Some(Compiled::Extended(_)) => {
+                let mut spans = self.spans(id, normal, answers);
+                spans.retain(|&(start, end)| takes(normal.get(start..end).unwrap_or_default()));
+                spans
+            }
+            Some(pattern) => pattern.cuts(normal, takes),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -209,7 +227,7 @@ struct PatternSetBuilder {
     needs: Vec<Vec<Vec<Vec<u8>>>>,
     common: Vec<Vec<Vec<Finder<'static>>>>,
     unfiltered: Vec<PatternId>,
-    fold: Folder,
+    fold: CaseFold,
 }
 
 impl PatternSetBuilder {
@@ -303,7 +321,7 @@ mod tests {
     }
 
     fn scan_line(set: &PatternSet, normal: &str, scan: &mut Candidates) {
-        let mut fold = Folder::default();
+        let mut fold = CaseFold::default();
         let hash = fold.hash(normal);
         set.scan(Subject::new(normal, fold.folded(), hash), set.unfiltered(), scan);
     }

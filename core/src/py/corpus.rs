@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::corpus::pipeline::Step;
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::record::cleaning::{Cleaner, FallbackRegex};
 use crate::corpus::record::json::Fields;
@@ -16,26 +17,29 @@ use crate::corpus::run::Callbacks;
 use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::engine::Engine;
-use crate::error::{Fault, StreamError, reason_of};
+use crate::error::{Fault, StreamError};
+use crate::guard::guarded;
 use crate::pattern::ids::{Answers, Question};
-use crate::py::words::{InputWord, input_of, on_fault_of, scope_of};
+use crate::py::files::PyInput;
+use crate::py::words::{InputWord, input_of, on_fault_of, output_file, scope_of};
 
 /// A plan as Python has it: every setting has its value.
 #[derive(FromPyObject)]
 pub struct PyPlan {
     inputs: Vec<PathBuf>,
-    outputs: Vec<PathBuf>,
-    format: String,
+    /// Each with how it is compressed: `gzip`, `zstd`, or nothing.
+    outputs: Vec<(PathBuf, Option<String>)>,
     cleans: bool,
-    cleaner: String,
-    dedup_min: usize,
-    threads: usize,
+    fingerprint: String,
     options: PyOptions,
 }
 
 #[derive(FromPyObject)]
 struct PyOptions {
+    format: String,
     dedup: String,
+    dedup_min: usize,
+    threads: usize,
     min_docs: Option<u32>,
     near: bool,
     exact: bool,
@@ -45,6 +49,8 @@ struct PyOptions {
     text_field: String,
     url_field: String,
     url: Option<String>,
+    key: Option<PathBuf>,
+    max_record: usize,
     on_error: String,
     resume: bool,
     checkpoint: u64,
@@ -77,12 +83,13 @@ impl PyPlan {
         let options = self.options;
         let scope = scope_of(&options.dedup)?;
         let fields = || Fields { text: options.text_field.clone(), url: options.url_field.clone() };
-        let format = match input_of(&self.format)? {
+        let format = match input_of(&options.format)? {
             InputWord::Lines => InputFormat::Lines,
             InputWord::Jsonl => InputFormat::Jsonl(fields()),
             InputWord::Text => InputFormat::Text,
         };
-        let mut outputs = self.outputs;
+        let mut outputs: Vec<_> =
+            self.outputs.into_iter().map(output_file).collect::<PyResult<_>>()?;
         let target = match (outputs.len(), self.inputs.len()) {
             (0, _) => Target::Stdout,
             (1, 0 | 1) => Target::File(outputs.remove(0)),
@@ -90,22 +97,20 @@ impl PyPlan {
         };
         Ok(Plan {
             form: options.form(scope),
-            least: self.dedup_min,
+            least: options.dedup_min,
             scope,
             near: options.near,
             memory: options.memory(),
             on_fault: on_fault_of(&options.on_error)?,
-            threads: if self.threads == 0 { cores() } else { self.threads },
+            threads: options.threads,
             resume: options.resume.then_some(options.checkpoint),
-            cleaner: self.cleaner,
+            cleaner: self.fingerprint,
             url: options.url,
+            key: options.key,
+            longest: options.max_record,
             ..Plan::new(self.inputs, format, target)
         })
     }
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// What a run did.
@@ -117,6 +122,10 @@ pub struct PyReport {
     lines: u64,
     removed: u64,
     faults: u64,
+    errors: u64,
+    kinds: BTreeMap<String, u64>,
+    untold: BTreeMap<String, u64>,
+    was_done: bool,
     losses: BTreeMap<String, (u64, u64)>,
     skipped: BTreeMap<String, u64>,
 }
@@ -131,10 +140,26 @@ impl From<Report> for PyReport {
             lines: report.lines,
             removed: report.removed,
             faults: report.faults,
+            errors: report.errors,
+            kinds: report.kinds,
+            untold: report.untold,
+            was_done: report.was_done,
             losses: losses.map(|(id, loss)| (id, (loss.pieces, loss.characters))).collect(),
             skipped: report.skipped,
         }
     }
+}
+
+/// How often a run is watched, at most.
+const WATCHED: Duration = Duration::from_millis(100);
+
+/// What a run asks Python, and tells it.
+#[derive(FromPyObject)]
+pub struct PyCallbacks {
+    answer: Option<Py<PyAny>>,
+    tell: Py<PyAny>,
+    watch: Option<Py<PyAny>>,
+    stdin: Option<Py<PyInput>>,
 }
 
 /// Does what the plan says on the core's own threads.
@@ -145,25 +170,36 @@ pub fn run(
     engine: &Engine,
     py: Python<'_>,
     plan: PyPlan,
-    answer: Option<Py<PyAny>>,
-    tell: Py<PyAny>,
+    callbacks: PyCallbacks,
 ) -> PyResult<PyReport> {
     let cleans = plan.cleans;
     let plan = plan.into_plan()?;
+    let PyCallbacks { answer, tell, watch, stdin } = callbacks;
+    let stdin = stdin.and_then(|stdin| stdin.get().take());
     let trouble = Trouble::default();
     let outcome = py.detach(|| {
         let asked = answer.map(|answer| Asked { answer, trouble: &trouble });
         let outside = asked.as_ref().map(|asked| asked as &dyn FallbackRegex);
         let cleaner = cleans.then_some(Cleaner { engine, outside });
         let mut told = |fault: &Fault| {
-            let place = (fault.source.clone(), fault.line, fault.reason.clone());
+            let place = (fault.source.clone(), fault.line, fault.flaw.reason.clone());
             trouble.note(Python::attach(|py| tell.call1(py, place).map(drop)));
         };
-        let mut pulse = || {
-            trouble.note(Python::attach(|py| py.check_signals()));
+        let mut next = Instant::now();
+        let mut pulse = |step: Step| {
+            let watch = watch.as_ref().filter(|_| Instant::now() >= next);
+            next = if watch.is_some() { Instant::now() + WATCHED } else { next };
+            trouble.note(Python::attach(|py| {
+                py.check_signals()?;
+                let row = (step.bytes, step.total, step.documents);
+                watch.map_or(Ok(()), |watch| watch.call1(py, row).map(drop))
+            }));
             !trouble.is_there()
         };
-        plan.run(Callbacks { cleaner, tell: &mut told, pulse: &mut pulse })
+        let hooks = Callbacks { cleaner, tell: &mut told, pulse: &mut pulse, stdin };
+        let place = plan.inputs.first().cloned().unwrap_or_else(|| "-".into());
+        guarded(|| plan.run(hooks))
+            .unwrap_or_else(|message| Err(StreamError::Crashed(place, message)))
     });
     match (trouble.0.into_inner().unwrap_or_else(PoisonError::into_inner), outcome) {
         (Some(error), _) => Err(error),
@@ -206,24 +242,5 @@ impl FallbackRegex for Asked<'_> {
             Ok(())
         });
         self.trouble.note(asked);
-    }
-}
-
-impl From<StreamError> for PyErr {
-    fn from(error: StreamError) -> Self {
-        match error {
-            StreamError::Refused(why) => PyValueError::new_err(why),
-            StreamError::File(path, error) => PyOSError::new_err((
-                error.raw_os_error().unwrap_or_default(),
-                reason_of(&error),
-                path,
-            )),
-            StreamError::Foreign(path, why) => PyOSError::new_err((0, why, path)),
-            StreamError::Fault(fault) => {
-                let place = format!("{}:{}", fault.source.display(), fault.line);
-                PyOSError::new_err((0, fault.reason, place))
-            }
-            other => PyOSError::new_err(other.to_string()),
-        }
     }
 }

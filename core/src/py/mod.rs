@@ -1,6 +1,10 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
 mod corpus;
+mod errors;
+mod files;
+mod meter;
+mod packing;
 mod packs;
 mod page;
 mod words;
@@ -14,9 +18,12 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
-use self::corpus::{PyPlan, PyReport};
+use self::corpus::{PyCallbacks, PyPlan, PyReport};
+use self::files::{PyInput, PyReplacement};
+use self::meter::PyMeter;
+use self::packing::{PyPacker, PyUnpacker, unpack};
 use self::packs::{PyPack, flags_of, flags_text};
-use self::page::{PyPage, prepare_html};
+use self::page::{PyPage, prepare_html, shape};
 use self::words::level_of;
 
 use crate::engine::line_table::{Reason, Scratch, Span};
@@ -25,6 +32,8 @@ use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
 use crate::pattern::check_regex;
 use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
+use crate::text::host::host_of;
+use crate::text::lines::line_end;
 use crate::text::slice::slice;
 
 /// What the other engine found, keyed by pattern and line.
@@ -109,14 +118,8 @@ impl PyEngine {
         Ok(pairs.map(|(text, outcome)| self.cleaned(py, text, outcome)).collect())
     }
 
-    fn run(
-        &self,
-        py: Python<'_>,
-        plan: PyPlan,
-        answer: Option<Py<PyAny>>,
-        tell: Py<PyAny>,
-    ) -> PyResult<PyReport> {
-        corpus::run(&self.0, py, plan, answer, tell)
+    fn run(&self, py: Python<'_>, plan: PyPlan, callbacks: PyCallbacks) -> PyResult<PyReport> {
+        corpus::run(&self.0, py, plan, callbacks)
     }
 }
 
@@ -225,9 +228,14 @@ impl PyCleaned {
         let text = self.original.bind(py).to_str()?;
         let mut removed = Vec::with_capacity(self.spans.len());
         let (mut byte, mut chars, mut newline_byte, mut line) = (0, 0, 0, 1);
+        let line_end = line_end(text.as_bytes());
         for (span, rule) in self.spans.iter().zip(&self.rules) {
             let part = |from: usize, to: usize| slice(text, from..to);
-            line += memchr::memchr_iter(b'\n', part(newline_byte, span.line).as_bytes()).count();
+            line += memchr::memchr_iter(
+                line_end,
+                part(newline_byte, span.line.max(newline_byte)).as_bytes(),
+            )
+            .count();
             newline_byte = span.line.max(newline_byte);
             let start = chars + part(byte, span.start).chars().count();
             chars = start + part(span.start, span.end).chars().count();
@@ -257,12 +265,26 @@ fn score_lines(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Vec<f32>>
     Ok(py.detach(|| score(&text)))
 }
 
+/// The host of an address, as packs are looked up by it; empty where there is none.
+#[pyfunction(name = "host_of")]
+fn host(url: &str) -> String {
+    host_of(url).into_owned()
+}
+
 /// The native core of the package `cleaner`; `_core.pyi` documents it for Python.
 #[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;
     module.add_class::<PyCleaned>()?;
     module.add_class::<PyPage>()?;
+    module.add_class::<PyInput>()?;
+    module.add_class::<PyReplacement>()?;
+    module.add_class::<PyMeter>()?;
+    module.add_class::<PyPacker>()?;
+    module.add_class::<PyUnpacker>()?;
+    module.add_function(wrap_pyfunction!(host, module)?)?;
+    module.add_function(wrap_pyfunction!(shape, module)?)?;
+    module.add_function(wrap_pyfunction!(unpack, module)?)?;
     module.add_function(wrap_pyfunction!(prepare_html, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     module.add_function(wrap_pyfunction!(score_lines, module)?)

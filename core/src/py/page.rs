@@ -7,6 +7,7 @@ use pyo3::types::PyBytes;
 use crate::engine::page::{Ask, Scored};
 use crate::html::read::encoding::{CharsetSource, decode};
 use crate::html::read::guard::{Attributes, guard};
+use crate::html::read::shape::shape_of;
 use crate::html::read::sniff::is_html;
 use crate::py::words::{attributes_of, mode_of, output_of, page_level_of};
 
@@ -61,6 +62,13 @@ fn prepare(
     let said = said.iter().filter(|(count, _)| *count > 0);
     notes.extend(said.map(|(count, what)| format!("bounds: {count} {what}")));
     (markup, notes, true)
+}
+
+/// Elements, pairs of one in another, the deepest, pairs of siblings, the widest.
+#[pyfunction]
+pub fn shape(py: Python<'_>, markup: PyBackedStr) -> (u64, u64, u64, u64, u64) {
+    let shape = py.detach(|| shape_of(&markup));
+    (shape.elements, shape.nested, shape.deepest, shape.beside, shape.widest)
 }
 
 /// A page, read and scored.

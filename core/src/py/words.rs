@@ -1,8 +1,11 @@
 //! Words that cross the border, each with its meaning. A word that has none is refused, and never read as the usual one.
 
+use std::path::PathBuf;
+
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
+use crate::corpus::io::output::{Compression, OutputFile};
 use crate::corpus::scope::CompareScope;
 use crate::error::OnFault;
 use crate::html::read::guard::Attributes;
@@ -15,7 +18,7 @@ fn meaning<T: Copy>(what: &str, word: &str, words: &[(&str, T)]) -> PyResult<T> 
     let known = words.iter().find(|(known, _)| *known == word);
     known.map(|(_, meaning)| *meaning).ok_or_else(|| {
         let all: Vec<_> = words.iter().map(|(known, _)| *known).collect();
-        PyValueError::new_err(format!("unknown {what} {word:?}: use {}", all.join(", ")))
+        PyValueError::new_err(format!("unknown {what} '{word}': use {}", all.join(", ")))
     })
 }
 
@@ -84,4 +87,12 @@ pub enum InputWord {
 pub fn input_of(word: &str) -> PyResult<InputWord> {
     use InputWord::{Jsonl, Lines, Text};
     meaning("format", word, &[("text", Text), ("jsonl", Jsonl), ("lines", Lines)])
+}
+
+/// An output, with the word for how it is compressed, if it is.
+pub fn output_file((path, compression): (PathBuf, Option<String>)) -> PyResult<OutputFile> {
+    use Compression::{Gzip, None, Zstandard};
+    let words = [("gzip", Gzip), ("zstd", Zstandard)];
+    let compression = compression.map_or(Ok(None), |word| meaning("compression", &word, &words))?;
+    Ok(OutputFile { path, compression })
 }

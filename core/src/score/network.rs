@@ -90,15 +90,17 @@ impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES>
 
     /// The probability of every line, in order, in the meaning of content that `mode` has.
     ///
-    /// To the second numbers comes what `added` has of a block; it may have none.
+    /// To the second numbers comes what `added` has of a block; it may have none. `whole` is added to those of every line.
     #[inline(always)]
     pub fn probabilities<S: Simd>(
         &self,
         hidden: &[LineTile<N>],
         added: &[LineTile<N>],
+        whole: &[f32; N],
         (lines, mode): (usize, usize),
     ) -> Vec<f32> {
-        let bias = self.document_bias(hidden, lines, mode);
+        let mut bias = self.document_bias(hidden, lines, mode);
+        add(&mut bias, 1.0, whole);
         let means = gated::<S, N>(&self.pass_one, hidden);
         let mut second = Vec::with_capacity(hidden.len());
         for (at, (lines, means)) in hidden.iter().zip(&means).enumerate() {
@@ -134,19 +136,25 @@ impl<const N: usize, const OUT: usize, const MODES: usize> Layers<N, OUT, MODES>
     /// What the document as a whole says to all its lines.
     #[inline(always)]
     fn document_bias(&self, hidden: &[LineTile<N>], lines: usize, mode: usize) -> [f32; N] {
-        let mut pool = [0.0; N];
-        for line in hidden.as_flattened() {
-            for (sum, value) in pool.iter_mut().zip(line) {
-                *sum += value;
-            }
-        }
-        let share = 1.0 / lines.max(1) as f32;
         let mut bias = self.second_bias.get(mode).copied().unwrap_or([0.0; N]);
-        for (sum, row) in pool.iter().zip(&self.pool) {
-            add(&mut bias, sum * share, row);
+        for (mean, row) in mean(hidden, lines).iter().zip(&self.pool) {
+            add(&mut bias, *mean, row);
         }
         bias
     }
+}
+
+/// The mean of the hidden numbers of all lines.
+#[inline(always)]
+pub fn mean<const N: usize>(hidden: &[LineTile<N>], lines: usize) -> [f32; N] {
+    let mut sums = [0.0; N];
+    for line in hidden.as_flattened() {
+        for (sum, value) in sums.iter_mut().zip(line) {
+            *sum += value;
+        }
+    }
+    let share = 1.0 / lines.max(1) as f32;
+    sums.map(|sum| sum * share)
 }
 
 /// Zeroes the padding lines of the last block, so that no pass propagates them.

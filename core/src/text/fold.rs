@@ -10,13 +10,13 @@ use crate::text::normal::{fold_case, normalise};
 /// Brings lines into normal form, folds their case and hashes them; keeps its buffers between
 /// lines.
 #[derive(Debug, Default)]
-pub struct Folder {
+pub struct CaseFold {
     simple: Simple,
     folded: Vec<u8>,
     is_simple: bool,
 }
 
-impl Folder {
+impl CaseFold {
     /// The normal form of a raw line, and its 64-bit hash.
     pub fn take<'l>(&mut self, raw: &'l str) -> (Cow<'l, str>, u64) {
         let Some(hash) = self.simple.fold(raw.as_bytes()).map(xxh3_64) else {
@@ -97,7 +97,7 @@ mod tests {
             let longer = |line: &String| pieces.map(|piece| format!("{line}{piece}"));
             lines.extend(lines.iter().flat_map(longer).collect::<Vec<_>>());
         }
-        let (mut taking, mut hashing) = (Folder::default(), Folder::default());
+        let (mut taking, mut hashing) = (CaseFold::default(), CaseFold::default());
         for line in &lines {
             let (normal, hash) = taking.take(line);
             assert_eq!(normal, normalise(line), "{line:?}");
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn hashes_without_regard_to_case() {
-        let mut fold = Folder::default();
+        let mut fold = CaseFold::default();
         for (left, right) in [
             ("Most Popular", "MOST POPULAR"),
             ("ΣΑΣ", "σας"),

@@ -11,10 +11,10 @@
 
 use std::ops::Range;
 
-use crate::text::lines::{Line, weight};
+use crate::text::lines::weight;
 use crate::text::looks;
-use crate::text::paragraphs::{Beginning, Shape, wrap_width};
-use crate::text::slice::{put, slice};
+use crate::text::paragraphs::{ListMark, WrapShape, wrap_width};
+use crate::text::slice::slice;
 
 /// The kind of a line; where several fit, the first of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,21 +60,23 @@ enum Place {
 /// The kinds of the lines of one document.
 #[derive(Debug)]
 pub struct Kinds<'t> {
-    text: &'t str,
-    lines: Vec<Line>,
+    lines: Vec<&'t str>,
+    /// The numbers of the lines, blank ones counted: those of neighbours differ by one.
+    numbers: Vec<usize>,
     places: Vec<Place>,
 }
 
 impl<'t> Kinds<'t> {
-    /// Looks at the lines of a text that are not blank, each with its number among all lines.
-    pub fn new(text: &'t str, rows: impl Iterator<Item = (Line, usize)>) -> Self {
-        let (lines, numbers): (Vec<Line>, Vec<usize>) = rows.unzip();
+    /// Looks at the lines of a text that are not blank, each with its number among all lines. `text`
+    /// is one that has nothing less than they have: what it lacks is not looked for.
+    pub fn new(text: &str, rows: impl Iterator<Item = (&'t str, usize)>) -> Self {
+        let (lines, numbers): (Vec<&str>, Vec<usize>) = rows.unzip();
         let places = vec![Place::Open; lines.len()];
-        let mut kinds = Self { text, lines, places };
-        kinds.find_continuations(&numbers);
+        let mut kinds = Self { lines, numbers, places };
+        kinds.find_continuations();
         // Few texts have either, and to look for their marks is cheap.
         if memchr::memmem::find(text.as_bytes(), b"-->").is_some() {
-            kinds.find_cues(&numbers);
+            kinds.find_cues();
         }
         if text.contains("```") || text.contains("~~~") {
             kinds.find_fences();
@@ -100,6 +102,18 @@ impl<'t> Kinds<'t> {
         }
     }
 
+    /// Whether a line stands between fences, or is one.
+    pub fn is_fenced(&self, at: usize) -> bool {
+        self.place(at) == Place::Fenced
+    }
+
+    /// The hard-wrapped paragraphs, each as the numbers of its lines.
+    pub fn wrapped(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let begins = |at: &usize| self.place(*at) == Place::Continuation;
+        let starts = (1..self.lines.len()).filter(begins).map(|at| at - 1);
+        starts.filter(|&at| self.place(at) != Place::Continuation).map(|at| self.paragraph(at))
+    }
+
     /// The lines of the hard-wrapped paragraph that a line stands in; only the line itself where
     /// its text is not wrapped.
     pub fn paragraph(&self, at: usize) -> Range<usize> {
@@ -110,7 +124,7 @@ impl<'t> Kinds<'t> {
     }
 
     fn line(&self, at: usize) -> &'t str {
-        self.lines.get(at).map_or("", |line| line.of(self.text))
+        self.lines.get(at).copied().unwrap_or_default()
     }
 
     fn place(&self, at: usize) -> Place {
@@ -124,11 +138,10 @@ impl<'t> Kinds<'t> {
         before.into_iter().chain(after).map(|at| self.line(at))
     }
 
+    /// Whether no blank line follows a line, but another one.
     fn are_adjacent(&self, at: usize) -> bool {
-        let Some((line, next)) = self.lines.get(at).zip(self.lines.get(at + 1)) else {
-            return false;
-        };
-        line.next(self.text) == next.start
+        let numbers = self.numbers.get(at).zip(self.numbers.get(at + 1));
+        numbers.is_some_and(|(number, next)| number + 1 == *next)
     }
 
     fn is_table(&self, at: usize) -> bool {
@@ -161,10 +174,10 @@ impl<'t> Kinds<'t> {
     }
 
     /// Notes the lines that continue the one before.
-    fn find_continuations(&mut self, numbers: &[usize]) {
-        let rows = self.lines.iter().zip(numbers);
-        let shapes: Vec<Shape> =
-            rows.map(|(line, &number)| Shape::of(line.of(self.text), number as u32)).collect();
+    fn find_continuations(&mut self) {
+        let rows = self.lines.iter().zip(&self.numbers);
+        let shapes: Vec<WrapShape> =
+            rows.map(|(line, &number)| WrapShape::of(line, number as u32)).collect();
         let width = wrap_width(shapes.iter().copied());
         for block in blocks(&shapes) {
             let own = width.or_else(|| block_width(slice(shapes.as_slice(), block.clone())));
@@ -172,30 +185,30 @@ impl<'t> Kinds<'t> {
             for at in block.skip(1) {
                 let Some((line, next)) = shapes.get(at - 1).zip(shapes.get(at)) else { continue };
                 if line.continues_in(next, width) && !looks::is_list_item(self.line(at)) {
-                    put(&mut self.places, at, Place::Continuation);
+                    self.put(Some(at), Place::Continuation);
                 }
             }
         }
     }
 
     /// Notes the lines of subtitles: the times, the number before them and the words after them.
-    fn find_cues(&mut self, numbers: &[usize]) {
+    fn find_cues(&mut self) {
         let mut is_in_cue = false;
         for at in 0..self.lines.len() {
-            let is_next =
-                |at: usize| numbers.get(at).map(|n| n + 1) == numbers.get(at + 1).copied();
-            is_in_cue &= at > 0 && is_next(at - 1);
+            let before = at.checked_sub(1).filter(|&before| self.are_adjacent(before));
+            is_in_cue &= before.is_some();
             if looks::is_cue_time(self.line(at)) {
                 is_in_cue = true;
-                let before = at.checked_sub(1).filter(|&at| is_next(at));
-                before.and_then(|at| self.places.get_mut(at)).into_iter().for_each(|place| {
-                    *place = Place::Cue;
-                });
+                self.put(before, Place::Cue);
             }
             if is_in_cue {
-                put(&mut self.places, at, Place::Cue);
+                self.put(Some(at), Place::Cue);
             }
         }
+    }
+
+    fn put(&mut self, at: Option<usize>, place: Place) {
+        at.and_then(|at| self.places.get_mut(at)).into_iter().for_each(|slot| *slot = place);
     }
 
     /// Notes the lines between fences, and the fences; one that is not closed fences nothing.
@@ -217,9 +230,9 @@ impl<'t> Kinds<'t> {
 }
 
 /// Runs of lines with no blank one between them.
-fn blocks(shapes: &[Shape]) -> impl Iterator<Item = Range<usize>> + '_ {
+fn blocks(shapes: &[WrapShape]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut start = 0;
-    shapes.chunk_by(Shape::is_before).map(move |block| {
+    shapes.chunk_by(WrapShape::is_before).map(move |block| {
         let range = start..start + block.len();
         start = range.end;
         range
@@ -228,11 +241,11 @@ fn blocks(shapes: &[Shape]) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// The column that a paragraph is wrapped at if only a part of the document is wrapped: three
 /// lines or more, all but the last about as long, and most of them in the middle of a sentence.
-fn block_width(block: &[Shape]) -> Option<u32> {
+fn block_width(block: &[WrapShape]) -> Option<u32> {
     let (_, full) = block.split_last().filter(|(_, full)| full.len() >= 2)?;
     let longest = full.iter().map(|line| line.extent).max()?;
-    let is_long = |line: &Shape| line.extent * 4 >= longest * 3;
-    let lower = block.iter().skip(1).filter(|line| line.beginning == Beginning::Lower).count();
+    let is_long = |line: &WrapShape| line.extent * 4 >= longest * 3;
+    let lower = block.iter().skip(1).filter(|line| line.beginning == ListMark::Lower).count();
     let is_wrapped =
         (40..=132).contains(&longest) && full.iter().all(is_long) && lower * 3 >= full.len() * 2;
     // Ragged lines: one that has three quarters as long as the longest counts as full.
@@ -244,9 +257,13 @@ mod tests {
     use super::*;
     use crate::text::lines::{all_lines, is_blank};
 
+    fn of_text(text: &str) -> Kinds<'_> {
+        let filled = all_lines(text).map(|line| line.of(text)).zip(0..);
+        Kinds::new(text, filled.filter(|(line, _)| !is_blank(line)))
+    }
+
     fn kinds_of(text: &str) -> Vec<LineKind> {
-        let filled = all_lines(text).zip(0..).filter(|(line, _)| !is_blank(line.of(text)));
-        let kinds = Kinds::new(text, filled);
+        let kinds = of_text(text);
         (0..kinds.lines.len()).map(|at| kinds.of(at)).collect()
     }
 
@@ -282,8 +299,7 @@ mod tests {
         let text = "the book home, and whoever has the time, look at the second part too\n\
                     and tell the others on Tuesday what is in it, and which of the families\n\
                     read on.\n\nRead on.";
-        let filled = all_lines(text).zip(0..).filter(|(line, _)| !is_blank(line.of(text)));
-        let kinds = Kinds::new(text, filled);
+        let kinds = of_text(text);
         assert_eq!(kinds.of(2), LineKind::Continuation);
         assert_eq!(kinds.of(3), LineKind::Short);
         assert_eq!(

@@ -1,10 +1,11 @@
 //! The one definition of a line, and where each non-blank one lies in a text.
 //!
-//! Lines end at `\n` only, and a `\r` before it belongs to the ending. Blank lines (white space
-//! only) are not stored: positions count non-blank lines, and what lies between two of them is
-//! blank by definition, which keeps a text of a million empty lines as cheap as an empty one.
+//! Lines end at `\n`, and a `\r` before it belongs to the ending; in a text that has no `\n` they end
+//! at `\r`. Blank lines (white space only) are not stored: positions count non-blank lines, and what
+//! lies between two of them is blank by definition, which keeps a text of a million empty lines as
+//! cheap as an empty one.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use crate::text::slice::slice;
 
@@ -29,23 +30,26 @@ impl Line {
         self.end
             + match ending {
                 [b'\r', b'\n', ..] => 2,
-                [b'\n', ..] => 1,
+                [b'\n' | b'\r', ..] => 1,
                 _ => 0,
             }
     }
 }
 
-/// Every line of `text`, blank ones included; a text that ends in `\n` has no empty last line.
+/// The byte that ends the lines of a text: `\n`, or `\r` if that is the only one of them it has.
+pub fn line_end(text: &[u8]) -> u8 {
+    if memchr(b'\n', text).is_none() && memchr(b'\r', text).is_some() { b'\r' } else { b'\n' }
+}
+
+/// Every line of `text`, blank ones included; a text that ends in a line end has no empty last line.
 pub fn all_lines(text: &str) -> impl Iterator<Item = Line> + '_ {
     let bytes = text.as_bytes();
-    // The end of the text ends a line too, unless a newline has done so: "a\n" is one line, and "" is none.
-    let tail = (bytes.last() != Some(&b'\n') && !bytes.is_empty()).then_some(bytes.len());
+    let end = line_end(bytes);
+    let tail = (bytes.last() != Some(&end) && !bytes.is_empty()).then_some(bytes.len());
     let mut start = 0;
-    memchr_iter(b'\n', bytes).chain(tail).map(move |newline| {
+    memchr_iter(end, bytes).chain(tail).map(move |newline| {
         let ends_in_return =
-            newline > start && newline < bytes.len() && bytes.get(newline - 1) == Some(&b'\r');
-        // A return in the middle of a line, or before the end of the text, is a character like others: only `\r\n` is an
-        // ending.
+            newline > start && bytes.get(newline - 1..=newline) == Some(b"\r\n".as_slice());
         let line = Line { start, end: newline - usize::from(ends_in_return) };
         start = newline + 1;
         line
@@ -141,14 +145,16 @@ mod tests {
     }
 
     #[test]
-    fn splits_on_newlines_only() {
-        let rows: [(&str, &str, &[&str]); 7] = [
+    fn splits_on_newlines_or_on_returns_alone() {
+        let rows: [(&str, &str, &[&str]); 9] = [
             ("empty", "", &[]),
             ("no ending", "a", &["a"]),
             ("ending", "a\n", &["a"]),
             ("blank lines between", "a\n \n\t\n\nb\n", &["a", "b"]),
             ("return newline", "a\r\nb\r\n", &["a", "b"]),
-            ("lone returns end nothing", "a\rb\r", &["a\rb\r"]),
+            ("returns alone", "a\rb\r\rc\r", &["a", "b", "c"]),
+            ("returns among newlines end nothing", "a\rb\r\nc\r", &["a\rb", "c\r"]),
+            ("return newlines at the end", "a\r\n\r\n", &["a"]),
             ("other separators end nothing", "a\u{2028}b\u{85}c\x0bd", &["a\u{2028}b\u{85}c\x0bd"]),
         ];
         for (name, text, wanted) in rows {
@@ -162,6 +168,25 @@ mod tests {
         let text = "a\r\nb\nc";
         let starts: Vec<usize> = split_lines(text).map(|line| line.next(text)).collect();
         assert_eq!(starts, [3, 5, 6]);
+        let text = "a\rb\r\rc";
+        let starts: Vec<usize> = all_lines(text).map(|line| line.next(text)).collect();
+        assert_eq!(starts, [2, 4, 5, 6]);
+    }
+
+    #[test]
+    fn a_character_of_a_dense_script_weighs_three_letters() {
+        let rows = [
+            ("", 0),
+            ("rain", 4),
+            ("дождь", 5),
+            ("ไทย", 3),
+            ("雨 rain", 8),
+            ("ゆき", 6),
+            ("비", 3),
+        ];
+        for (text, wanted) in rows {
+            assert_eq!(weight(text), wanted, "{text:?}");
+        }
     }
 
     #[test]

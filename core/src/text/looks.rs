@@ -272,6 +272,22 @@ pub fn is_cue_time(line: &str) -> bool {
     is_time(from) && is_time(to)
 }
 
+/// Whether a text ends as a statement does, closing quotation marks and brackets aside.
+pub fn ends_statement(text: &str) -> bool {
+    text.trim_end_matches(['"', '”', '’', '\'', ')', '»', '」', '』', ' '])
+        .ends_with(['.', '。', '．', '…', '।'])
+}
+
+/// Whether a text ends as a sentence does.
+pub fn ends_sentence(text: &str) -> bool {
+    ends_statement(text) || text.trim_end().ends_with(['!', '?', '！', '？', '؟', ':', '：'])
+}
+
+/// Whether a short text may be the credit below a picture: `(A. Munro / Agency)`, `© Agency`.
+pub fn is_credit(text: &str) -> bool {
+    !ends_sentence(text) && text.contains(['/', '©', '(', '（', '|', ':', '：'])
+}
+
 /// The part of a line that is looked at closely.
 fn head(line: &str) -> &str {
     let mut end = line.len().min(LOOKED_AT);

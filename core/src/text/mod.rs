@@ -8,6 +8,7 @@ pub mod fold;
 pub mod fold_chars;
 pub mod fold_simd;
 pub mod hash_map;
+pub mod host;
 pub mod kinds;
 pub mod lines;
 pub mod looks;

@@ -16,7 +16,7 @@ const FULL_PER_BROKEN: usize = 9;
 
 /// How a line begins, as far as a sentence may run into it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Beginning {
+pub enum ListMark {
     /// With a letter that is not a capital: perhaps in the middle of a sentence.
     Lower,
     /// With a mark that stands between items: a bullet, a bar.
@@ -28,7 +28,7 @@ pub enum Beginning {
 
 /// The shape of a line that is not blank. Columns are characters.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Shape {
+pub struct WrapShape {
     /// The number of the line, blank ones counted.
     pub number: u32,
     /// Columns of white space before the text.
@@ -38,10 +38,10 @@ pub struct Shape {
     /// Columns of the first word.
     pub lead: u32,
     /// How it begins.
-    pub beginning: Beginning,
+    pub beginning: ListMark,
 }
 
-impl Shape {
+impl WrapShape {
     /// The shape of a line; of a line too long to be a wrapped one only that it is.
     pub fn of(line: &str, number: u32) -> Self {
         let text = line.trim_start();
@@ -52,26 +52,26 @@ impl Shape {
             indent,
             extent: indent.saturating_add(columns(text.trim_end())),
             lead: columns(word),
-            beginning: text.chars().next().map_or(Beginning::Other, beginning_of),
+            beginning: text.chars().next().map_or(ListMark::Other, beginning_of),
         }
     }
 
     /// Whether the line after this one, with no blank one between them, continues its sentence in
     /// a document wrapped at `width`.
-    pub fn continues_in(&self, next: &Shape, width: u32) -> bool {
+    pub fn continues_in(&self, next: &WrapShape, width: u32) -> bool {
         self.is_before(next)
             && self.is_full(next, width)
-            && next.beginning != Beginning::Separator
+            && next.beginning != ListMark::Separator
             && next.indent <= self.indent + 4
     }
 
     /// Whether there is no blank line between two lines.
-    pub fn is_before(&self, next: &Shape) -> bool {
+    pub fn is_before(&self, next: &WrapShape) -> bool {
         self.number + 1 == next.number
     }
 
     /// Whether the next line's first word would not have fitted.
-    fn is_full(&self, next: &Shape, width: u32) -> bool {
+    fn is_full(&self, next: &WrapShape, width: u32) -> bool {
         self.extent + 1 + next.lead > width.saturating_sub(1)
     }
 }
@@ -83,22 +83,22 @@ fn columns(text: &str) -> u32 {
     if text.len() > TOO_LONG { *WIDTHS.end() + 1 } else { text.chars().count() as u32 }
 }
 
-fn beginning_of(char: char) -> Beginning {
+fn beginning_of(char: char) -> ListMark {
     match char {
         '|' | '/' | '>' | '<' | '*' | '~' | '=' | '\\' | '·' | '¦' | '•' | '‹' | '›' | '・'
-        | '｜' | '→' | '■' | '□' | '▪' | '►' | '●' => Beginning::Separator,
-        _ if is_unspaced(char) => Beginning::Other,
-        _ if char.is_alphabetic() && !char.is_uppercase() => Beginning::Lower,
-        _ => Beginning::Other,
+        | '｜' | '→' | '■' | '□' | '▪' | '►' | '●' => ListMark::Separator,
+        _ if is_unspaced(char) => ListMark::Other,
+        _ if char.is_alphabetic() && !char.is_uppercase() => ListMark::Lower,
+        _ => ListMark::Other,
     }
 }
 
 /// The column a document is wrapped at, if it is.
-pub fn wrap_width(lines: impl Iterator<Item = Shape> + Clone) -> Option<u32> {
+pub fn wrap_width(lines: impl Iterator<Item = WrapShape> + Clone) -> Option<u32> {
     let width = longest(lines.clone()).filter(|width| WIDTHS.contains(width))?;
     let (mut full, mut broken) = (0, 0);
     for (line, next) in lines.clone().zip(lines.skip(1)) {
-        let is_odd = !line.is_before(&next) || next.beginning != Beginning::Lower;
+        let is_odd = !line.is_before(&next) || next.beginning != ListMark::Lower;
         if is_odd || line.extent * 5 < width * 3 {
             continue;
         }
@@ -109,7 +109,7 @@ pub fn wrap_width(lines: impl Iterator<Item = Shape> + Clone) -> Option<u32> {
 
 /// How long the longest line is; those longer than any column at which text is wrapped count as
 /// one longer than that. One line in fifty is left out: an address, a table.
-fn longest(lines: impl Iterator<Item = Shape>) -> Option<u32> {
+fn longest(lines: impl Iterator<Item = WrapShape>) -> Option<u32> {
     let mut counts = [0_usize; *WIDTHS.end() as usize + 2];
     let mut total = 0;
     for line in lines {
@@ -146,9 +146,9 @@ to be broken at the column where all other lines break,
 so that its lines belong to one paragraph, as they should
 be in any letter.";
 
-    fn shapes(text: &str) -> Vec<Shape> {
+    fn shapes(text: &str) -> Vec<WrapShape> {
         let filled = (0..).zip(text.split('\n')).filter(|(_, line)| !line.trim().is_empty());
-        filled.map(|(number, line)| Shape::of(line, number)).collect()
+        filled.map(|(number, line)| WrapShape::of(line, number)).collect()
     }
 
     #[test]
@@ -178,8 +178,8 @@ be in any letter.";
 
     #[test]
     fn a_long_line_is_only_known_to_be_long() {
-        assert_eq!(Shape::of(&"ab ".repeat(100_000), 0).extent, 133);
-        assert_eq!(Shape::of("  ab cd ", 3).extent, 7);
-        assert_eq!(Shape::of("  ab cd ", 3).lead, 2);
+        assert_eq!(WrapShape::of(&"ab ".repeat(100_000), 0).extent, 133);
+        assert_eq!(WrapShape::of("  ab cd ", 3).extent, 7);
+        assert_eq!(WrapShape::of("  ab cd ", 3).lead, 2);
     }
 }

@@ -78,9 +78,9 @@ fn a_rule_and_a_repeat_leave_the_same_text() {
         std::fs::write(&path, text).unwrap();
         path
     });
-    let source = Source::files(paths.collect()).with_whole_inputs();
-    let job =
-        TextJob { judge: judge(CompareScope::Corpus), sites: Vec::new(), on_fault: OnFault::Skip };
+    let source = Source::files(paths.collect(), Records::Whole);
+    let judge = judge(CompareScope::Corpus);
+    let job = TextJob { judge, sites: Vec::new(), longest: 1 << 20, on_fault: OnFault::Skip };
     let (output, _, _) = Run::new(&job).over(source, &mut SeenLines::compact());
     assert_eq!(output, first + &expected[..399].concat());
 }

@@ -148,9 +148,9 @@ fn text_files_are_documents_of_folders() {
     let cleaner = Some(Cleaner { engine: &engine, outside: None });
     for (scope, last) in [(CompareScope::Corpus, "other"), (CompareScope::Site, "Menu\nother")] {
         let judge = LineComparer { cleaner, ..judge(scope) };
-        let job = TextJob { judge, sites: vec![1, 1, 2, 2], on_fault: OnFault::Skip };
+        let job = TextJob { judge, sites: vec![1, 1, 2, 2], longest: 100, on_fault: OnFault::Skip };
         let run = Run { engine: Some(&engine), block: 4, threads: 3, ..Run::new(&job) };
-        let source = Source::files(paths.clone()).with_whole_inputs();
+        let source = Source::files(paths.clone(), Records::Whole);
         let (output, faults, report) = run.over(source, &mut SeenLines::compact());
         assert_eq!(output, format!("\u{feff}menu\n\u{fffd} caf\u{e9}\nrest\n{last}"));
         assert_eq!(faults, [format!("{}:1", paths[3].display())]);

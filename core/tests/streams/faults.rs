@@ -59,8 +59,8 @@ fn a_torn_file_is_told_and_the_next_is_read() {
     std::fs::write(&torn, &packed[..packed.len() / 2]).unwrap();
     std::fs::write(&whole, "{\"text\":\"last\"}\n").unwrap();
     let job = jsonl_job(CompareScope::Corpus);
-    let (output, faults, report) =
-        Run::new(&job).over(Source::files(vec![torn.clone(), whole]), &mut SeenLines::compact());
+    let (output, faults, report) = Run::new(&job)
+        .over(Source::files(vec![torn.clone(), whole], Records::Json), &mut SeenLines::compact());
     let kept = output.lines().count() - 1;
     assert!(kept > 1000 && text.starts_with(output.strip_suffix("{\"text\":\"last\"}\n").unwrap()));
     assert_eq!(faults, [format!("{}:{}", torn.display(), kept + 1)]);
@@ -71,8 +71,9 @@ fn a_torn_file_is_told_and_the_next_is_read() {
 fn a_panic_ends_the_run_and_not_the_wait() {
     let input = "{\"text\":\"a\"}\n".repeat(100);
     let run = Run { threads: 4, block: 30, ..Run::new(&Broken) };
-    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run.text(&input)));
-    assert!(result.is_err());
+    let (output, _, report) = run.over(stream(&input), &mut SeenLines::compact());
+    assert_eq!(output, "");
+    assert_eq!(report.unwrap_err().to_string(), "in: a fault in cleaner itself: broken job");
 }
 
 #[test]
@@ -90,7 +91,7 @@ fn a_run_ends_when_it_is_asked_to() {
     };
     let mut writer = OrderedWriter::new(&mut sink, setup);
     let mut source = stream(&text).with_block(100);
-    let crew = Workers { threads: 2, pulse: &mut || false };
+    let crew = Workers { threads: 2, pulse: &mut |_| false };
     let error =
         pipeline::run(&mut source, &job, &mut SeenLines::compact(), &mut writer, crew).unwrap_err();
     assert!(matches!(error, StreamError::Stopped));

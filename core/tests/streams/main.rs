@@ -9,6 +9,7 @@ mod sets;
 
 use cleaner_core::corpus::io::destinations::Single;
 use cleaner_core::corpus::io::source::Source;
+use cleaner_core::corpus::io::unpack::Records;
 use cleaner_core::corpus::pipeline::writer::{OrderedWriter, WriterSetup};
 use cleaner_core::corpus::pipeline::{self, Workers};
 use cleaner_core::corpus::record::document::LineComparer;
@@ -19,7 +20,8 @@ use cleaner_core::corpus::record::text::LinesJob;
 use cleaner_core::corpus::report::Report;
 use cleaner_core::corpus::report::RuleNames;
 use cleaner_core::corpus::scope::CompareScope;
-use cleaner_core::dedup::key::{Form, normal_hash};
+use cleaner_core::dedup::key::{Form, LineFold, LineHash};
+use cleaner_core::dedup::secret::Secret;
 use cleaner_core::dedup::seen::SeenLines;
 use cleaner_core::engine::Engine;
 use cleaner_core::error::{Fault, OnFault, StreamError};
@@ -71,7 +73,7 @@ impl<'a> Run<'a> {
         let setup =
             WriterSetup { names, on_fault: self.on_fault, tell: &mut tell, naming: &naming };
         let mut writer = OrderedWriter::new(&mut sink, setup);
-        let crew = Workers { threads: self.threads, pulse: &mut || true };
+        let crew = Workers { threads: self.threads, pulse: &mut |_| true };
         let report = pipeline::run(&mut source, self.job, seen, &mut writer, crew);
         let text = String::from_utf8_lossy(&out.0.lock().unwrap()).into_owned();
         (text, faults, report)
@@ -83,27 +85,32 @@ impl<'a> Run<'a> {
 }
 
 fn stream(text: &str) -> Source {
-    Source::stream(Box::new(Cursor::new(text.as_bytes().to_vec())), "in").unwrap()
+    Source::stream(Box::new(Cursor::new(text.as_bytes().to_vec())), "in", Records::Json).unwrap()
+}
+
+fn hash(form: Form, least: usize) -> LineHash {
+    LineHash { form, least, secret: Secret::new([7; 16]) }
 }
 
 fn text_job(form: Form, least: usize) -> LinesJob {
-    LinesJob { form, least, on_fault: OnFault::Skip }
+    LinesJob { hash: hash(form, least), longest: 1 << 20, on_fault: OnFault::Skip }
 }
 
 fn judge<'a>(scope: CompareScope) -> LineComparer<'a> {
     LineComparer {
-        form: Form::Normal,
-        least: 1,
+        hash: hash(Form::Normal, 1),
         scope,
         once: false,
         near: false,
+        keeps_lone: false,
         cleaner: None,
         url: None,
     }
 }
 
 fn jsonl_job<'a>(scope: CompareScope) -> JsonlJob<'a> {
-    JsonlJob { judge: judge(scope), fields: Fields::default(), on_fault: OnFault::Skip }
+    let (fields, longest) = (Fields::default(), 1 << 20);
+    JsonlJob { judge: judge(scope), fields, longest, on_fault: OnFault::Skip }
 }
 
 /// Lines with many repeats, of many lengths, some in other spellings.
@@ -123,9 +130,10 @@ fn lines(count: u64) -> String {
 
 fn plain_rule(text: &str, least: usize) -> String {
     let mut seen = HashSet::new();
+    let mut fold = LineFold::default();
     let stays = |line: &&str| {
-        line.trim().chars().count() < least
-            || seen.insert(normal_hash(line.trim_end_matches('\n').as_bytes()))
+        let line = line.trim_end_matches('\n').as_bytes();
+        hash(Form::Normal, least).key(line, &mut fold).is_none_or(|key| seen.insert(key))
     };
     text.split_inclusive('\n').filter(stays).collect()
 }

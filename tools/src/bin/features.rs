@@ -7,13 +7,17 @@ use std::io::{BufRead, BufWriter, Error, Write};
 
 use cleaner_core::score::text::document::Document;
 use cleaner_core::score::text::features::{self, document_features, table_rows, unit_features};
+use cleaner_core::score::text::kind;
 use cleaner_core::score::text::stopwords::Stopwords;
 
 fn main() -> Result<(), Error> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     if std::env::args().any(|argument| argument == "--names") {
-        for feature in features::all() {
-            writeln!(out, "{}\t{}", feature.name, feature.doc)?;
+        let known = features::all().map(|feature| (feature.name, feature.doc)).collect::<Vec<_>>();
+        let (of_unit, of_document) = known.split_at(features::UNIT_COUNT);
+        let (more_of_unit, more_of_document) = kind::NAMES.split_at(kind::UNIT_COUNT);
+        for (name, doc) in [of_unit, more_of_unit, of_document, more_of_document].concat() {
+            writeln!(out, "{name}\t{doc}")?;
         }
         return out.flush();
     }
@@ -39,8 +43,10 @@ fn write_document(document: &Document, out: &mut impl Write) -> Result<(), Error
         out.write_all(&value.to_le_bytes())?;
     }
     let shared = document_features(document);
-    for unit in unit_features(document) {
-        for value in unit.iter().chain(&shared) {
+    let kinds = kind::document_features(document);
+    for (unit, values) in document.units.iter().zip(unit_features(document)) {
+        let own = kind::unit_features(unit);
+        for value in values.iter().chain(&own).chain(&shared).chain(&kinds) {
             out.write_all(&value.to_le_bytes())?;
         }
     }

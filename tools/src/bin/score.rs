@@ -1,7 +1,7 @@
 //! Documents in (JSON lines with `text`), judgements out: what the evaluation reads.
 //!
-//! `score [WEIGHTS]`: one JSON object a document, with `scores`, the numbers of the lines that `standard` and `strict`
-//! drop, and `spread`, how the scores lie. Without WEIGHTS the shipped ones are used. `score --bench FILE` prints the speed on a file of such
+//! `score [WEIGHTS]`: one JSON object a document, with `scores`, and the numbers of the lines that `standard` and `strict`
+//! drop. Without WEIGHTS the shipped ones are used. `score --bench FILE` prints the speed on a file of such
 //! documents instead.
 
 use std::io::{BufRead, BufWriter, Error, Write};
@@ -30,14 +30,13 @@ fn main() -> Result<(), Error> {
         let lines: Vec<&str> = text.split('\n').collect();
         let scores = scorer.score(&lines);
         let dropped = |level| -> Vec<usize> {
-            let drops = scorer.drops(&lines, &scores, level);
+            let drops = scorer.drops(&lines, level);
             drops.iter().enumerate().filter_map(|(at, drop)| drop.then_some(at)).collect()
         };
         let row = serde_json::json!({
             "scores": scores,
             "standard": dropped(Level::Standard),
             "strict": dropped(Level::Strict),
-            "spread": scorer.spread(&lines, &scores),
         });
         writeln!(out, "{row}")?;
     }
@@ -81,6 +80,5 @@ fn bench(rows: &str, out: &mut impl Write) -> Result<(), Error> {
 fn judge(text: &str) -> usize {
     let scorer = Scorer::shipped();
     let lines: Vec<&str> = text.split('\n').collect();
-    let scores = scorer.score(&lines);
-    scorer.drops(&lines, &scores, Level::Standard).iter().filter(|drop| **drop).count()
+    scorer.drops(&lines, Level::Standard).iter().filter(|drop| **drop).count()
 }

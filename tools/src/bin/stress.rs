@@ -19,8 +19,7 @@ fn main() -> Result<(), Error> {
     for (name, text) in &texts {
         let lines: Vec<&str> = text.split('\n').collect();
         let start = Instant::now();
-        let scores = Scorer::shipped().score(&lines);
-        Scorer::shipped().drops(&lines, &scores, Level::Standard);
+        Scorer::shipped().drops(&lines, Level::Standard);
         let seconds = start.elapsed().as_secs_f64();
         let speed = text.len() as f64 / seconds / 1e6;
         writeln!(

@@ -1,5 +1,6 @@
 //! Whole records of one input, as a source read them.
 
+use crate::error::Flaw;
 use crate::text::slice::slice;
 
 /// Whole records of one input.
@@ -14,7 +15,9 @@ pub struct Chunk {
     /// Bytes of the input up to the end of these records.
     pub end: u64,
     /// Set where the input could not be read on, and then the last record may not be whole.
-    pub torn: Option<String>,
+    pub torn: Option<Flaw>,
+    /// Set where the record that comes next was passed over: then the chunk stands for it, and holds nothing.
+    pub passed: Option<Flaw>,
 }
 
 impl Chunk {
@@ -35,7 +38,7 @@ impl Chunk {
             self.buffer = Vec::new();
         }
         self.len = 0;
-        self.torn = None;
+        (self.torn, self.passed) = (None, None);
     }
 
     #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Where what stays of the blocks goes: one output for all inputs, or one for each.
 
 use crate::corpus::io::gzip;
-use crate::corpus::io::part_file::{Output, is_gzip};
-use crate::error::StreamError;
+use crate::corpus::io::output::{Compression, Extent, Output, OutputFile};
+use crate::error::{StreamError, beside};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -30,49 +30,75 @@ pub trait Sink: Send {
     /// When it cannot be written.
     fn finish(&mut self) -> Result<(), StreamError>;
 
-    /// Gives up the output that is not ended.
-    fn abandon(&mut self) {}
+    /// The outputs that are ended, by their numbers.
+    fn finished(&self) -> &[(usize, Extent)];
+
+    /// Leaves the output that is not ended for a run that goes on later. Without this it is removed.
+    fn keep(&mut self) {}
 }
 
 /// How far an output is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
-    /// Bytes of the file.
-    pub bytes: u64,
+    /// What of the file is written.
+    pub extent: Extent,
     /// It ends within a line, which the first line of another input must not continue.
     pub is_open: bool,
 }
 
+/// What part files are called: at random, or so that the run with this name finds them again.
+#[derive(Debug, Clone, Default)]
+pub struct PartNames(pub Option<String>);
+
+impl PartNames {
+    /// The part file of an output.
+    #[must_use]
+    pub fn of(&self, path: &Path) -> Option<PathBuf> {
+        self.0.as_ref().map(|run| beside(path, &format!("{run}.part")))
+    }
+}
+
 /// One output for all inputs.
 pub struct Single {
-    out: Output,
+    /// None once it is ended.
+    out: Option<Output>,
     name: PathBuf,
-    written: Written,
+    is_open: bool,
     input: usize,
+    is_gzip: bool,
+    finished: Vec<(usize, Extent)>,
 }
 
 impl Single {
-    /// A file; compressed if its name ends in `.gz` or `.zst`.
+    /// A file.
     ///
     /// # Errors
     /// When the file cannot be made.
-    pub fn file(path: &Path) -> Result<Self, StreamError> {
-        let out = Output::create(path).map_err(|error| StreamError::File(path.into(), error))?;
-        Ok(Self::new(out, path.into()))
+    pub fn file(file: &OutputFile, parts: &PartNames) -> Result<Self, StreamError> {
+        let path = &file.path;
+        let out = Output::create(file, parts.of(path))
+            .map_err(|error| StreamError::File(path.clone(), error))?;
+        Ok(Self::new(out, path.clone()))
     }
 
     /// A file that is `written` so far by an earlier run, which got as far as this input, to be
     /// written on; what follows them is cut off.
     ///
     /// # Errors
-    /// When the file cannot be opened or is shorter than that.
-    pub fn resume(path: &Path, input: usize, written: Written) -> Result<Self, StreamError> {
-        if written.bytes == 0 {
-            return Self::file(path);
-        }
-        let out = Output::resume(path, written.bytes)
-            .map_err(|error| StreamError::File(path.into(), error))?;
-        Ok(Self { input, written, ..Self::new(out, path.into()) })
+    /// When the file cannot be opened or is not what that run wrote.
+    pub fn resume(
+        file: &OutputFile,
+        parts: &PartNames,
+        input: usize,
+        written: Written,
+    ) -> Result<Self, StreamError> {
+        let path = &file.path;
+        let Some(part) = parts.of(path).filter(|_| written.extent.bytes > 0) else {
+            return Self::file(file, parts);
+        };
+        let out = Output::resume(file, part, written.extent)
+            .map_err(|error| StreamError::File(path.clone(), error))?;
+        Ok(Self { input, is_open: written.is_open, ..Self::new(out, path.clone()) })
     }
 
     /// A stream, such as standard output.
@@ -82,76 +108,88 @@ impl Single {
     }
 
     fn new(out: Output, name: PathBuf) -> Self {
-        Self { out, name, written: Written::default(), input: 0 }
+        let is_gzip = out.is_gzip();
+        Self { out: Some(out), name, is_open: false, input: 0, is_gzip, finished: Vec::new() }
     }
 
     fn end_line(&mut self) -> Result<(), StreamError> {
-        if self.out.is_gzip() { self.put(&gzip::packed(b"\n")?) } else { self.put(b"\n") }
+        if self.is_gzip { self.put(&gzip::packed(b"\n")?) } else { self.put(b"\n") }
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), StreamError> {
-        self.written.bytes += bytes.len() as u64;
-        self.out
-            .writer()
-            .write_all(bytes)
-            .map_err(|error| StreamError::File(self.name.clone(), error))
+        let Some(out) = &mut self.out else { return Ok(()) };
+        out.write(bytes).map_err(|error| StreamError::File(self.name.clone(), error))
     }
 }
 
 impl Sink for Single {
     fn write(&mut self, input: usize, text: &[u8], packed: &[u8]) -> Result<(), StreamError> {
         let Some(&last) = text.last() else { return Ok(()) };
-        if input != self.input && self.written.is_open {
+        if input != self.input && self.is_open {
             self.end_line()?;
         }
         self.input = input;
-        self.written.is_open = last != b'\n';
+        self.is_open = last != b'\n';
         self.put(packed)
     }
 
     fn packs(&self, _: usize) -> bool {
-        self.out.is_gzip()
+        self.is_gzip
     }
 
     fn settle(&mut self) -> Result<Written, StreamError> {
-        self.out.settle().map_err(|error| StreamError::File(self.name.clone(), error))?;
-        Ok(self.written)
+        let Some(out) = &mut self.out else { return Ok(Written::default()) };
+        out.settle().map_err(|error| StreamError::File(self.name.clone(), error))?;
+        Ok(Written { extent: out.written(), is_open: self.is_open })
     }
 
     fn finish(&mut self) -> Result<(), StreamError> {
-        self.out.finish().map_err(|error| StreamError::File(self.name.clone(), error))
+        let Some(out) = self.out.take() else { return Ok(()) };
+        let extent = out.finish().map_err(|error| StreamError::File(self.name.clone(), error))?;
+        self.finished.push((0, extent));
+        Ok(())
     }
 
-    fn abandon(&mut self) {
-        self.out.abandon();
+    fn finished(&self) -> &[(usize, Extent)] {
+        &self.finished
+    }
+
+    fn keep(&mut self) {
+        self.out.take().into_iter().for_each(Output::keep);
     }
 }
 
 /// An output for each input.
 pub struct Several {
-    paths: Vec<PathBuf>,
+    files: Vec<OutputFile>,
+    parts: PartNames,
     open: Option<(usize, Single)>,
+    finished: Vec<(usize, Extent)>,
 }
 
 impl Several {
     /// Files in the order of the inputs, each made when its input has something to write.
     #[must_use]
-    pub fn files(paths: Vec<PathBuf>) -> Self {
-        Self { paths, open: None }
+    pub fn files(files: Vec<OutputFile>, parts: PartNames) -> Self {
+        Self { files, parts, open: None, finished: Vec::new() }
     }
 
-    /// The same, going on in one that is `written` so far.
+    /// The same, going on in the output of an input that is `written` so far.
     ///
     /// # Errors
     /// When that file cannot be opened or is shorter.
-    pub fn resume(
-        paths: Vec<PathBuf>,
-        input: usize,
-        written: Written,
-    ) -> Result<Self, StreamError> {
-        let path = paths.get(input).filter(|_| written.bytes > 0);
-        let open = path.map(|path| Single::resume(path, input, written)).transpose()?;
-        Ok(Self { paths, open: open.map(|out| (input, out)) })
+    pub fn resume(mut self, input: usize, written: Written) -> Result<Self, StreamError> {
+        if let Some(file) = self.files.get(input).filter(|_| written.extent.bytes > 0) {
+            self.open = Some((input, Single::resume(file, &self.parts, input, written)?));
+        }
+        Ok(self)
+    }
+
+    /// With the outputs that were ended before.
+    #[must_use]
+    pub fn with_finished(mut self, finished: Vec<(usize, Extent)>) -> Self {
+        self.finished = finished;
+        self
     }
 }
 
@@ -159,14 +197,15 @@ impl Sink for Several {
     fn write(&mut self, input: usize, text: &[u8], packed: &[u8]) -> Result<(), StreamError> {
         if self.open.as_ref().is_none_or(|(open, _)| *open != input) {
             self.finish()?;
-            let path = self.paths.get(input).map_or(Path::new(""), PathBuf::as_path);
-            self.open = Some((input, Single::file(path)?));
+            let none = OutputFile::from(PathBuf::new());
+            let file = self.files.get(input).unwrap_or(&none);
+            self.open = Some((input, Single::file(file, &self.parts)?));
         }
         self.open.as_mut().map_or(Ok(()), |(_, out)| out.write(input, text, packed))
     }
 
     fn packs(&self, input: usize) -> bool {
-        self.paths.get(input).is_some_and(|path| is_gzip(path))
+        self.files.get(input).is_some_and(|file| file.compression == Compression::Gzip)
     }
 
     fn settle(&mut self) -> Result<Written, StreamError> {
@@ -174,11 +213,18 @@ impl Sink for Several {
     }
 
     fn finish(&mut self) -> Result<(), StreamError> {
-        self.open.take().map_or(Ok(()), |(_, mut out)| out.finish())
+        let Some((input, mut out)) = self.open.take() else { return Ok(()) };
+        out.finish()?;
+        self.finished.extend(out.finished().iter().map(|&(_, extent)| (input, extent)));
+        Ok(())
     }
 
-    fn abandon(&mut self) {
-        self.open.iter_mut().for_each(|(_, out)| out.abandon());
+    fn finished(&self) -> &[(usize, Extent)] {
+        &self.finished
+    }
+
+    fn keep(&mut self) {
+        self.open.iter_mut().for_each(|(_, out)| out.keep());
     }
 }
 
@@ -200,5 +246,9 @@ impl Sink for Nowhere {
 
     fn finish(&mut self) -> Result<(), StreamError> {
         Ok(())
+    }
+
+    fn finished(&self) -> &[(usize, Extent)] {
+        &[]
     }
 }

@@ -1,18 +1,20 @@
 //! Inputs, plain or compressed, cut into blocks at line ends, one after the other.
 
 use crate::corpus::io::chunk::Chunk;
-use crate::error::{StreamError, reason_of};
+use crate::corpus::io::unpack::{Bytes, Counted, FRONT, Opened, Records, WIDE, opened, read_full};
+use crate::error::{FaultKind, Flaw, StreamError, reason_of};
 use crate::text::slice::{slice, slice_mut};
-use flate2::read::MultiGzDecoder;
 use std::fs::File;
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// The usual length of a block: with its keys it stays in a core's own cache.
 pub const BLOCK: usize = 1 << 20;
 
-/// Where bytes come from.
-pub type Bytes = Box<dyn Read + Send>;
+/// The longest record that is read, unless another bound is set: a few times that much memory is at hand everywhere.
+pub const LONGEST: usize = 256 << 20;
 
 /// A list of inputs, read in order.
 pub struct Source {
@@ -25,24 +27,45 @@ pub struct Source {
     /// Bytes of the input up to the end of the last block.
     end: u64,
     block: usize,
-    /// Whether each input is one block.
-    whole: bool,
+    longest: usize,
+    records: Records,
+    /// Bytes read of all inputs, as they stand in the files.
+    taken: Arc<AtomicU64>,
+}
+
+/// What a block took of an input.
+struct Taken {
+    bytes: u64,
+    is_last: bool,
 }
 
 impl Source {
     /// Files, one after the other; each may be compressed with gzip or Zstandard, which its first bytes say.
     #[must_use]
-    pub fn files(paths: Vec<PathBuf>) -> Self {
-        Self { paths, at: 0, reader: None, carry: Vec::new(), end: 0, block: BLOCK, whole: false }
+    pub fn files(paths: Vec<PathBuf>, records: Records) -> Self {
+        Self {
+            paths,
+            at: 0,
+            reader: None,
+            carry: Vec::new(),
+            end: 0,
+            block: BLOCK,
+            longest: LONGEST,
+            records,
+            taken: Arc::default(),
+        }
     }
 
     /// A stream, such as standard input, under the name that faults will give it.
     ///
     /// # Errors
     /// When its first bytes cannot be read.
-    pub fn stream(bytes: Bytes, name: &str) -> Result<Self, StreamError> {
-        let mut source = Self::files(vec![name.into()]);
-        source.reader = Some(narrow(decoded(bytes)?)?);
+    pub fn stream(bytes: Bytes, name: &str, records: Records) -> Result<Self, StreamError> {
+        let mut source = Self::files(vec![name.into()], records);
+        let counted = Box::new(Counted(bytes, Arc::clone(&source.taken)));
+        let in_stream = |error| StreamError::File(name.into(), error);
+        let opened = opened(counted, FRONT).and_then(|opened| opened.into_records(records));
+        source.reader = Some(opened.map_err(in_stream)?.bytes);
         Ok(source)
     }
 
@@ -53,10 +76,10 @@ impl Source {
         self
     }
 
-    /// Makes one block of each input, however long it is.
+    /// Sets the length of the longest record that is read.
     #[must_use]
-    pub fn with_whole_inputs(mut self) -> Self {
-        self.whole = true;
+    pub fn with_longest(mut self, longest: usize) -> Self {
+        self.longest = longest;
         self
     }
 
@@ -72,225 +95,192 @@ impl Source {
         &self.paths
     }
 
-    /// Goes on from where a block of an input ended. A compressed input is decompressed up to there once more.
+    /// The number of bytes read so far, which goes on.
+    #[must_use]
+    pub fn taken(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.taken)
+    }
+
+    /// Goes on from where a block of an input ended. What is not a plain file of lines is read up to there once more.
     ///
     /// # Errors
     /// When the input cannot be read up to there.
     pub fn skip_to(&mut self, input: usize, end: u64) -> Result<(), StreamError> {
-        if self.whole {
+        if self.records == Records::Whole {
             self.at = input + 1;
             return Ok(());
         }
         (self.at, self.end) = (input, end);
         let Some(path) = self.paths.get(input) else { return Ok(()) };
         let in_file = |error| StreamError::File(path.clone(), error);
-        let mut file = File::open(path).map_err(in_file)?;
-        let mut magic = [0; 4];
-        let taken = read_full(&mut file, &mut magic).map_err(in_file)?;
-        file.rewind().map_err(in_file)?;
-        self.reader = Some(if Packing::of(slice(magic.as_slice(), ..taken)) == Packing::None {
+        let mut reader = self.open(path).map_err(in_file)?;
+        if reader.is_plain {
+            let mut file = File::open(path).map_err(in_file)?;
             file.seek(SeekFrom::Start(end)).map_err(in_file)?;
-            Box::new(file)
+            self.reader = Some(Box::new(Counted(file, Arc::clone(&self.taken))));
         } else {
-            let mut reader = decoded(Box::new(file)).map_err(in_file)?;
-            std::io::copy(&mut reader.by_ref().take(end), &mut std::io::sink()).map_err(in_file)?;
-            reader
-        });
+            let mut before = reader.bytes.by_ref().take(end);
+            std::io::copy(&mut before, &mut std::io::sink()).map_err(in_file)?;
+            self.reader = Some(reader.bytes);
+        }
         Ok(())
     }
 
     /// Fills a block with the records that come next; false at the end of the last input.
     ///
     /// An input that cannot be read on gives the block `torn`, and the next input follows. An empty
-    /// input is an empty block, so that it has an output too.
+    /// input is an empty block, so that it has an output too. A record that is too long is passed over: a block that
+    /// is empty stands for it.
     pub fn next(&mut self, chunk: &mut Chunk) -> bool {
         chunk.reset(self.block);
         while self.at < self.paths.len() {
             chunk.input = self.at;
-            let is_last = self.read_block(chunk).unwrap_or_else(|error| {
-                chunk.torn = Some(reason_of(&error));
-                true
+            let taken = self.read_block(chunk).unwrap_or_else(|error| {
+                chunk.torn = Some(flaw_of(&error));
+                Taken { bytes: chunk.bytes().len() as u64, is_last: true }
             });
-            let is_only = is_last && self.end == 0;
-            self.end += chunk.bytes().len() as u64;
+            let is_only = taken.is_last && self.end == 0;
+            self.end += taken.bytes;
             chunk.end = self.end;
-            if is_last {
+            if taken.is_last {
                 self.at += 1;
                 self.end = 0;
                 self.reader = None;
             }
-            if !chunk.bytes().is_empty() || chunk.torn.is_some() || is_only {
+            let has_fault = chunk.torn.is_some() || chunk.passed.is_some();
+            if !chunk.bytes().is_empty() || has_fault || is_only {
                 return true;
             }
         }
         false
     }
 
-    /// Reads a block's worth, and on to the end of a record; true at the end of the input.
-    fn read_block(&mut self, chunk: &mut Chunk) -> std::io::Result<bool> {
+    /// Reads a block's worth, and on to the end of a record.
+    fn read_block(&mut self, chunk: &mut Chunk) -> std::io::Result<Taken> {
         let (buffer, len) = chunk.fill();
         let kept = std::mem::take(&mut self.carry);
-        grow(buffer, kept.len());
+        grow(buffer, kept.len())?;
         slice_mut(buffer, 0..kept.len()).copy_from_slice(&kept);
         *len = kept.len();
-        self.carry = kept;
         self.carry.clear();
+        if self.records != Records::Whole
+            && let Some(at) = memchr::memrchr(b'\n', &kept)
+        {
+            // Behind a record that was passed over there may be whole ones.
+            self.carry.extend_from_slice(slice(kept.as_slice(), at + 1..));
+            *len = at + 1;
+            return Ok(Taken { bytes: *len as u64, is_last: false });
+        }
         loop {
             let known = *len;
             // Up to the next multiple of a block's length from the start of the input: a run that goes on later cuts the
             // same blocks.
             let place = self.end + known as u64;
             let wanted = known + self.block - (place % self.block as u64) as usize;
-            grow(buffer, wanted);
-            let path = self.paths.get(self.at).map_or(Path::new(""), PathBuf::as_path);
-            let reader = open(&mut self.reader, path, self.whole)?;
+            grow(buffer, wanted)?;
+            let reader = self.reader()?;
             while *len < wanted {
                 let taken = read_some(reader, slice_mut(buffer, *len..wanted))?;
                 if taken == 0 {
-                    return Ok(true);
+                    return Ok(Taken { bytes: *len as u64, is_last: true });
                 }
                 *len += taken;
             }
             let fresh = slice(buffer.as_slice(), known..*len);
-            if !self.whole
+            if self.records != Records::Whole
                 && let Some(at) = memchr::memrchr(b'\n', fresh)
             {
                 self.carry.extend_from_slice(slice(fresh, at + 1..));
                 *len = known + at + 1;
-                return Ok(false);
+                return Ok(Taken { bytes: *len as u64, is_last: false });
+            }
+            if *len > self.longest {
+                return self.pass_over(chunk);
             }
         }
     }
+
+    /// Passes over the record that the block has the beginning of.
+    fn pass_over(&mut self, chunk: &mut Chunk) -> std::io::Result<Taken> {
+        let (buffer, len) = chunk.fill();
+        let mut passed = std::mem::take(len) as u64;
+        grow(buffer, self.block)?;
+        let (is_whole, begun, usual) = (self.records == Records::Whole, self.end, self.block);
+        let mut rest = Vec::new();
+        let reader = self.reader()?;
+        let is_last = is_whole
+            || loop {
+                // In the same steps as blocks are read in.
+                let step = usual - ((begun + passed) % usual as u64) as usize;
+                let place = slice_mut(buffer, 0..step);
+                let taken = read_full(reader, place)?;
+                let fresh = slice(&*place, ..taken);
+                if let Some(at) = memchr::memchr(b'\n', fresh) {
+                    passed += at as u64 + 1;
+                    rest.extend_from_slice(slice(fresh, at + 1..));
+                    break false;
+                }
+                passed += taken as u64;
+                if taken < step {
+                    break true;
+                }
+            };
+        self.carry = rest;
+        chunk.passed = Some(too_long(self.longest));
+        Ok(Taken { bytes: passed, is_last })
+    }
+
+    /// What reads the input at hand.
+    fn reader(&mut self) -> std::io::Result<&mut Bytes> {
+        if self.reader.is_none() {
+            let path = self.paths.get(self.at).map_or(Path::new(""), PathBuf::as_path);
+            self.reader = Some(self.open(path)?.bytes);
+        }
+        self.reader.as_mut().ok_or_else(|| ErrorKind::NotFound.into())
+    }
+
+    fn open(&self, path: &Path) -> std::io::Result<Opened> {
+        let file = Counted(File::open(path)?, Arc::clone(&self.taken));
+        opened(Box::new(file), FRONT)?.into_records(self.records)
+    }
+}
+
+/// What is wrong with a record that has more bytes than that.
+#[must_use]
+pub fn too_long(longest: usize) -> Flaw {
+    FaultKind::TooLong.because(format!("is longer than {longest} bytes"))
+}
+
+/// What is wrong with an input that cannot be read on.
+fn flaw_of(error: &std::io::Error) -> Flaw {
+    let reason = reason_of(error);
+    if reason == WIDE { FaultKind::Encoding.because(WIDE) } else { FaultKind::Torn.because(reason) }
 }
 
 /// Makes the buffer at least so long: cleared bytes are paid for once, as blocks are used again. A long one grows by a
 /// quarter, so that the work stays linear and the buffer not much longer than its record.
-fn grow(buffer: &mut Vec<u8>, length: usize) {
+fn grow(buffer: &mut Vec<u8>, length: usize) -> std::io::Result<()> {
     if buffer.len() < length {
         let longer = length.max(buffer.len() / 4 * 5);
-        buffer.reserve_exact(longer - buffer.len());
+        buffer.try_reserve_exact(longer - buffer.len()).map_err(|_| ErrorKind::OutOfMemory)?;
         buffer.resize(longer, 0);
     }
-}
-
-fn open<'a>(
-    reader: &'a mut Option<Bytes>,
-    path: &Path,
-    whole: bool,
-) -> std::io::Result<&'a mut Bytes> {
-    match reader {
-        Some(reader) => Ok(reader),
-        None => {
-            let bytes = decoded(Box::new(File::open(path)?))?;
-            Ok(reader.insert(if whole { bytes } else { narrow(bytes)? }))
-        }
-    }
-}
-
-/// Why an input is not read.
-pub const WIDE: &str = "is UTF-16 or UTF-32: convert it to UTF-8 first";
-
-/// Refuses an input whose bytes are not those of its lines.
-fn narrow(mut bytes: Bytes) -> std::io::Result<Bytes> {
-    let mut front = vec![0; 16];
-    let taken = read_full(&mut bytes, &mut front)?;
-    front.truncate(taken);
-    if is_wide(&front) {
-        return Err(std::io::Error::other(WIDE));
-    }
-    Ok(Box::new(Cursor::new(front).chain(bytes)))
-}
-
-/// Whether text is UTF-16 or UTF-32, by its mark or by the zeros that Latin letters and signs have there.
-pub fn is_wide(bytes: &[u8]) -> bool {
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        return true;
-    }
-    let is_zero = |at: usize| bytes.get(at) == Some(&0);
-    let zeros: Vec<bool> = (0..8).map(is_zero).collect();
-    let patterns = [
-        [false, true, false, true, false, true, false, true],
-        [true, false, true, false, true, false, true, false],
-        [false, true, true, true, false, true, true, true],
-        [true, true, true, false, true, true, true, false],
-    ];
-    bytes.len() >= 8 && patterns.iter().any(|pattern| zeros == pattern)
+    Ok(())
 }
 
 fn read_some(reader: &mut Bytes, into: &mut [u8]) -> std::io::Result<usize> {
     loop {
         match reader.read(into) {
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             other => return other,
         }
-    }
-}
-
-fn read_full(reader: &mut impl Read, into: &mut [u8]) -> std::io::Result<usize> {
-    let mut taken = 0;
-    while let Some(rest) = into.get_mut(taken..).filter(|rest| !rest.is_empty()) {
-        match reader.read(rest)? {
-            0 => break,
-            more => taken += more,
-        }
-    }
-    Ok(taken)
-}
-
-/// How an input is compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Packing {
-    None,
-    Gzip,
-    Zstandard,
-}
-
-impl Packing {
-    fn of(magic: &[u8]) -> Self {
-        match magic {
-            [0x1F, 0x8B, ..] => Self::Gzip,
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => Self::Zstandard,
-            _ => Self::None,
-        }
-    }
-}
-
-fn decoded(mut bytes: Bytes) -> std::io::Result<Bytes> {
-    let mut magic = vec![0; 4];
-    let taken = read_full(&mut bytes, &mut magic)?;
-    magic.truncate(taken);
-    let packing = Packing::of(&magic);
-    let whole = Cursor::new(magic).chain(bytes);
-    Ok(match packing {
-        Packing::None => Box::new(whole),
-        Packing::Gzip => Box::new(Named(
-            "gzip",
-            MultiGzDecoder::new(std::io::BufReader::with_capacity(1 << 16, whole)),
-        )),
-        Packing::Zstandard => Box::new(Named("zstd", zstd::Decoder::new(whole)?)),
-    })
-}
-
-/// Puts the name of the format before what a decoder says of bad data.
-struct Named<R>(&'static str, R);
-
-impl<R: Read> Read for Named<R> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let name = self.0;
-        self.1.read(into).map_err(|error| match error.kind() {
-            std::io::ErrorKind::Interrupted => error,
-            std::io::ErrorKind::UnexpectedEof => {
-                std::io::Error::new(error.kind(), format!("{name}: ends too early"))
-            }
-            kind => std::io::Error::new(kind, format!("{name}: {error}")),
-        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     fn blocks(mut source: Source) -> Vec<(usize, String, bool)> {
         let mut found = Vec::new();
@@ -311,13 +301,41 @@ mod tests {
             ("a line longer than a block", "abcdefghi\nj\nk", &["abcdefghi\n", "j\n", "k"]),
         ];
         for (name, text, expected) in rows {
-            let source = Source::stream(Box::new(Cursor::new(text.as_bytes().to_vec())), "-")
-                .unwrap()
-                .with_block(4);
+            let source = Source::stream(
+                Box::new(Cursor::new(text.as_bytes().to_vec())),
+                "-",
+                Records::Lines,
+            )
+            .unwrap()
+            .with_block(4);
             let found: Vec<String> = blocks(source).into_iter().map(|(_, text, _)| text).collect();
             assert_eq!(found.concat(), *text, "{name}");
             assert!(found.iter().rev().skip(1).all(|text| text.ends_with('\n')), "{name}");
             assert!(found.len() >= expected.len().min(1), "{name}");
+        }
+    }
+
+    #[test]
+    fn records_that_are_too_long_are_passed_over() {
+        let text =
+            format!("ab\n{}\ncd\nef\n{}\ngh\n{}", "x".repeat(50), "y".repeat(21), "z".repeat(90));
+        for block in [1, 7, 16, 1000] {
+            let bytes = Box::new(Cursor::new(text.clone().into_bytes()));
+            let source = Source::stream(bytes, "-", Records::Lines).unwrap();
+            let mut source = source.with_block(block).with_longest(20);
+            let (mut chunk, mut found, mut passed, mut end) =
+                (Chunk::default(), String::new(), 0, 0);
+            while source.next(&mut chunk) {
+                passed += u64::from(chunk.passed.is_some());
+                assert!(chunk.passed.is_none() || chunk.bytes().is_empty());
+                found.push_str(&String::from_utf8_lossy(chunk.bytes()));
+                end = chunk.end;
+            }
+            assert_eq!(end, text.len() as u64);
+            // What is in memory all the same is left to who reads the records.
+            let kept: Vec<&str> = found.lines().filter(|line| line.len() <= 20).collect();
+            assert_eq!(kept, ["ab", "cd", "ef", "gh"]);
+            assert!(passed > 0 || found == text, "{found}");
         }
     }
 
@@ -339,7 +357,7 @@ mod tests {
             ("short", b"a\0b\0".to_vec(), false),
         ];
         for (name, bytes, expected) in rows {
-            let source = Source::stream(Box::new(Cursor::new(bytes)), "-");
+            let source = Source::stream(Box::new(Cursor::new(bytes)), "-", Records::Lines);
             assert_eq!(source.is_err(), expected, "{name}");
         }
     }
@@ -358,13 +376,13 @@ mod tests {
         for (name, bytes) in rows {
             let path = folder.path().join(name);
             std::fs::write(&path, bytes).unwrap();
-            let found = blocks(Source::files(vec![path.clone()]).with_block(100));
+            let found = blocks(Source::files(vec![path.clone()], Records::Lines).with_block(100));
             assert_eq!(
                 found.iter().map(|(_, text, _)| text.as_str()).collect::<String>(),
                 text,
                 "{name}"
             );
-            let mut late = Source::files(vec![path]).with_block(100);
+            let mut late = Source::files(vec![path], Records::Lines).with_block(100);
             late.skip_to(0, 4000).unwrap();
             assert_eq!(
                 blocks(late).iter().map(|(_, text, _)| text.as_str()).collect::<String>(),
@@ -382,7 +400,7 @@ mod tests {
         std::fs::write(&torn, &packed[..packed.len() - 4]).unwrap();
         std::fs::write(&whole, "end\n").unwrap();
         let missing = folder.path().join("missing");
-        let found = blocks(Source::files(vec![torn, missing, whole]));
+        let found = blocks(Source::files(vec![torn, missing, whole], Records::Lines));
         assert!(found.iter().any(|(input, _, is_torn)| *input == 0 && *is_torn));
         assert!(
             found.iter().any(|(input, text, is_torn)| *input == 1 && *is_torn && text.is_empty())

@@ -4,11 +4,11 @@ use crate::corpus::io::chunk::Chunk;
 use crate::corpus::io::gzip;
 use crate::corpus::io::source::BLOCK;
 use crate::corpus::record::finds::Finds;
-use crate::corpus::record::margins::gone;
+use crate::corpus::record::margins::{gone, keep_lone};
 use crate::corpus::record::raw_text::{self, LineSpan};
 use crate::corpus::report::Cause;
 use crate::dedup::{Key, PARTS, part_of};
-use crate::error::StreamError;
+use crate::error::{Flaw, StreamError};
 use crate::text::slice::{item_at, put, slice, slice_mut};
 use std::ops::Range;
 
@@ -71,7 +71,7 @@ impl Block {
     }
 
     /// The bytes of the records, why they may not be whole, and the place for what is found in them.
-    pub fn open(&mut self) -> (&[u8], Option<String>, &mut Finds) {
+    pub fn open(&mut self) -> (&[u8], Option<Flaw>, &mut Finds) {
         let torn = self.chunk.torn.take();
         (self.chunk.bytes(), torn, &mut self.finds)
     }
@@ -126,6 +126,9 @@ impl Block {
 
     /// Takes out, in place, the lines that do not stay and the spans that are cut.
     pub fn remove(&mut self) {
+        if self.finds.keeps_lone {
+            keep_lone(&mut self.stays, &self.finds.margins);
+        }
         let gone = gone(&self.finds.spans, &self.stays, &self.finds.margins);
         let mut cuts = self.finds.cuts.iter().peekable();
         let (buffer, len) = self.chunk.fill();

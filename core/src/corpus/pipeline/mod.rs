@@ -32,16 +32,29 @@ use crate::corpus::record::job::{BlockView, Job, JobScratch};
 use crate::corpus::report::Report;
 use crate::dedup::seen::{Part, SeenLines};
 use crate::error::StreamError;
+use crate::guard::guarded;
 use crate::text::slice::item_at;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Bytes read of the inputs, as they stand in the files.
+    pub bytes: u64,
+    /// How many there are, where that is known.
+    pub total: Option<u64>,
+    /// Documents that are done.
+    pub documents: u64,
+}
 
 /// The threads of a run, and who may stop them.
 pub struct Workers<'p> {
     /// How many threads work; the one that began the run is one of them.
     pub threads: usize,
-    /// Is asked now and then, by the thread that began the run, whether to go on.
-    pub pulse: &'p mut dyn FnMut() -> bool,
+    /// Is told now and then, by the thread that began the run, how far it is, and says whether to go on.
+    pub pulse: &'p mut dyn FnMut(Step) -> bool,
 }
 
 /// Sends everything from the source through the job and the set to the writer.
@@ -60,6 +73,9 @@ pub fn run(
     }
     let flow = Flow {
         packs: (0..source.paths().len()).map(|input| writer.packs(input)).collect(),
+        names: source.paths().to_vec(),
+        taken: source.taken(),
+        documents: AtomicU64::new(0),
         source: Mutex::new((source, 0)),
         parts: seen.parts.iter_mut().map(Turnstile::new).collect(),
         exit: ReorderBuffer::new(crew.threads),
@@ -69,15 +85,19 @@ pub fn run(
     };
     std::thread::scope(|scope| {
         for _ in 1..crew.threads.max(1) {
-            scope.spawn(|| flow.work(job, &mut || true));
+            scope.spawn(|| flow.work(job, &mut |_| true));
         }
         flow.work(job, crew.pulse);
     });
     // The last blocks may have left after this thread was through.
-    if !(crew.pulse)() {
+    if !(crew.pulse)(flow.step()) {
         flow.fail(StreamError::Stopped);
     }
     if let Some(error) = lock(&flow.error).take() {
+        if matches!(error, StreamError::Stopped) {
+            // All that was let out is whole, so a later run can go on right here.
+            lock(&flow.writer).settle()?;
+        }
         return Err(error);
     }
     lock(&flow.writer).finish()
@@ -89,6 +109,11 @@ struct Flow<'a, 'o> {
     parts: Vec<Turnstile<&'a mut Part>>,
     /// For each input, whether its blocks are packed before they are written.
     packs: Vec<bool>,
+    /// What the inputs are called.
+    names: Vec<PathBuf>,
+    /// How far reading and writing are.
+    taken: Arc<AtomicU64>,
+    documents: AtomicU64,
     exit: ReorderBuffer,
     writer: Mutex<&'a mut OrderedWriter<'o>>,
     failed: AtomicBool,
@@ -96,17 +121,23 @@ struct Flow<'a, 'o> {
 }
 
 impl Flow<'_, '_> {
-    fn work(&self, job: &dyn Job, pulse: &mut dyn FnMut() -> bool) {
+    fn work(&self, job: &dyn Job, pulse: &mut dyn FnMut(Step) -> bool) {
         let mut block = Block::default();
         let mut scratch = JobScratch::default();
         while let Some(number) = self.next(&mut block) {
             let prepare =
                 |piece: BlockView<'_>, finds: &mut Finds| job.prepare(piece, finds, &mut scratch);
             block = self.carry(number, block, prepare);
-            if !pulse() {
+            if !pulse(self.step()) {
                 self.fail(StreamError::Stopped);
             }
         }
+    }
+
+    fn step(&self) -> Step {
+        let [bytes, documents] =
+            [&*self.taken, &self.documents].map(|count| count.load(Ordering::Relaxed));
+        Step { bytes, documents, total: None }
     }
 
     fn fail(&self, error: StreamError) {
@@ -133,8 +164,18 @@ impl Flow<'_, '_> {
     ) -> Block {
         let input = block.chunk.input;
         let mut ticket = PassRest { flow: self, number, passed: 0 };
-        let (bytes, torn, finds) = block.open();
-        prepare(BlockView { bytes, input, torn }, finds);
+        if let Some(flaw) = block.chunk.passed.take() {
+            block.finds.faults.push((0, flaw));
+            (block.finds.records, block.finds.is_void) = (1, true);
+        } else {
+            let (bytes, torn, finds) = block.open();
+            let view = BlockView { bytes, input, torn };
+            if let Err(message) = guarded(|| prepare(view, finds)) {
+                let place = item_at(&self.names, input);
+                block.error = Some(StreamError::Crashed(place, message));
+                block.finds = Finds::default();
+            }
+        }
         block.partition();
         for (part, gate) in self.parts.iter().enumerate() {
             let (keys, stays) = block.part(part);
@@ -156,11 +197,14 @@ impl Flow<'_, '_> {
     }
 
     fn let_out(&self, block: &mut Block) {
-        if !self.failed.load(Ordering::Relaxed)
-            && let Err(error) = lock(&self.writer).take(block)
-        {
+        if self.failed.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut writer = lock(&self.writer);
+        if let Err(error) = writer.take(block) {
             self.fail(error);
         }
+        self.documents.store(writer.documents(), Ordering::Relaxed);
     }
 }
 

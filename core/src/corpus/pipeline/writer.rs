@@ -8,7 +8,7 @@ use crate::corpus::io::destinations::Sink;
 use crate::corpus::pipeline::block::Block;
 use crate::corpus::report::ReasonNames;
 use crate::corpus::report::Report;
-use crate::error::{Fault, OnFault, StreamError};
+use crate::error::{Fault, FaultKind, OnFault, StreamError};
 use crate::text::slice::item_at;
 
 /// What a writer has to know.
@@ -35,13 +35,31 @@ pub struct OrderedWriter<'a> {
     input: usize,
     records: u64,
     read: u64,
+    /// What the first record without the field looks like, as long as none has had it.
+    without: Option<Fault>,
 }
+
+/// So many faults of a kind are told one by one.
+const TOLD: u64 = 3;
+
+/// A run over records of which so many, and all so far, have no text is not what somebody meant.
+const HOPELESS: u64 = 1000;
 
 impl<'a> OrderedWriter<'a> {
     /// A writer to a sink.
     pub fn new(sink: &'a mut dyn Sink, setup: WriterSetup<'a>) -> Self {
         let report = Report::default();
-        Self { sink, setup, journal: None, logs: true, report, input: 0, records: 0, read: 0 }
+        Self {
+            sink,
+            setup,
+            journal: None,
+            logs: true,
+            report,
+            input: 0,
+            records: 0,
+            read: 0,
+            without: None,
+        }
     }
 
     /// Keeps a journal, and goes on where it ends.
@@ -90,16 +108,49 @@ impl<'a> OrderedWriter<'a> {
     }
 
     fn tell_faults(&mut self, block: &mut Block) -> Result<(), StreamError> {
-        for (record, reason) in block.finds.faults.drain(..) {
+        for (record, flaw) in block.finds.faults.drain(..) {
             let source = item_at(&self.setup.names, block.chunk.input);
-            let fault = Fault { source, line: self.records + record + 1, reason };
+            let fault = Fault { source, line: self.records + record + 1, flaw };
+            let kind = fault.flaw.kind;
             self.report.faults += 1;
-            if self.setup.on_fault == OnFault::Stop {
+            self.report.errors += u64::from(kind.is_failure());
+            // What must go on as it is and does not fit into memory cannot be passed on.
+            let cannot_pass = kind == FaultKind::TooLong && self.setup.on_fault == OnFault::Pass;
+            if self.setup.on_fault == OnFault::Stop || cannot_pass {
                 return Err(StreamError::Fault(fault));
             }
-            (self.setup.tell)(&fault);
+            let count = self.report.kinds.entry(kind.name().to_owned()).or_default();
+            *count += 1;
+            let most = if kind == FaultKind::Field { 1 } else { TOLD };
+            if *count <= most || kind.is_failure() {
+                (self.setup.tell)(&fault);
+            } else {
+                *self.report.untold.entry(kind.name().to_owned()).or_default() += 1;
+            }
+            if kind == FaultKind::Field {
+                self.without.get_or_insert(fault);
+            }
         }
-        Ok(())
+        self.look_for_hope(false)
+    }
+
+    /// Ends a run over records none of which has the field with the text.
+    fn look_for_hope(&self, is_end: bool) -> Result<(), StreamError> {
+        let without = self.report.kinds.get(FaultKind::Field.name()).copied().unwrap_or_default();
+        let Some(first) = &self.without else { return Ok(()) };
+        if self.report.documents > 0 || !(is_end || without >= HOPELESS) {
+            return Ok(());
+        }
+        let which = if is_end { "no record" } else { "none of the first 1,000 records" };
+        let reason = format!("{which} has it: {}", first.flaw.reason);
+        let flaw = FaultKind::Field.because(reason);
+        Err(StreamError::Fault(Fault { flaw, ..first.clone() }))
+    }
+
+    /// How many documents were written.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.report.documents
     }
 
     /// Leaves keys out of the journal: the set of seen lines does not change as the run goes on.
@@ -115,22 +166,45 @@ impl<'a> OrderedWriter<'a> {
         if journal.is_due(self.report.read) { self.settle() } else { Ok(()) }
     }
 
-    fn settle(&mut self) -> Result<(), StreamError> {
+    /// Makes a checkpoint, if the run keeps a journal.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn settle(&mut self) -> Result<(), StreamError> {
         let Some(journal) = &mut self.journal else { return Ok(()) };
         let written = self.sink.settle()?;
         let (input, records, read) = (self.input, self.records, self.read);
-        let report = self.report.clone();
-        journal.settle(Point { input, records, read, written, report, ..Point::default() })
+        let (report, finished) = (self.report.clone(), self.sink.finished().to_vec());
+        journal.settle(Point {
+            input,
+            records,
+            read,
+            written,
+            finished,
+            report,
+            ..Point::default()
+        })
     }
 
     /// Ends the output and says what was done. A journal then stands at the end of the input; [`Journal::close`] marks
     /// the run as done.
     ///
     /// # Errors
-    /// When the output cannot be ended.
+    /// When the output cannot be ended, or no record could be read for want of the field.
     pub fn finish(&mut self) -> Result<Report, StreamError> {
+        self.look_for_hope(true)?;
         self.settle()?;
         self.sink.finish()?;
+        if let Some(journal) = &mut self.journal {
+            let finished = self.sink.finished().to_vec();
+            journal.settle(Point { finished, ..journal.point().clone() })?;
+        }
         Ok(std::mem::take(&mut self.report))
+    }
+
+    /// The journal, of which the run has no more need.
+    #[must_use]
+    pub fn into_journal(self) -> Option<Journal> {
+        self.journal
     }
 }

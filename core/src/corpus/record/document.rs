@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_128;
+use hashbrown::hash_map::Entry;
 
 use crate::corpus::record::cleaning::{Cleaner, Readable};
 use crate::corpus::record::finds::Finds;
@@ -14,26 +14,27 @@ use crate::corpus::record::raw_text::{
 };
 use crate::corpus::report::Cause;
 use crate::corpus::scope::CompareScope;
-use crate::dedup::key::Form;
-use crate::dedup::{Key, key_within};
+use crate::dedup::Key;
+use crate::dedup::key::LineHash;
+use crate::dedup::secret::Secret;
 use crate::engine::Cleaned;
 use crate::engine::line_table;
 use crate::engine::program::host_of;
-use crate::text::lines::is_blank;
+use crate::text::lines::{is_blank, line_end};
 use crate::text::slice::slice;
 
 /// Which lines of a document go, or may go.
 pub struct LineComparer<'a> {
-    /// What of a line is compared.
-    pub form: Form,
-    /// The shortest line that may go, in characters of its form.
-    pub least: usize,
+    /// How lines become keys: those without one stay.
+    pub hash: LineHash,
     /// Which other lines these are compared with.
     pub scope: CompareScope,
     /// Whether a line is offered once for each document, as counting needs it.
     pub once: bool,
     /// Whether lines go that are nearly an earlier line of their document.
     pub near: bool,
+    /// Whether a line that would go stays if it stands alone between others.
+    pub keeps_lone: bool,
     /// What cleans each document first.
     pub cleaner: Option<Cleaner<'a>>,
     /// Where documents are from that do not say so themselves.
@@ -104,9 +105,12 @@ impl LineComparer<'_> {
         finds: &mut Finds,
         scratch: &mut JobScratch,
     ) {
-        let site = (self.scope == CompareScope::Site)
-            .then(|| document.site.unwrap_or_else(|| site_of(url.unwrap_or_default())));
+        let site = (self.scope == CompareScope::Site).then(|| {
+            document.site.unwrap_or_else(|| site_of(url.unwrap_or_default(), &self.hash.secret))
+        });
+        finds.keeps_lone = self.keeps_lone;
         scratch.seen.clear();
+        scratch.first.clear();
         scratch.near.clear();
         let mut near = Vec::new();
         let mut noted = std::mem::take(&mut finds.margins);
@@ -118,6 +122,7 @@ impl LineComparer<'_> {
             let here = touching(&cuts, &line);
             if is_gone(&line, here) {
                 finds.tally.removed += 1;
+                margins.pass_gone();
                 continue;
             }
             if self.scope == CompareScope::Document && !self.near {
@@ -131,14 +136,21 @@ impl LineComparer<'_> {
                 }
                 Weighed::NearCopy if !is_kept => {
                     near.push(line.content.start..line.end);
+                    margins.pass_gone();
                     continue;
                 }
                 Weighed::Long(key) if !is_kept && self.offers(key, scratch) => Some(key),
                 _ => None,
             };
             margins.pass(&line, key.is_some());
+            if let (Some(key), true) = (key, self.keeps_lone) {
+                match scratch.first.entry(key) {
+                    Entry::Occupied(first) => margins.note_again(*first.get()),
+                    Entry::Vacant(place) => _ = place.insert(margins.len() - 1),
+                }
+            }
             if let Some(key) = key {
-                let key = site.map_or(key, |site| key_within(site, key));
+                let key = site.map_or(key, |site| self.hash.secret.hash_within(site, key));
                 finds.offer(line.content.start..line.end, key);
             }
         }
@@ -210,8 +222,10 @@ impl LineComparer<'_> {
         if std::str::from_utf8(left).is_ok_and(is_blank) {
             return Weighed::Blank;
         }
-        match self.form.key(left, self.least, fold) {
-            Some(_) if self.near && near.is_near_copy(left, fold) => Weighed::NearCopy,
+        match self.hash.key(left, fold) {
+            Some(_) if self.near && near.is_near_copy(left, fold, &self.hash.secret) => {
+                Weighed::NearCopy
+            }
             Some(key) => Weighed::Long(key),
             None => Weighed::Other,
         }
@@ -251,16 +265,18 @@ fn place(
     let cuts = to_block(cleaned.spans.iter().map(|span| span.start..span.end).collect());
     let kept = to_block(cleaned.kept.iter().map(|&start| start..start).collect());
     let kept = kept.into_iter().map(|span| span.start).collect();
-    let gone = cleaned.spans.iter().map(|span| lines_within(text, span.start..span.end)).sum();
-    Cleaning { cuts, kept, lines: (lines_within(text, 0..text.len()), gone) }
+    let end = line_end(text.as_bytes());
+    let lines = |span: Range<usize>| lines_within(text, end, span);
+    let gone = cleaned.spans.iter().map(|span| lines(span.start..span.end)).sum();
+    Cleaning { cuts, kept, lines: (lines(0..text.len()), gone) }
 }
 
-/// How many lines of a text are within a span as a whole, with their endings.
-fn lines_within(text: &str, span: Range<usize>) -> u64 {
+/// How many lines of a text, which `end` ends, are within a span as a whole, with their endings.
+fn lines_within(text: &str, end: u8, span: Range<usize>) -> u64 {
     let bytes = text.as_bytes();
     let part = slice(bytes, span.clone());
-    let ends = memchr::memchr_iter(b'\n', part).count();
-    let is_start = |at: usize| at.checked_sub(1).is_none_or(|at| bytes.get(at) == Some(&b'\n'));
+    let ends = memchr::memchr_iter(end, part).count();
+    let is_start = |at: usize| at.checked_sub(1).is_none_or(|at| bytes.get(at) == Some(&end));
     // The line that a span begins in the middle of is not within it, and the last line of a text may have no ending.
     let begun = usize::from(!is_start(span.start));
     let last = span.end == bytes.len() && !is_start(span.end) && begun <= ends;
@@ -299,9 +315,9 @@ fn left_of(bytes: &[u8], line: &RawLine, cuts: &[LineSpan], out: &mut Vec<u8>) -
 }
 
 /// What stands for the site of an address: its host without `www.`.
-fn site_of(url: &str) -> Key {
+fn site_of(url: &str, secret: &Secret) -> Key {
     let host = host_of(url).to_lowercase();
-    xxh3_128(host.strip_prefix("www.").unwrap_or(&host).as_bytes())
+    secret.hash(host.strip_prefix("www.").unwrap_or(&host).as_bytes())
 }
 
 #[cfg(test)]
@@ -321,11 +337,14 @@ mod tests {
             ("a b\nc\n", 1..6, 1),
             ("a b", 1..3, 0),
             ("a\nb\nc", 2..4, 1),
+            ("a\rb\rc", 2..4, 1),
+            ("a\rb\nc", 0..2, 0),
         ];
         for (text, span, wanted) in rows {
             let all = raw_lines(text.as_bytes(), 0..text.len(), false);
             let slow = all.filter(|line| is_gone(line, std::slice::from_ref(&span))).count();
-            assert_eq!(lines_within(text, span.clone()), wanted, "{text:?} {span:?}");
+            let end = line_end(text.as_bytes());
+            assert_eq!(lines_within(text, end, span.clone()), wanted, "{text:?} {span:?}");
             assert_eq!(slow as u64, wanted, "{text:?} {span:?}");
         }
     }
@@ -338,6 +357,8 @@ mod tests {
             "a.example/b",
             "HTTP://A.Example",
         ];
+        let secret = Secret::new([7; 16]);
+        let site_of = |url: &str| site_of(url, &secret);
         for url in rows {
             assert_eq!(site_of(url), site_of("a.example"), "{url}");
         }

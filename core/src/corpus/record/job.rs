@@ -1,12 +1,13 @@
 //! What a job is: it looks at one block of records by itself, on any thread.
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use crate::corpus::record::finds::Finds;
 use crate::dedup::Key;
 use crate::dedup::key::LineFold;
 use crate::dedup::near::NearLines;
 use crate::engine::line_table;
+use crate::error::Flaw;
 
 /// A block as a job sees it.
 pub struct BlockView<'p> {
@@ -15,7 +16,7 @@ pub struct BlockView<'p> {
     /// The number of the input they are from.
     pub input: usize,
     /// Why the input could not be read on; then the last record may not be whole.
-    pub torn: Option<String>,
+    pub torn: Option<Flaw>,
 }
 
 /// What is done with a block by itself.
@@ -33,6 +34,8 @@ pub struct JobScratch {
     pub text: Vec<u8>,
     /// The lines of the document at hand.
     pub seen: HashSet<Key>,
+    /// Where each of its lines that may go stands first, by its number among all of the block.
+    pub first: HashMap<Key, usize>,
     /// The lines of the document at hand, for finding near copies.
     pub near: NearLines,
     /// The buffers in which the engine lays a document's lines out.

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::corpus::record::raw_text::unescape;
+use crate::error::{FaultKind, Flaw};
 
 /// The names of the fields that matter.
 #[derive(Debug, Clone)]
@@ -38,13 +39,15 @@ pub struct Record<'a> {
 ///
 /// # Errors
 /// The reason, for people.
-pub fn read_record<'a>(record: &'a [u8], fields: &Fields) -> Result<Record<'a>, String> {
+pub fn read_record<'a>(record: &'a [u8], fields: &Fields) -> Result<Record<'a>, Flaw> {
     let mut reader = serde_json::Deserializer::from_slice(record);
     let (text, url) = reader.deserialize_map(FieldNames(fields)).map_err(|error| tell(&error))?;
     reader.end().map_err(|error| tell(&error))?;
-    let Some(text) = text else { return Err(format!("no field `{}`", fields.text)) };
+    let Some(text) = text else {
+        return Err(FaultKind::Field.because(format!("no field `{}`", fields.text)));
+    };
     let Some(inner) = inner(text.get()) else {
-        return Err(format!("`{}` is not a string", fields.text));
+        return Err(FaultKind::NotText.because(format!("`{}` is not a string", fields.text)));
     };
     let start = inner.as_ptr() as usize - record.as_ptr() as usize;
     let url = url.and_then(|url| inner_of_url(url.get()));
@@ -52,10 +55,10 @@ pub fn read_record<'a>(record: &'a [u8], fields: &Fields) -> Result<Record<'a>, 
 }
 
 /// The library counts lines within the record, which is always the first.
-fn tell(error: &serde_json::Error) -> String {
+fn tell(error: &serde_json::Error) -> Flaw {
     let text = error.to_string();
     let reason = text.split(" at line ").next().unwrap_or_default();
-    format!("broken JSON: {reason} at column {}", error.column())
+    FaultKind::Broken.because(format!("broken JSON: {reason} at column {}", error.column()))
 }
 
 fn inner(value: &str) -> Option<&str> {
@@ -166,6 +169,7 @@ mod tests {
         for (name, record, expected) in rows {
             let found =
                 read_record(record.as_bytes(), &Fields::default()).map(|found| &record[found.text]);
+            let found = found.map_err(|flaw| flaw.reason);
             assert_eq!(found, expected.map_err(str::to_owned), "{name}");
         }
     }

@@ -1,12 +1,14 @@
 //! JSONL: every line is a record, every record a document with a text of many lines.
 
+use crate::corpus::io::source::too_long;
 use crate::corpus::record::document::{BlockDocument, LineComparer};
+use crate::corpus::record::fields;
 use crate::corpus::record::finds::Finds;
 use crate::corpus::record::job::{BlockView, Job, JobScratch};
 use crate::corpus::record::json::{Fields, read_record};
 use crate::corpus::record::raw_text::LineSpan;
 use crate::corpus::record::text::start_of;
-use crate::error::OnFault;
+use crate::error::{FaultKind, Flaw, OnFault};
 use crate::text::slice::slice;
 
 /// Finds the lines of records that may go.
@@ -15,6 +17,8 @@ pub struct JsonlJob<'a> {
     pub judge: LineComparer<'a>,
     /// The fields that matter.
     pub fields: Fields,
+    /// The longest record that is read, in bytes.
+    pub longest: usize,
     /// What becomes of records that cannot be read.
     pub on_fault: OnFault,
 }
@@ -30,34 +34,47 @@ impl Job for JsonlJob<'_> {
             let end = memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| start + at + 1);
             let is_torn = is_open && torn.is_some() && end == bytes.len();
             let judged = if is_torn {
-                Err(torn.clone().unwrap_or_default())
+                Err(torn.clone().unwrap_or_else(|| FaultKind::Torn.because("ends too early")))
             } else {
                 self.judge(bytes, start..end, finds, scratch)
             };
-            if let Err(reason) = judged
-                && self.refuse(bytes, start..end, reason, finds)
+            if let Err(flaw) = judged
+                && self.refuse(bytes, start..end, flaw, finds)
             {
                 return;
             }
             finds.records += 1;
             start = end;
         }
-        if let Some(reason) = torn.filter(|_| !is_open) {
-            self.refuse(bytes, start..start, reason, finds);
+        if let Some(flaw) = torn.filter(|_| !is_open) {
+            self.refuse(bytes, start..start, flaw, finds);
         }
     }
 }
 
 impl JsonlJob<'_> {
     /// Notes what is wrong with a record; true if the run stops there.
-    fn refuse(&self, bytes: &[u8], record: LineSpan, reason: String, finds: &mut Finds) -> bool {
-        finds.faults.push((finds.records, reason));
+    fn refuse(&self, bytes: &[u8], record: LineSpan, flaw: Flaw, finds: &mut Finds) -> bool {
+        finds.faults.push((finds.records, flaw));
         match self.on_fault {
             OnFault::Pass => {}
             OnFault::Skip => finds.cuts.push(record),
             OnFault::Stop => finds.cuts.push(record.start..bytes.len()),
         }
         self.on_fault == OnFault::Stop
+    }
+
+    /// Says which fields a record has that lacks the one with the text: once a block, for it takes a second reading.
+    fn explain(&self, flaw: Flaw, record: &[u8], finds: &Finds) -> Flaw {
+        let is_told = |(_, told): &(u64, Flaw)| told.kind == FaultKind::Field;
+        if flaw.kind != FaultKind::Field || finds.faults.iter().any(is_told) {
+            return flaw;
+        }
+        flaw.kind.because(format!(
+            "{}; {}",
+            flaw.reason,
+            fields::describe(record, &self.fields.text)
+        ))
     }
 
     /// Finds the lines of a record that go or may go, or says what is wrong with it.
@@ -67,18 +84,23 @@ impl JsonlJob<'_> {
         record: LineSpan,
         finds: &mut Finds,
         scratch: &mut JobScratch,
-    ) -> Result<(), String> {
+    ) -> Result<(), Flaw> {
         let whole = slice(bytes, record.clone());
         let start = record.start + start_of(whole);
         let whole = slice(bytes, start..record.end);
         if whole.trim_ascii().is_empty() {
             return Ok(());
         }
-        let found = read_record(whole, &self.fields)?;
+        if whole.len() - usize::from(whole.ends_with(b"\n")) > self.longest {
+            return Err(too_long(self.longest));
+        }
+        let found =
+            read_record(whole, &self.fields).map_err(|flaw| self.explain(flaw, whole, finds))?;
         let text = start + found.text.start..start + found.text.end;
         if self.judge.cleaner.is_some() && is_page(slice(bytes, text.clone())) {
             let field = &self.fields.text;
-            return Err(format!("`{field}` is HTML, not text: --html-field {field} reads pages"));
+            let reason = format!("`{field}` is HTML, not text: --html-field {field} reads pages");
+            return Err(FaultKind::Page.because(reason));
         }
         let url = found.url.as_deref();
         let document = BlockDocument { bytes, text, is_escaped: true, url, site: None };

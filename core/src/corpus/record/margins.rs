@@ -1,8 +1,16 @@
-//! The blank lines around lines that go, as [`Run::span`] has them: noted while a document is read, used when it is known which of
-//! its lines the set of seen lines had.
+//! What stands around lines that go: paragraphs stay one blank line apart, and a line alone may be no furniture.
+//!
+//! Furniture comes in runs, or at the edge of a text: a frequent line between lines that no other document has is a
+//! heading of the site or a question that it asks ("What's next"), and stays. After Park and others, "Beyond line-level
+//! filtering for the pretraining corpora of LLMs" (2025), who keep such lines too. A line that the document has more
+//! than once is no heading, and goes.
+//!
+//! The blank lines around lines that go are those that [`Run::span`] has. They are noted while a document is read, and used when it
+//! is known which of its lines the set of seen lines had.
 
 use crate::corpus::record::raw_text::{LineSpan, RawLine};
 use crate::text::blank_runs::{Next, Run};
+use crate::text::slice::put;
 
 /// What stands around a line that may go. Distances are in bytes, as it is not known yet what becomes of the lines around.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +27,12 @@ pub struct Margin {
     follows: Follows,
     /// Whether the line with text before it is one that may go too: the one noted before it.
     is_linked: bool,
+    /// Whether no line with text stands before it.
+    is_first: bool,
+    /// Whether a line before or after it went already.
+    is_beside_gone: bool,
+    /// Whether its document has it more than once.
+    is_again: bool,
 }
 
 /// What there is after a line.
@@ -45,12 +59,54 @@ pub struct Margins<'m> {
     is_open: bool,
     /// Whether the last line with text may go.
     is_linked: bool,
+    /// Whether there was no line with text yet.
+    is_first: bool,
+    /// Whether the last line with text went already.
+    is_after_gone: bool,
 }
 
 impl<'m> Margins<'m> {
     /// Begins at the start of a document.
     pub fn new(noted: &'m mut Vec<Margin>, start: usize) -> Self {
-        Self { noted, text_end: start, end: start, is_open: true, is_linked: false }
+        Self {
+            noted,
+            text_end: start,
+            end: start,
+            is_open: true,
+            is_linked: false,
+            is_first: true,
+            is_after_gone: false,
+        }
+    }
+
+    /// Passes a line that went already.
+    pub fn pass_gone(&mut self) {
+        if let Some(last) = self.noted.last_mut().filter(|_| self.is_linked) {
+            last.is_beside_gone = true;
+        }
+        self.is_after_gone = true;
+    }
+
+    /// Notes that the lines with these numbers, of which the last is the one that was passed last, are the same.
+    pub fn note_again(&mut self, first: usize) {
+        let last = self.noted.len().saturating_sub(1);
+        for at in [first, last] {
+            if let Some(margin) = self.noted.get_mut(at) {
+                margin.is_again = true;
+            }
+        }
+    }
+
+    /// How many lines are noted.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.noted.len()
+    }
+
+    /// True if none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.noted.is_empty()
     }
 
     /// Passes a blank line.
@@ -63,13 +119,23 @@ impl<'m> Margins<'m> {
         let before = line.content.start - self.end;
         self.close(before);
         if may_go {
-            let (is_open, is_linked) = (self.is_open, self.is_linked);
+            let (is_open, is_linked, is_first) = (self.is_open, self.is_linked, self.is_first);
+            let is_beside_gone = self.is_after_gone;
             let text_before = line.content.start - self.text_end;
-            let margin = Margin { text_before, before, is_open, is_linked, ..Margin::default() };
-            self.noted.push(margin);
+            let rest = Margin::default();
+            self.noted.push(Margin {
+                text_before,
+                before,
+                is_open,
+                is_linked,
+                is_first,
+                is_beside_gone,
+                ..rest
+            });
         }
         (self.text_end, self.end) = (line.text_end, line.end);
         (self.is_open, self.is_linked) = (false, may_go);
+        (self.is_first, self.is_after_gone) = (false, false);
     }
 
     /// Ends the document, with a line ending or without one.
@@ -87,8 +153,24 @@ impl<'m> Margins<'m> {
     }
 }
 
-/// The spans of the lines that do not stay, with the blank lines that go with them; `margins` has one for each line, or none at
-/// all.
+/// Lets lines stay that would go alone, from between lines that stay.
+pub fn keep_lone(stays: &mut [bool], margins: &[Margin]) {
+    let goes = |at: Option<usize>| at.is_some_and(|at| stays.get(at) == Some(&false));
+    let is_linked = |at: usize| margins.get(at).is_some_and(|margin| margin.is_linked);
+    let is_lone = |&(at, margin): &(usize, &Margin)| {
+        let is_in_run = (margin.is_linked && goes(at.checked_sub(1)))
+            || (is_linked(at + 1) && goes(Some(at + 1)));
+        let is_at_edge = margin.is_first || margin.follows != Follows::Line;
+        goes(Some(at)) && !(is_in_run || is_at_edge || margin.is_beside_gone || margin.is_again)
+    };
+    let lone: Vec<usize> = margins.iter().enumerate().filter(is_lone).map(|(at, _)| at).collect();
+    for at in lone {
+        put(stays, at, true);
+    }
+}
+
+/// The spans of the lines that do not stay, with the blank lines that go with them; `margins` has
+/// one for each line, or none at all.
 pub fn gone(spans: &[LineSpan], stays: &[bool], margins: &[Margin]) -> Vec<LineSpan> {
     let mut gone: Vec<LineSpan> = Vec::new();
     let goes = |at: usize| stays.get(at) == Some(&false);
@@ -181,6 +263,49 @@ mod tests {
         ];
         for (name, text, expected) in rows {
             assert_eq!(left(text), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_frequent_line_alone_between_others_stays() {
+        // `f` is frequent, `-` went already, `.` is of this document alone.
+        let rows = [
+            (". f .", ". f ."),
+            ("f . .", ". ."),
+            (". . f", ". ."),
+            (". f f .", ". ."),
+            (". f . f .", ". f . f ."),
+            (". f - .", ". - ."),
+            (". - f .", ". - ."),
+            (". g . g .", ". . ."),
+            (". f f . f .", ". . f ."),
+        ];
+        for (text, expected) in rows {
+            let words: Vec<&str> = text.split(' ').collect();
+            let mut noted = Vec::new();
+            let mut margins = Margins::new(&mut noted, 0);
+            let (mut stays, mut first) = (Vec::new(), None);
+            for (at, &word) in words.iter().enumerate() {
+                let line =
+                    RawLine { content: at..at, text_end: at, end: at + 1, is_escaped: false };
+                if word == "-" {
+                    margins.pass_gone();
+                    continue;
+                }
+                margins.pass(&line, true);
+                stays.push(word == ".");
+                if word == "g" {
+                    match first {
+                        Some(first) => margins.note_again(first),
+                        None => first = Some(margins.len() - 1),
+                    }
+                }
+            }
+            margins.finish(words.len(), true);
+            keep_lone(&mut stays, &noted);
+            let mut stays = stays.into_iter();
+            let left = words.iter().filter(|&&word| word == "-" || stays.next().unwrap());
+            assert_eq!(left.copied().collect::<Vec<_>>().join(" "), expected, "{text}");
         }
     }
 }

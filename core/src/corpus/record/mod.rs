@@ -3,6 +3,7 @@
 
 pub mod cleaning;
 pub mod document;
+pub mod fields;
 pub mod finds;
 pub mod job;
 pub mod json;

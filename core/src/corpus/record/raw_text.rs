@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::text::lines::line_end;
 use crate::text::slice::slice;
 
 /// A line that may go: where it stands in the block, with its ending.
@@ -20,11 +21,36 @@ pub struct RawLine {
     pub is_escaped: bool,
 }
 
-/// The lines of an escaped text, which stands at `text` in `bytes`: cut at `\n` and at its other spelling.
+/// How the line end of an escaped text is spelled: the letter and the code of its escapes.
+type LineEnd = (u8, &'static [u8; 4]);
+
+const NEWLINE: LineEnd = (b'n', b"000a");
+
+const RETURN: LineEnd = (b'r', b"000d");
+
+/// What ends the lines of an escaped text, as [`line_end`] tells of a plain one.
+fn escaped_line_end(text: &[u8]) -> LineEnd {
+    let has = |end: LineEnd| {
+        let mut rest = text;
+        while let Some(at) = memchr::memchr(b'\\', rest) {
+            let escape = slice(rest, at..);
+            if is_line_end(escape, end) {
+                return true;
+            }
+            rest = escape.get(escape_length(escape)..).unwrap_or_default();
+        }
+        false
+    };
+    if has(NEWLINE) || !has(RETURN) { NEWLINE } else { RETURN }
+}
+
+/// The lines of an escaped text, which stands at `text` in `bytes`: cut at `\n` and at its other
+/// spelling, or at `\r` if it has none.
 fn escaped_lines(bytes: &[u8], text: Range<usize>) -> impl Iterator<Item = RawLine> {
     let limit = text.end;
     let mut start = text.start;
     let inside = slice(bytes, ..limit);
+    let end = escaped_line_end(slice(inside, start..));
     std::iter::from_fn(move || {
         if start >= limit {
             return None;
@@ -33,14 +59,14 @@ fn escaped_lines(bytes: &[u8], text: Range<usize>) -> impl Iterator<Item = RawLi
         while let Some(found) = memchr::memchr(b'\\', slice(inside, at..)) {
             let escape = slice(inside, at + found..);
             let length = escape_length(escape);
-            if is_line_end(escape) {
+            if is_line_end(escape, end) {
                 let content = start..at + found;
                 start = at + found + length;
                 let text_end = last_return.filter(|_| found == 0).unwrap_or(content.end);
                 return Some(RawLine { content, text_end, end: start, is_escaped });
             }
             is_escaped = true;
-            last_return = is_return(escape).then_some(at + found);
+            last_return = is_line_end(escape, RETURN).then_some(at + found);
             at += found + length;
         }
         let content = std::mem::replace(&mut start, limit)..limit;
@@ -48,19 +74,10 @@ fn escaped_lines(bytes: &[u8], text: Range<usize>) -> impl Iterator<Item = RawLi
     })
 }
 
-fn is_line_end(escape: &[u8]) -> bool {
-    is_spelled(escape, b'n', b"000a")
-}
-
-fn is_return(escape: &[u8]) -> bool {
-    is_spelled(escape, b'r', b"000d")
-}
-
-/// Whether an escape is this letter or the number of the same character.
-fn is_spelled(escape: &[u8], letter: u8, number: &[u8]) -> bool {
+fn is_line_end(escape: &[u8], (letter, code): LineEnd) -> bool {
     match escape.get(1) {
-        Some(b'u') => escape.get(2..6).is_some_and(|code| code.eq_ignore_ascii_case(number)),
-        other => other == Some(&letter),
+        Some(b'u') => escape.get(2..6).is_some_and(|found| found.eq_ignore_ascii_case(code)),
+        found => found == Some(&letter),
     }
 }
 
@@ -170,11 +187,12 @@ fn plain_lines(bytes: &[u8], text: Range<usize>) -> impl Iterator<Item = RawLine
     let limit = text.end;
     let mut start = text.start;
     let inside = slice(bytes, ..limit);
+    let newline = line_end(slice(inside, start..));
     std::iter::from_fn(move || {
         if start >= limit {
             return None;
         }
-        let found = memchr::memchr(b'\n', slice(inside, start..));
+        let found = memchr::memchr(newline, slice(inside, start..));
         let (content, end) = found.map_or((limit, limit), |at| (start + at, start + at + 1));
         let content = std::mem::replace(&mut start, end)..content;
         let has_return = content.end < end && slice(inside, content.clone()).ends_with(b"\r");
@@ -253,6 +271,23 @@ mod tests {
                 text.split_inclusive('\n').collect::<Vec<_>>(),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn returns_end_the_lines_of_a_text_without_newlines() {
+        let rows: [(&str, bool, &[&str]); 6] = [
+            (r"a\rb\u000Dc", true, &[r"a\r", r"b\u000D", "c"]),
+            (r"a\rb\nc\r", true, &[r"a\rb\n", r"c\r"]),
+            (r"a\\rb", true, &[r"a\\rb"]),
+            ("a\rb\r\rc", false, &["a\r", "b\r", "\r", "c"]),
+            ("a\rb\nc\r", false, &["a\rb\n", "c\r"]),
+            ("a\r\n\r\n", false, &["a\r\n", "\r\n"]),
+        ];
+        for (text, is_escaped, wanted) in rows {
+            let lines = raw_lines(text.as_bytes(), 0..text.len(), is_escaped);
+            let lines: Vec<&str> = lines.map(|line| &text[line.content.start..line.end]).collect();
+            assert_eq!(lines, wanted, "{text:?}");
         }
     }
 

@@ -1,12 +1,13 @@
 //! Text: files whose every line is a record, and files that are one document each.
 
-use crate::corpus::io::source::{WIDE, is_wide};
+use crate::corpus::io::source::too_long;
+use crate::corpus::io::unpack::{WIDE, is_wide};
 use crate::corpus::record::document::{BlockDocument, LineComparer};
 use crate::corpus::record::finds::Finds;
 use crate::corpus::record::job::{BlockView, Job, JobScratch};
 use crate::dedup::Key;
-use crate::dedup::key::Form;
-use crate::error::OnFault;
+use crate::dedup::key::LineHash;
+use crate::error::{FaultKind, OnFault};
 use crate::text::slice::slice;
 
 /// The mark that UTF-8 text may begin with: it is no part of the first line.
@@ -19,10 +20,10 @@ pub(super) fn start_of(bytes: &[u8]) -> usize {
 
 /// Splits blocks of text into lines and offers those that may go.
 pub struct LinesJob {
-    /// What of a line is compared.
-    pub form: Form,
-    /// The shortest line that may go, in characters of its form; 0 lets blank lines go too.
-    pub least: usize,
+    /// How lines become keys: those without one stay.
+    pub hash: LineHash,
+    /// The longest line that is read, in bytes.
+    pub longest: usize,
     /// What becomes of the rest of an input that cannot be read on.
     pub on_fault: OnFault,
 }
@@ -33,7 +34,11 @@ impl Job for LinesJob {
         let (mut start, mut mark) = (0, start_of(bytes));
         let mut offer = |end: usize, content: usize| {
             let line = slice(bytes, start + std::mem::take(&mut mark)..content);
-            if let Some(key) = self.form.key(line, self.least, &mut scratch.fold) {
+            if line.len() > self.longest {
+                finds.faults.push((finds.records, too_long(self.longest)));
+                let is_end = self.on_fault == OnFault::Stop;
+                finds.cuts.push(start..if is_end { bytes.len() } else { end });
+            } else if let Some(key) = self.hash.key(line, &mut scratch.fold) {
                 finds.offer(start..end, key);
             }
             finds.records += 1;
@@ -61,6 +66,8 @@ pub struct TextJob<'a> {
     pub judge: LineComparer<'a>,
     /// What stands for the site of each input.
     pub sites: Vec<Key>,
+    /// The longest document that is read, in bytes.
+    pub longest: usize,
     /// What becomes of an input that cannot be read.
     pub on_fault: OnFault,
 }
@@ -68,7 +75,9 @@ pub struct TextJob<'a> {
 impl Job for TextJob<'_> {
     fn prepare(&self, piece: BlockView<'_>, finds: &mut Finds, scratch: &mut JobScratch) {
         let BlockView { bytes, torn, input } = piece;
-        if let Some(reason) = torn.or_else(|| is_wide(bytes).then(|| WIDE.to_owned())) {
+        let wide = || is_wide(bytes).then(|| FaultKind::Encoding.because(WIDE));
+        let long = || (bytes.len() > self.longest).then(|| too_long(self.longest));
+        if let Some(reason) = torn.or_else(wide).or_else(long) {
             let before = memchr::memchr_iter(b'\n', bytes).count() as u64;
             finds.faults.push((before, reason));
             finds.is_void = self.on_fault != OnFault::Pass;

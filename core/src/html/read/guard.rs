@@ -34,6 +34,9 @@ const MOST_ATTRIBUTES: usize = 256;
 const MOST_ELEMENTS: usize = 1 << 20;
 /// Formatting elements that may be left open for the parser to open again in every block that follows.
 const MOST_LEFT_OPEN: usize = 16;
+/// Options of a page. Parsers go over all options of a list for each that is added; no one reads them, so that the
+/// text of those beyond this may as well stand in the last one.
+const MOST_OPTIONS: usize = 1 << 11;
 
 /// What was taken out because it was beyond a bound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +71,7 @@ pub fn guard(html: &str, attributes: Attributes) -> (String, Bounded) {
         left_open: 0,
         is_verbatim: false,
         elements: 0,
+        options: 0,
         bounded: Bounded::default(),
     };
     guard.run();
@@ -87,6 +91,7 @@ struct Guard<'h> {
     /// Whether white space stands as it is, up to an end tag.
     is_verbatim: bool,
     elements: usize,
+    options: usize,
     bounded: Bounded,
 }
 
@@ -232,6 +237,14 @@ impl Guard<'_> {
         let html = self.html;
         let rest = slice(html.as_bytes(), start..);
         let tag = tag_of(slice(rest, 1..));
+        if tag == Tag::OPTION {
+            self.options += 1;
+            if self.options > MOST_OPTIONS {
+                self.at += walk_tag(rest, |_| {});
+                self.leave_out(start, self.at);
+                return self.out.push(' ');
+            }
+        }
         let mut attributes = 0;
         let before = (self.out.len(), self.copied);
         let length = walk_tag(rest, |attribute| {

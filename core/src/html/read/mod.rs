@@ -5,4 +5,5 @@
 pub mod build;
 pub mod encoding;
 pub mod guard;
+pub mod shape;
 pub mod sniff;

@@ -255,7 +255,7 @@ fn how_common(piece: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::fold::Folder;
+    use crate::text::fold::CaseFold;
 
     #[test]
     fn finds_every_literal_wherever_it_is() {
@@ -271,7 +271,7 @@ mod tests {
         }
         for text in &texts {
             let mut found = Vec::new();
-            let mut fold = Folder::default();
+            let mut fold = CaseFold::default();
             fold.hash(text);
             set.find(fold.folded(), |id| found.push(id));
             found.sort_unstable();

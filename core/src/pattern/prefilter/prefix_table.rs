@@ -99,7 +99,7 @@ fn key_of(eight: u64, bytes: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::fold::Folder;
+    use crate::text::fold::CaseFold;
 
     #[test]
     fn finds_what_a_line_begins_with() {
@@ -116,7 +116,7 @@ mod tests {
             ("", &[]),
         ];
         for (line, wanted) in rows {
-            let (mut fold, mut found) = (Folder::default(), Vec::new());
+            let (mut fold, mut found) = (CaseFold::default(), Vec::new());
             fold.take(line);
             set.find(fold.folded(), |id| found.push(id));
             found.sort_unstable();

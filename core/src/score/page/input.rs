@@ -30,7 +30,8 @@ impl pulp::WithSimd for PageJudgement<'_> {
         let hidden = hidden::<S>(self.weights, self.study, self.mode);
         let pooled = pooled(self.weights, self.study, &hidden);
         let lines = self.study.document.units.len();
-        self.weights.layers.probabilities::<S>(&hidden, &pooled, (lines, self.mode))
+        let layers = &self.weights.layers;
+        layers.probabilities::<S>(&hidden, &pooled, &[0.0; HIDDEN], (lines, self.mode))
     }
 }
 

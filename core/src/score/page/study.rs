@@ -83,7 +83,7 @@ pub struct Study<'p> {
     pub kinds: DataKinds,
 }
 
-/// Kinds of thing that structured data speaks of.
+/// ElementKinds of thing that structured data speaks of.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(missing_docs, reason = "each is the kind of its name")]
 pub struct DataKinds {

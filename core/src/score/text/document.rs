@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::score::text::paragraphs::{Unit, join};
 use crate::score::text::scan::{self, Counts, TOPIC_BIT};
+use crate::score::text::scripts::Scripts;
 use crate::score::text::stopwords::Stopwords;
 use crate::text::lines::is_blank;
 use crate::text::slice::{item_at, put, slice};
@@ -49,6 +50,8 @@ pub struct Document {
     pub lines: u32,
     /// Whether its lines are hard-wrapped.
     pub wrapped: bool,
+    /// What scripts it is written in.
+    pub scripts: Scripts,
     /// What the whole is like.
     pub whole: Whole,
 }
@@ -100,19 +103,21 @@ fn is_prose(counts: &Counts) -> bool {
 struct Reading<I>(I);
 
 impl<'t, I: Iterator<Item = (u32, &'t str)>> pulp::NullaryFnOnce for Reading<I> {
-    type Output = (Vec<Unit>, Vec<u32>);
+    type Output = (Vec<Unit>, Vec<u32>, Scripts);
 
     #[inline(always)]
     fn call(self) -> Self::Output {
+        let mut scripts = Scripts::default();
         let expected = self.0.size_hint().0;
         let mut tokens = Vec::with_capacity(expected * 8);
         let mut units = Vec::with_capacity(expected);
         for (start, line) in self.0 {
             let token = tokens.len() as u32;
             let counts = scan::scan(line, &mut tokens);
+            scripts.sample(line);
             units.push(Unit { start, end: start + 1, token, counts });
         }
-        (units, tokens)
+        (units, tokens, scripts)
     }
 }
 
@@ -141,9 +146,11 @@ impl Document {
         total: u32,
         stopwords: &Stopwords,
     ) -> Document {
-        let (units, tokens) = pulp::Arch::new().dispatch(Reading(lines));
+        let (units, tokens, scripts) = pulp::Arch::new().dispatch(Reading(lines));
         let (units, wrapped) = join(units);
-        Document { units, tokens, lines: total, wrapped, ..Document::default() }.counted(stopwords)
+        let read =
+            Document { units, tokens, lines: total, wrapped, scripts, ..Document::default() };
+        read.counted(stopwords)
     }
 
     /// Reads all lines of a text.
@@ -155,9 +162,9 @@ impl Document {
 
     /// Reads lines that are paragraphs already: each is a unit of its own.
     pub fn read_apart<'t>(lines: impl Iterator<Item = &'t str>, stopwords: &Stopwords) -> Document {
-        let (units, tokens) = pulp::Arch::new().dispatch(Reading((0..).zip(lines)));
+        let (units, tokens, scripts) = pulp::Arch::new().dispatch(Reading((0..).zip(lines)));
         let lines = units.len() as u32;
-        Document { units, tokens, lines, ..Document::default() }.counted(stopwords)
+        Document { units, tokens, lines, scripts, ..Document::default() }.counted(stopwords)
     }
 
     fn counted(self, stopwords: &Stopwords) -> Document {

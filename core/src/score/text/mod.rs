@@ -8,10 +8,12 @@ pub mod document;
 pub mod features;
 mod hash;
 mod input;
+pub mod kind;
 pub mod letters;
 pub mod paragraphs;
 mod raw_page;
 pub mod scan;
+pub mod scripts;
 pub mod stopwords;
 mod sums;
 mod threshold;
@@ -21,6 +23,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use document::Document;
+use kind::KINDS;
 use raw_page::Raw;
 use stopwords::Stopwords;
 use sums::Sums;
@@ -33,11 +36,22 @@ use crate::text::slice::put;
 /// A line that is not blank: which of its text's lines it is, and what it says.
 pub type Filled<'t> = (usize, &'t str);
 
+/// What scores say of a text.
+#[derive(Debug)]
+pub struct UnitScores {
+    /// The score of each line that goes.
+    pub low: Vec<Option<f32>>,
+    /// Whether scores would have taken too much of the text, and so take nothing.
+    pub is_held_back: bool,
+}
+
 /// Lines that are judged at once; longer documents are judged in windows, so that memory stays bounded.
 const WINDOW: usize = 1 << 14;
 
-static SHIPPED: LazyLock<Scorer> =
-    LazyLock::new(|| Scorer::from_bytes(include_bytes!("../../../weights/text.bin")));
+/// The file of the trained numbers.
+pub static TRAINED: &[u8] = include_bytes!("../../../weights/text.bin");
+
+static SHIPPED: LazyLock<Scorer> = LazyLock::new(|| Scorer::from_bytes(TRAINED));
 
 /// The trained model: immutable, shared by all threads.
 pub struct Scorer {
@@ -71,60 +85,72 @@ impl Scorer {
     /// paragraph share one score.
     pub fn score(&self, lines: &[&str]) -> Vec<f32> {
         let mut scores = vec![0.0; lines.len()];
-        let filled = lines.iter().copied().enumerate().filter(|(_, line)| !is_blank(line));
-        let filled: Vec<Filled<'_>> = filled.collect();
-        for ((number, _), score) in filled.iter().zip(self.score_filled(&filled, lines.len())) {
+        let filled = filled(lines);
+        for ((number, _), score) in filled.iter().zip(self.score_filled(&filled, lines.len()).0) {
             put(&mut scores, *number, score);
         }
         scores
     }
 
-    /// The score of each line that goes at a level, of the lines of a text of `total` lines that are not blank.
-    pub fn judge(&self, lines: &[Filled<'_>], total: usize, level: Level) -> Vec<Option<f32>> {
-        let scores = self.score_filled(lines, total);
+    /// What goes at a level, of the lines of a text of `total` lines that are not blank.
+    pub fn judge(&self, lines: &[Filled<'_>], total: usize, level: Level) -> UnitScores {
+        let (scores, kinds) = self.score_filled(lines, total);
         let lengths = lines.iter().map(|(_, line)| line.len());
-        let bar =
-            threshold::bar(&Sums::of(lengths.zip(scores.iter().copied())), level, &self.raw());
-        scores.into_iter().map(|score| (score < bar).then_some(score)).collect()
+        let sums = Sums::of(lengths.zip(scores.iter().copied()));
+        let raw = self.weights.as_ref().map_or(Raw::NEVER, |weights| weights.raw);
+        let bar = threshold::bar(&sums, &kinds, level, &raw);
+        let low = scores.into_iter().map(|score| (score < bar.score).then_some(score));
+        UnitScores { low: low.collect(), is_held_back: bar.is_held_back }
     }
 
-    fn score_filled(&self, lines: &[Filled<'_>], total: usize) -> Vec<f32> {
+    /// Which lines a level drops. Blank lines are never dropped here: they are no text.
+    pub fn drops(&self, lines: &[&str], level: Level) -> Vec<bool> {
+        let mut drops = vec![false; lines.len()];
+        let filled = filled(lines);
+        let judgement = self.judge(&filled, lines.len(), level);
+        for ((number, _), low) in filled.iter().zip(judgement.low) {
+            put(&mut drops, *number, low.is_some());
+        }
+        drops
+    }
+
+    /// The score of each line, and which kind the document is of; a very long one is of the kind of its beginning.
+    fn score_filled(&self, lines: &[Filled<'_>], total: usize) -> (Vec<f32>, [f32; KINDS]) {
         let mut scores = Vec::with_capacity(lines.len());
+        let mut kinds = None;
         // By line number and not by count, so that windows begin at the same lines whatever lines are blank.
         let window_of = |line: &Filled<'_>| line.0 / WINDOW;
         for lines in lines.chunk_by(|left, right| window_of(left) == window_of(right)) {
             let start = lines.first().map_or(0, window_of) * WINDOW;
-            self.score_window(lines, start..total.min(start + WINDOW), &mut scores);
+            let found = self.score_window(lines, start..total.min(start + WINDOW), &mut scores);
+            kinds = kinds.or(found);
         }
-        scores
+        (scores, kinds.unwrap_or_default())
     }
 
-    fn score_window(&self, lines: &[Filled<'_>], window: Range<usize>, scores: &mut Vec<f32>) {
+    fn score_window(
+        &self,
+        lines: &[Filled<'_>],
+        window: Range<usize>,
+        scores: &mut Vec<f32>,
+    ) -> Option<[f32; KINDS]> {
         let numbered = lines.iter().map(|&(number, line)| ((number - window.start) as u32, line));
         let document = Document::read(numbered, window.len() as u32, &self.stopwords);
-        let found = self.weights.as_ref().map(|weights| input::probabilities(weights, &document));
+        let said = self.weights.as_ref().map(|weights| input::probabilities(weights, &document));
         let mut filled = lines.iter().map(|line| line.0 - window.start).peekable();
         for (at, unit) in document.units.iter().enumerate() {
-            let score = found.as_ref().and_then(|found| found.get(at)).copied().unwrap_or(1.0);
+            let found = said.as_ref().and_then(|said| said.units.get(at));
             while filled.next_if(|line| *line < unit.end as usize).is_some() {
-                scores.push(score);
+                scores.push(found.copied().unwrap_or(1.0));
             }
         }
+        said.map(|said| said.kinds)
     }
+}
 
-    fn raw(&self) -> Raw {
-        self.weights.as_ref().map_or(Raw::NEVER, |weights| weights.raw)
-    }
-
-    /// Which lines a level drops, given their scores. Blank lines are never dropped here: they are no text.
-    pub fn drops(&self, lines: &[&str], scores: &[f32], level: Level) -> Vec<bool> {
-        threshold::drops(lines, scores, level, &self.raw())
-    }
-
-    /// How the scores of a text lie: the numbers by which a raw page is told.
-    pub fn spread(&self, lines: &[&str], scores: &[f32]) -> Vec<f32> {
-        raw_page::numbers(&Sums::of_lines(lines, scores)).to_vec()
-    }
+/// The lines that are not blank, numbered.
+fn filled<'t>(lines: &[&'t str]) -> Vec<Filled<'t>> {
+    lines.iter().copied().enumerate().filter(|(_, line)| !is_blank(line)).collect()
 }
 
 #[cfg(test)]
@@ -164,7 +190,7 @@ Privacy Policy
             assert!(line.len() < 80 || *score > 0.7, "{score} {line}");
         }
         let lines: Vec<&str> = PAGE.split('\n').collect();
-        let drops = Scorer::shipped().drops(&lines, &scores, Level::Standard);
+        let drops = Scorer::shipped().drops(&lines, Level::Standard);
         for furniture in ["Skip to content", "Sign in", "© 2016 All rights reserved"] {
             assert!(
                 lines.iter().zip(&drops).any(|(line, drop)| *line == furniture && *drop),
@@ -178,12 +204,12 @@ Privacy Policy
 
     #[test]
     fn what_must_stay_stays() {
-        for case in MUST_STAY.split("# ").skip(1) {
+        for case in MUST_STAY.split("=== ").skip(1) {
             let mut lines = case.trim_end().split('\n');
             let name = lines.next().unwrap();
             let lines: Vec<&str> = lines.collect();
             let scores = Scorer::shipped().score(&lines);
-            let drops = Scorer::shipped().drops(&lines, &scores, Level::Standard);
+            let drops = Scorer::shipped().drops(&lines, Level::Standard);
             for ((line, score), drop) in lines.iter().zip(&scores).zip(drops) {
                 assert!(!drop, "{name}: {score} {line}");
             }
@@ -215,7 +241,7 @@ Privacy Policy
                 assert!(!line.trim().is_empty() || *score == 0.0);
             }
             for level in [Level::Standard, Level::Strict] {
-                assert_eq!(Scorer::shipped().drops(&lines, &scores, level).len(), lines.len());
+                assert_eq!(Scorer::shipped().drops(&lines, level).len(), lines.len());
             }
         }
         assert!(score("").iter().all(|score| *score == 0.0));

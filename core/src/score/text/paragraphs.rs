@@ -4,7 +4,7 @@
 
 use crate::score::text::letters::Kind;
 use crate::score::text::scan::Counts;
-use crate::text::paragraphs::{Beginning, Shape, wrap_width};
+use crate::text::paragraphs::{ListMark, WrapShape, wrap_width};
 
 /// Lines that are judged together: one line, or those of a wrapped paragraph.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,17 +38,17 @@ pub fn join(lines: Vec<Unit>) -> (Vec<Unit>, bool) {
 
 impl Unit {
     /// The shape of the unit, which is one line.
-    fn shape(&self) -> Shape {
+    fn shape(&self) -> WrapShape {
         let counts = &self.counts;
-        Shape {
+        WrapShape {
             number: self.start,
             indent: counts.indent,
             extent: counts.indent.saturating_add(counts.chars).saturating_add(counts.spaces),
             lead: counts.lead,
             beginning: match counts.first {
-                Kind::Lower => Beginning::Lower,
-                Kind::Separator => Beginning::Separator,
-                _ => Beginning::Other,
+                Kind::Lower => ListMark::Lower,
+                Kind::Separator => ListMark::Separator,
+                _ => ListMark::Other,
             },
         }
     }

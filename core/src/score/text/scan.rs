@@ -71,6 +71,10 @@ pub struct Counts {
     pub last: Kind,
     /// Last byte: tells a colon from a comma.
     pub tail: u8,
+    /// Words before the first colon; 0 if there is none, or an address has it.
+    pub label: u32,
+    /// Begins with a dash, as speech does in many languages.
+    pub dash: bool,
 }
 
 /// The counts of a line that is not blank; its tokens are added to `tokens`.
@@ -93,6 +97,7 @@ pub fn scan(line: &str, tokens: &mut Vec<u32>) -> Counts {
     if counts.first == Kind::High {
         counts.first = high(text.as_bytes()).kind;
     }
+    counts.dash = starts_with_dash(text.as_bytes());
     counts.tail = text.as_bytes().last().copied().unwrap_or(0);
     counts.last = match kind_at(counts.tail) {
         Kind::High => text.chars().next_back().map_or(Kind::Space, kind_of),
@@ -109,6 +114,12 @@ fn trim(line: &str) -> (usize, &str) {
     }
     let text = line.trim_start();
     (line.len() - text.len(), text.trim_end())
+}
+
+/// Whether a line begins with a hyphen, a dash, or the sign for minus.
+#[inline(always)]
+fn starts_with_dash(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'-', ..] | [0xE2, 0x80, 0x90..=0x95, ..] | [0xE2, 0x88, 0x92, ..])
 }
 
 fn saturate(count: usize) -> u32 {
@@ -148,8 +159,13 @@ impl Pass<'_> {
             Kind::End => self.counts.ends += u32::from(self.at_break()),
             Kind::Comma => {
                 self.counts.commas += 1;
-                self.counts.links +=
-                    u32::from(byte == b':' && self.bytes.get(self.at..self.at + 2) == Some(b"//"));
+                if byte == b':' {
+                    let is_link = self.bytes.get(self.at..self.at + 2) == Some(b"//");
+                    self.counts.links += u32::from(is_link);
+                    if self.counts.label == 0 && !is_link {
+                        self.counts.label = self.counts.words;
+                    }
+                }
             }
             Kind::Separator => self.counts.separators += 1,
             Kind::Quote => self.counts.quotes += 1,
@@ -322,6 +338,10 @@ mod tests {
             ("han letters are wide", "速報 特集", |c| c.wide, 4),
             ("thai letters are wide", "ข่าว", |c| c.wide, 4),
             ("first word", "Syrian forces", |c| c.lead, 6),
+            ("words before a colon", "The old king: who is it: there", |c| c.label, 3),
+            ("an address has none", "https://example.org", |c| c.label, 0),
+            ("a dash before speech", "— Who is it?", |c| u32::from(c.dash), 1),
+            ("a hyphen inside", "well-known", |c| u32::from(c.dash), 0),
         ];
         for (name, line, field, expected) in rows {
             assert_eq!(field(&counted(line).0), *expected, "{name}: {line}");

@@ -1,7 +1,6 @@
 //! How the scores of a text lie: lines, bytes and content, summed by steps of score.
 
 use crate::score::threshold::{ScoreGroup, best_threshold};
-use crate::text::lines::is_blank;
 
 /// Steps of score in which the bar is looked for.
 pub const STEPS: usize = 100;
@@ -25,8 +24,9 @@ pub struct Sums {
 
 impl Sums {
     /// Of all lines, blank ones left out.
+    #[cfg(test)]
     pub fn of_lines(lines: &[&str], scores: &[f32]) -> Sums {
-        let filled = lines.iter().zip(scores).filter(|(line, _)| !is_blank(line));
+        let filled = lines.iter().zip(scores).filter(|(line, _)| !line.trim().is_empty());
         Sums::of(filled.map(|(line, &score)| (line.len(), score)))
     }
 
@@ -70,6 +70,13 @@ impl Sums {
     /// tells furniture from the rest.
     pub fn has_content(&self) -> bool {
         self.lines.iter().skip((HIGHEST_BAR * STEPS as f32) as usize).any(|&lines| lines > 0)
+    }
+
+    /// The share of the bytes in lines that score less than a bar, by steps.
+    pub fn share_below(&self, bar: f32) -> f64 {
+        let steps = (bar * STEPS as f32).ceil() as usize;
+        let below: f64 = self.bytes.iter().take(steps).sum();
+        below / self.bytes.iter().sum::<f64>().max(1.0)
     }
 
     /// The bar that makes the expected F1 best.

@@ -1,12 +1,14 @@
 //! From scores to decisions: the bar a line has to pass depends on the document, and the level says how.
 //!
-//! Two thoughts. The bar that makes the expected F1 of a document best is lower the less can be known of it: where all
-//! scores are low, the best of them stay. And only a raw page has furniture to lose: from an article already extracted
-//! the standard level drops next to nothing. Which of the two a text is, `raw` says.
+//! The bar that makes the expected F1 of a document best is right for a raw page, which has furniture to lose. In any
+//! other text a line goes only if it is surely furniture. How likely a text is a raw page, [`raw_page`](raw) says; the bar lies
+//! between the two as that probability does, so that no text is at the mercy of a switch.
+//!
+//! A text that would lose more than [`MAX_LOSS`] keeps all of it, unless it is surely a raw page: those are mostly furniture.
 
+use crate::score::text::kind::KINDS;
 use crate::score::text::raw_page::{self as raw, Raw};
 use crate::score::text::sums::{HIGHEST_BAR, Sums};
-use crate::text::lines::is_blank;
 
 /// How much may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,22 +21,32 @@ pub enum Level {
 
 /// The highest bar at the standard level in a document that is no raw page.
 const CLEAN_BAR: f32 = 0.1;
+/// The share of a text, in bytes, that goes at most.
+const MAX_LOSS: f64 = 0.6;
+/// How likely a text is a raw page that may lose more.
+const SURELY_RAW: f32 = 0.9;
 
-/// Which lines go; blank ones never do.
-pub fn drops(lines: &[&str], scores: &[f32], level: Level, raw: &Raw) -> Vec<bool> {
-    let bar = bar(&Sums::of_lines(lines, scores), level, raw);
-    lines.iter().zip(scores).map(|(line, &score)| score < bar && !is_blank(line)).collect()
+/// What a line has to reach to stay.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bar {
+    /// The score.
+    pub score: f32,
+    /// Whether it is lower than it would be, because too much would go.
+    pub is_held_back: bool,
 }
 
-/// The score a line has to reach to stay.
-pub fn bar(sums: &Sums, level: Level, raw: &Raw) -> f32 {
+/// The bar of a document.
+pub fn bar(sums: &Sums, kinds: &[f32; KINDS], level: Level, raw: &Raw) -> Bar {
     let best = sums.best_bar().min(HIGHEST_BAR);
-    match level {
-        Level::Standard if !sums.has_content() || !raw.holds(&raw::numbers(sums)) => {
-            best.min(CLEAN_BAR)
-        }
-        Level::Standard | Level::Strict => best,
-    }
+    // In a text without one line of content, as of a language hardly known, nothing tells furniture from the rest.
+    let is_raw = if sums.has_content() { raw.probability(&raw::numbers(sums, kinds)) } else { 0.0 };
+    let careful = best.min(CLEAN_BAR);
+    let standard = careful + (best - careful) * is_raw;
+    let is_too_high = |bar| is_raw < SURELY_RAW && sums.share_below(bar) > MAX_LOSS;
+    let wanted = if level == Level::Strict { best } else { standard };
+    // What is too bold for `strict` may be right for `standard`, and strict removes all that standard does.
+    let score = [wanted, standard].into_iter().find(|bar| !is_too_high(*bar));
+    Bar { score: score.unwrap_or(0.0), is_held_back: is_too_high(wanted) }
 }
 
 #[cfg(test)]
@@ -44,9 +56,9 @@ mod tests {
     /// Furniture beyond doubt makes a raw page, and so do many lines suspected of it.
     fn raw() -> Raw {
         let mut weights = [0.0; raw::COUNT];
-        weights[0] = 1.0;
-        weights[6] = 1.0;
-        Raw { weights, bias: -2.0 }
+        weights[0] = 4.0;
+        weights[6] = 4.0;
+        Raw { weights, bias: -8.0 }
     }
 
     #[test]
@@ -62,7 +74,7 @@ mod tests {
                 &[true, true, true, false, false],
             ),
             ("clean text stays", Standard, &[0.97, 0.98, 0.3, 0.99], &[false; 4]),
-            ("but for what is sure", Standard, &[0.97, 0.05, 0.3], &[false, true, false]),
+            ("but for what is sure", Standard, &[0.97, 0.001, 0.3], &[false, true, false]),
             ("a text unknown as a whole stays", Standard, &[0.2, 0.15, 0.12, 0.1], &[false; 4]),
             ("strict drops its doubtful lines", Strict, &[0.97, 0.3, 0.99], &[false, true, false]),
             ("the best of a doubtful page stays", Strict, &[0.2, 0.2, 0.2], &[false; 3]),
@@ -70,17 +82,37 @@ mod tests {
         ];
         for (name, level, scores, expected) in rows {
             let lines = vec!["a line of text"; scores.len()];
-            assert_eq!(&drops(&lines, scores, *level, &raw()), expected, "{name}");
+            let bar = bar(&Sums::of_lines(&lines, scores), &[0.0; KINDS], *level, &raw());
+            let drops: Vec<bool> = scores.iter().map(|score| *score < bar.score).collect();
+            assert_eq!(&drops, expected, "{name}");
         }
     }
 
     #[test]
-    fn blank_lines_stay_and_say_nothing() {
+    fn a_text_keeps_all_of_it_rather_than_lose_most() {
+        let scores = [0.97, 0.05, 0.05];
+        let sums = Sums::of_lines(&["a line of text"; 3], &scores);
+        for level in [Level::Standard, Level::Strict] {
+            let expected = Bar { score: 0.0, is_held_back: true };
+            assert_eq!(bar(&sums, &[0.0; KINDS], level, &Raw::NEVER), expected);
+            assert!(bar(&sums, &[0.0; KINDS], level, &raw()).score > 0.05);
+        }
+    }
+
+    #[test]
+    fn the_bar_rises_with_the_likelihood_of_a_raw_page() {
+        let sums = Sums::of_lines(&["a line of text"; 6], &[0.97, 0.98, 0.99, 0.05, 0.2, 0.98]);
+        let bar_at =
+            |bias| bar(&sums, &[0.0; KINDS], Level::Standard, &Raw { bias, ..Raw::NEVER }).score;
+        let bars = [-30.0, -1.0, 0.0, 1.0, 30.0].map(bar_at);
+        assert!(bars.is_sorted() && bars[0] <= CLEAN_BAR && bars[4] > 0.2, "{bars:?}");
+        assert!(bars[1] > bars[0] && bars[3] < bars[4], "{bars:?}");
+    }
+
+    #[test]
+    fn blank_lines_say_nothing() {
         let lines = ["", " \t", "Home", "A sentence."];
-        let scores = [0.0, 0.0, 0.0, 1.0];
-        let expected = [false, false, true, false];
-        assert_eq!(drops(&lines, &scores, Level::Strict, &raw()), expected);
-        let sums = Sums::of_lines(&lines, &scores);
+        let sums = Sums::of_lines(&lines, &[0.0, 0.0, 0.0, 1.0]);
         assert_eq!((sums.lines[0], sums.head, sums.tail), (1, 1, 0));
     }
 

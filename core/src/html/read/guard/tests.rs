@@ -96,6 +96,16 @@ fn too_many_elements_leave_their_text() {
 }
 
 #[test]
+fn options_beyond_a_bound_are_text_of_the_last_one() {
+    let html = format!("<select>{}</select><p>rain", "<option value=1>x</option>".repeat(3000));
+    let (out, bounded) = guard(&html, Attributes::Read);
+    assert_eq!(out.matches("<option").count(), MOST_OPTIONS);
+    assert_eq!(out.matches('x').count(), 3000);
+    assert!(out.ends_with("</select><p>rain"));
+    assert!(!bounded.is_bounded());
+}
+
+#[test]
 fn leaves_what_is_read_of_a_page() {
     let html = "<p  onclick=\"track()\" class=\"lead\">\n\n\n  Rain <!-- 17 --></p><script>track()</script>";
     let expected = "<p class=\"lead\">\nRain </p><script></script>";

@@ -1,0 +1,457 @@
+"""Every option of the command, once: a field of `Settings` is a row of the table.
+
+A new option is a row here, and its use. The parser, `clean.toml` and its schema, what is refused,
+`-h`, `--help`, the shell completions, the man page and the reference page come from the rows. A row
+has the flags, the kind of value and its default; a short help (a line of `-h`) and a long one; what
+the option has an effect on; and the options that it excludes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from cleaner.cli.args.kinds import Kind, choice, encoding, flag, path, several, text, whole, words
+from cleaner.types import Level, Mode
+
+if TYPE_CHECKING:
+    from cleaner.corpus.options import CorpusDedup, InputFormat, OnError
+    from cleaner.readers.text import Errors
+
+# What an option may have an effect on: the name in a row, and the words for it in a sentence.
+TARGETS = {
+    "text": "text",
+    "page": "pages",
+    "record": "JSONL with pages",
+    "warc": "WARC",
+    "jsonl": "JSONL",
+    "texts": "a corpus of texts",
+    "lines": "a corpus of lines",
+    "list": "rules list",
+    "show": "rules show",
+    "test": "rules test",
+    "lint": "rules lint",
+    "import": "rules import",
+}
+DOCUMENTS = ("text", "page")
+RECORDS = ("record", "warc")
+PAGES = ("page", *RECORDS)
+CORPUS = ("jsonl", "texts", "lines")
+CLEANED = (*DOCUMENTS, *RECORDS, "jsonl", "texts")
+EVERY = (*DOCUMENTS, *RECORDS, *CORPUS)
+RULES = ("list", "show", "test", "lint", "import")
+
+GROUPS = {
+    "cleaning": "Cleaning",
+    "output": "Input and output",
+    "pages": "Pages (*.html, *.warc, a field of JSONL)",
+    "corpus": "Corpora (JSONL, compressed text, --dedup site or corpus)",
+    "reports": "Reports",
+    "other": "Other",
+}
+
+FORMATS = ("text", "jsonl", "lines", "html", "warc")
+MARKDOWN = "markdown"
+SHELLS = ("bash", "zsh", "fish")
+COLORS = ("auto", "always", "never")
+
+
+# Neither is compared or shown: making the methods for that would take a part of the start-up.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Option:
+    """A row: one option.
+
+    `default` is for the help, where the value of the field does not say it. `common` options are
+    explained by `-h`, the others only named. `settable` ones may be set in `clean.toml`. `on` are
+    the TARGETS that the option has an effect on; it is refused where there are only others, with
+    the advice that `instead` has for them, unless its value is `idle`. `does` completes the
+    sentence that refuses an option in `excludes`; the value there is an option that makes both
+    possible.
+    """
+
+    flags: tuple[str, ...]
+    kind: Kind
+    group: str
+    help: str
+    about: str = ""
+    default: str = ""
+    common: bool = False
+    settable: bool = False
+    on: tuple[str, ...] = EVERY
+    instead: Mapping[str, str] = field(default_factory=dict)
+    idle: object = None
+    does: str = ""
+    excludes: Mapping[str, str | None] = field(default_factory=dict)
+    makes_corpus: bool = False
+    writes_over: bool = False
+
+    @property
+    def long(self) -> str:
+        """The long flag."""
+        return self.flags[-1]
+
+
+def option(*flags: str, value: object = None, **row: Any) -> Any:  # noqa: ANN401 - a field's own
+    """A field of `Settings` with the default `value`, and the row that describes it."""
+    return field(default=value, metadata={"row": Option(flags, **row)})
+
+
+def switch(*flags: str, **row: Any) -> Any:  # noqa: ANN401 - a field's own
+    """An option without a value: on where it is given."""
+    return option(*flags, value=False, kind=flag(), **row)
+
+
+_ONE_BY_ONE = dict.fromkeys(RECORDS, "records are written as JSONL")
+_COUNT_IT = {**_ONE_BY_ONE, **dict.fromkeys(CORPUS, "use --report")}
+_IF_PAGE = {"text": "it is for pages; if the input is one, use --format html"}
+_ELSEWHERE = {
+    **dict.fromkeys((*RECORDS, *CORPUS), "write to another place with -o"),
+    "page": "a page's text is not HTML: write it elsewhere with -o",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Settings:
+    """What a run is to do: the options, each with the value that holds.
+
+    `command` is "clean" or "rules", `inputs` are the other words. `given` names the options on the
+    command line, `settings_file` is the file that others come from, if there is one.
+    """
+
+    command: Literal["clean", "rules"] = "clean"
+    inputs: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
+    settings_file: str | None = None
+
+    level: Level = option(
+        "--level", value="standard",
+        kind=choice("LEVEL", "level", get_args(Level)),
+        group="cleaning", common=True, settable=True,
+        help="how much to remove",
+        about="`off` removes nothing. `rules` applies the rule packs and removes repeats."
+        " `standard` also removes lines that a model scores as furniture; it is tuned to do no"
+        " harm. `strict` adds the rules marked as risky and favours precision over recall: use it"
+        " where a lost line matters less than a line of furniture that is kept.",
+        on=CLEANED, idle="off", instead={"lines": "lines are only compared"},
+    )  # fmt: skip
+    dedup: CorpusDedup | None = option(
+        "--dedup",
+        kind=choice("WHERE", "dedup", ("off", "document", "site", "corpus")), group="cleaning",
+        common=True, settable=True, default="document",
+        help="where a line counts as repeated",
+        about="`off` keeps every repeat. `document` compares a line with the other lines of its"
+        " document. `site` and `corpus` also compare it with those of all documents of its site"
+        " (the host of the address, else the folder), or of the run, and make the run one over a"
+        " corpus. The first copy is kept, unless `--min-docs` says otherwise.",
+    )  # fmt: skip
+    dedup_min: int | None = option(
+        "--dedup-min",
+        kind=whole("N", 0), group="cleaning", settable=True,
+        default="40; 10 with --min-docs or --near; 1 for lines",
+        help="length of the shortest repeated line to remove",
+        about="Counted in characters. 0 also removes repeated blank lines.",
+    )  # fmt: skip
+    packs: tuple[str, ...] = option(
+        "-p", "--packs", value=("default",),
+        kind=several("PACK,..."), group="cleaning", common=True, settable=True,
+        default="all that come with cleaner",
+        help="rule packs to use, by name or path",
+        about="`default` means all packs that come with cleaner; `clean rules list` shows"
+        " them. A file is given with its path (`./mine.yaml`), a folder means the packs in"
+        " it. In a settings file a path starts at that file's folder. A pack that is named is on"
+        " for texts without an address too; one from `default` or a folder only where it matches.",
+        on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
+    )  # fmt: skip
+    ignore: tuple[str, ...] = option(
+        "--ignore", value=(),
+        kind=several("PACK/RULE,..."), group="cleaning", settable=True,
+        help="rules not to use",
+        on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
+    )  # fmt: skip
+    url: str | None = option(
+        "--url",
+        kind=text("URL"), group="cleaning", common=True, settable=True,
+        help="address of the text; chooses packs by its host",
+        about="For texts that have no address of their own: records name theirs in a field, see"
+        " `--url-field`.",
+        on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
+    )  # fmt: skip
+    jobs: int | None = option(
+        "-j", "--jobs",
+        kind=whole("N", 1), group="cleaning", settable=True, default="all cores",
+        help="number of threads",
+        about="The output is the same for any number.",
+    )  # fmt: skip
+
+    out: str | None = option(
+        "-o", "--out",
+        kind=path("OUT"), group="output", common=True, default="standard output",
+        help="write to this file, or below this folder",
+        about="Several inputs, or a folder, need a folder: files are written below it under their"
+        " own names. A name that ends in .gz or .zst is compressed, for JSONL and for a corpus. An"
+        " output appears when it is complete.",
+        does="writes to another place", on=(*EVERY, "import"),
+    )  # fmt: skip
+    in_place: bool = switch(
+        "-i", "--in-place",
+        group="output", common=True,
+        help="write each file over itself",
+        about="Only files that change are written. Each is replaced whole, or not at all, and"
+        " keeps its mode.",
+        does="writes each file over itself", excludes={"out": None}, writes_over=True,
+        on=("text",), instead=_ELSEWHERE,
+    )  # fmt: skip
+    check: bool = switch(
+        "--check",
+        group="output", common=True,
+        help="write nothing; exit 1 if anything would change",
+        does="writes nothing", excludes={"in_place": None, "out": "json"},
+        on=DOCUMENTS, instead=_COUNT_IT,
+    )  # fmt: skip
+    diff: bool = switch(
+        "--diff",
+        group="output", common=True,
+        help="print what would change; exit 1 if anything would",
+        does="prints a diff", excludes={"in_place": None, "out": None, "json": None},
+        on=("text",), instead={**_COUNT_IT, "page": "use --explain"},
+    )  # fmt: skip
+    json: bool = switch(
+        "--json",
+        group="output",
+        help="print a JSON object for each document, with its removals",
+        does="prints JSON", on=(*DOCUMENTS, "list"), instead=_COUNT_IT,
+    )  # fmt: skip
+    encoding: str | None = option(
+        "--encoding",
+        kind=encoding("ENC"), group="output", settable=True,
+        default="by the byte order mark, else UTF-8",
+        help="encoding of the input",
+        about="The output has the same encoding. A page is decoded by its byte order mark, else as"
+        " UTF-8, else by its own declaration.",
+        on=DOCUMENTS,
+        instead=dict.fromkeys((*RECORDS, *CORPUS), "convert the files to UTF-8 first"),
+    )  # fmt: skip
+    errors: Errors = option(
+        "--errors", value="surrogateescape",
+        kind=choice("POLICY", "error policy", ("surrogateescape", "replace", "strict")),
+        group="output", settable=True,
+        help="what to do with bytes that cannot be decoded",
+        about="`surrogateescape` keeps the bytes as they are, `replace` puts U+FFFD in their"
+        " place, and `strict` refuses the file.",
+        on=("text",),
+        instead=dict.fromkeys((*RECORDS, *CORPUS), "such bytes are kept as they are"),
+    )  # fmt: skip
+
+    mode: Mode = option(
+        "--mode", value="page",
+        kind=choice("MODE", "mode", get_args(Mode)), group="pages", common=True, settable=True,
+        help="what counts as content of a page",
+        about="`page` is everything that the page exists for: an article, the posts of a forum,"
+        " the items of a list. `article` is an article with its title, byline and date, `body` the"
+        " text of the article alone.",
+        on=PAGES, instead=_IF_PAGE,
+    )  # fmt: skip
+    markdown: bool = switch(
+        "--markdown",
+        group="pages", common=True,
+        help="write Markdown instead of plain text",
+        about="With headings, lists, links, tables and code as the page has them.",
+        on=PAGES, instead=_IF_PAGE,
+    )  # fmt: skip
+    html_field: str | None = option(
+        "--html-field",
+        kind=text("NAME"), group="pages", default="html, where a record has no text",
+        help="field of JSONL with a page",
+        on=("record",),
+    )  # fmt: skip
+
+    format: InputFormat | Literal["html", "warc"] | None = option(
+        "--format",
+        kind=words("FORMAT", "format", (*FORMATS, MARKDOWN)), group="corpus", common=True,
+        default="by the names",
+        help="what the inputs are",
+        about="`jsonl` has a document on each line, `text` is one document a file, `lines` has a"
+        " record on each line, which is compared and not cleaned. `html` and `warc` are pages."
+        " `markdown` is the same as `--markdown`.",
+    )  # fmt: skip
+    min_docs: int | None = option(
+        "--min-docs",
+        kind=whole("K", 1), group="corpus", makes_corpus=True, on=CORPUS,
+        default="keep the first copy",
+        help="remove lines that occur in at least K documents",
+        about="From all documents. The inputs are read twice, unless `--counts` has the counts.",
+    )  # fmt: skip
+    near: bool = switch(
+        "--near",
+        group="corpus", makes_corpus=True, on=CORPUS,
+        help="also remove near-duplicates",
+        about="Lines of two or more words that differ only in numbers or punctuation, or, within"
+        " one document, in one word.",
+    )  # fmt: skip
+    exact: bool = switch(
+        "--exact",
+        group="corpus", makes_corpus=True, on=CORPUS,
+        help="compare lines byte for byte",
+        about="Without it, case and white space do not matter.",
+    )  # fmt: skip
+    seen: str | None = option(
+        "--seen",
+        kind=path("FILE"), group="corpus", makes_corpus=True, on=CORPUS,
+        help="remember the lines of this run for the next one",
+        about="Lines that an earlier run with this file has seen are removed. At most 2 GB of them"
+        " are in memory, the others are looked up on disk.",
+    )  # fmt: skip
+    counts: tuple[str, ...] = option(
+        "--counts", value=(),
+        kind=several("FILE,...", files=True), group="corpus", makes_corpus=True, on=CORPUS,
+        help="use, or make, files of line counts",
+        about="With `--min-docs`, use the line counts in these files, added up. Without it, only"
+        " count, and write FILE: so the shards of a corpus can be counted separately.",
+    )  # fmt: skip
+    bloom: int | None = option(
+        "--bloom",
+        kind=whole("LINES", 1, 10**12), group="corpus", makes_corpus=True, on=CORPUS,
+        help="use a Bloom filter for LINES lines",
+        about="It takes 15 bits a line and removes about 1 new line in 1,000 by mistake. Without"
+        " it every line is remembered exactly, in 12 bytes.",
+    )  # fmt: skip
+    text_field: str = option(
+        "--text-field", value="text",
+        kind=text("NAME"), group="corpus", settable=True, on=(*RECORDS, "jsonl"),
+        help="field of JSONL with the text",
+        about="For pages it is the field that their text is written to.",
+    )  # fmt: skip
+    url_field: str = option(
+        "--url-field", value="url",
+        kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl"),
+        help="field of JSONL with the address",
+    )  # fmt: skip
+    on_error: OnError = option(
+        "--on-error", value="skip",
+        kind=choice("WHAT", "way out", ("skip", "pass", "stop")), group="corpus", settable=True,
+        on=(*RECORDS, *CORPUS),
+        help="what to do with a record that cannot be read",
+        about="`skip` leaves it out, `pass` copies it unchanged, `stop` ends the run. It is"
+        " reported with its file and line.",
+    )  # fmt: skip
+    resume: bool = switch(
+        "--resume",
+        group="corpus", makes_corpus=True, on=CORPUS,
+        help="continue an interrupted run started with --resume",
+        about="The same command continues after the last checkpoint, and writes the same bytes as"
+        " a run that was not interrupted.",
+    )  # fmt: skip
+    report: str | None = option(
+        "--report",
+        kind=path("FILE"), group="corpus", makes_corpus=True, on=CORPUS,
+        help="write counts of what was removed, by reason, as JSON",
+    )  # fmt: skip
+
+    explain: bool = switch(
+        "-e", "--explain",
+        group="reports", common=True,
+        help="report each removal and its rule",
+        about="On standard error, with the line, the rule, and the text that was removed. `clean"
+        " rules show` prints a rule.",
+        on=(*DOCUMENTS, *RECORDS),
+        instead=dict.fromkeys(CORPUS, "use --report or --stats"),
+    )  # fmt: skip
+    score: bool = switch(
+        "--score",
+        group="reports",
+        help="print each line with its score: 1 is content, 0 furniture",
+        does="prints scores",
+        excludes={"check": None, "diff": None, "in_place": None, "out": "json"},
+        on=("text",),
+        instead={**_ONE_BY_ONE, **dict.fromkeys(CORPUS, "score a document on its own")},
+    )  # fmt: skip
+    stats: bool = switch(
+        "--stats",
+        group="reports", common=True,
+        help="count removals and characters by rule",
+    )  # fmt: skip
+    quiet: bool = switch(
+        "-q", "--quiet",
+        group="reports", common=True,
+        help="print errors only, and what other options ask for",
+        does="prints errors only", on=(*EVERY, "test", "lint", "import"),
+    )  # fmt: skip
+    verbose: bool = switch(
+        "-v", "--verbose",
+        group="reports",
+        help="name the settings file, the level and the packs",
+        does="prints more", excludes={"quiet": None},
+    )  # fmt: skip
+    color: str = option(
+        "--color", value="auto",
+        kind=choice("WHEN", "color", COLORS), group="reports", settable=True,
+        help="when to use colour",
+        about="`auto` uses it on a terminal, unless NO_COLOR is set, and everywhere if FORCE_COLOR"
+        " is.",
+    )  # fmt: skip
+
+    config: str | None = option(
+        "--config",
+        kind=path("FILE"), group="other", default="the nearest upward",
+        help="read settings from this file",
+        about="A file like `clean.toml`, or one called `pyproject.toml` with a table"
+        " `[tool.clean]`.",
+        does="reads a settings file",
+    )  # fmt: skip
+    no_config: bool = switch(
+        "--no-config",
+        group="other",
+        help="read no settings file",
+        does="reads none", excludes={"config": None},
+    )  # fmt: skip
+    completions: str | None = option(
+        "--completions",
+        kind=choice("SHELL", "shell", SHELLS), group="other",
+        help="print a script that completes options in a shell",
+        about="For bash: `clean --completions bash >"
+        " ~/.local/share/bash-completion/completions/clean`. For zsh, write it to a file `_clean`"
+        " in a folder of `$fpath`. For fish, to `~/.config/fish/completions/clean.fish`.",
+    )  # fmt: skip
+    short_help: bool = switch(
+        "-h", group="other", help="print a short help", on=(*EVERY, *RULES),
+    )  # fmt: skip
+    help: bool = switch(
+        "--help", group="other", help="explain every option, with examples", on=(*EVERY, *RULES),
+    )  # fmt: skip
+    version: bool = switch(
+        "-V", "--version", group="other", help="print the version", on=(*EVERY, *RULES),
+    )  # fmt: skip
+
+    @property
+    def is_for_text(self) -> bool:
+        """Whether the run does something that is not possible with pages: their text is new."""
+        return self.in_place or self.diff or self.score
+
+    @property
+    def writes_text(self) -> bool:
+        """Whether the run writes the cleaned text itself, to a file or to standard output."""
+        return not (self.check or self.diff or self.json or self.in_place or self.score)
+
+
+@cache
+def rows() -> Mapping[str, Option]:
+    """Each option by the name of its field, in the order of the table."""
+    return {row.name: row.metadata["row"] for row in fields(Settings) if "row" in row.metadata}
+
+
+@cache
+def defaults() -> Mapping[str, object]:
+    """The value of each option where neither the command line nor a settings file has one."""
+    return {row.name: row.default for row in fields(Settings) if "row" in row.metadata}
+
+
+def default_of(name: str) -> str:
+    """The default of an option in words, or an empty text where there is nothing to say."""
+    row, value = rows()[name], defaults()[name]
+    if row.default:
+        return row.default
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return "" if value is None or isinstance(value, bool) else str(value)

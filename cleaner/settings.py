@@ -1,0 +1,96 @@
+"""What a cleaner was made with: checked, readable, and not to be changed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import get_args
+
+from cleaner.checks import check_ignored, check_number, check_several
+from cleaner.hints import one_of
+from cleaner.packs import Loaded
+from cleaner.types import Dedup, Level
+
+# Repeated lines shorter than this are table cells, refrains and closing brackets.
+DEDUP_MIN = 40
+
+# No text has lines so long.
+LONGEST_MIN = 1_000_000_000
+
+
+class Settings:
+    """The settings of a cleaner; cleaners with the same settings are equal."""
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        level: Level,
+        dedup: Dedup | None,
+        ignore: Iterable[str],
+        dedup_min: int,
+    ) -> None:
+        """Raises ValueError for what is not known or out of bounds, TypeError for wrong types."""
+        check_several("ignore", ignore, "rules or packs")
+        check_level(level, dedup)
+        self._loaded = loaded
+        self._level: Level = level
+        self._dedup: Dedup = dedup or ("off" if level == "off" else "document")
+        self._dedup_min = check_number("dedup_min", dedup_min, 0, LONGEST_MIN)
+        self._ignore = frozenset(ignore)
+        check_ignored(self._ignore, loaded.packs)
+
+    @property
+    def level(self) -> Level:
+        """How much is removed: "off", "rules", "standard" or "strict"."""
+        return self._level
+
+    @property
+    def dedup(self) -> Dedup:
+        """With what lines are compared: "document" or "off"."""
+        return self._dedup
+
+    @property
+    def dedup_min(self) -> int:
+        """The length of the shortest line that is removed as a repeat, in characters."""
+        return self._dedup_min
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The names of the packs, those that are only on for their publishers included."""
+        return tuple(pack.name for pack in self._loaded.packs)
+
+    @property
+    def loaded(self) -> Loaded:
+        """The packs, as they were read."""
+        return self._loaded
+
+    @property
+    def ignore(self) -> frozenset[str]:
+        """The rules, and the packs, that are not used."""
+        return self._ignore
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other cleans in the same way: the same packs and the same settings."""
+        if not isinstance(other, Settings):
+            return NotImplemented
+        return self._all() == other._all()
+
+    def __hash__(self) -> int:
+        """That of the settings; packs count by their names."""
+        return hash((self.packs, self.level, self.dedup, self.ignore, self.dedup_min))
+
+    def __repr__(self) -> str:
+        """Shows the settings."""
+        return (
+            f"<{type(self).__name__} level={self.level!r} dedup={self.dedup!r}"
+            f" packs={len(self.packs)} rules={sum(len(pack.rules) for pack in self.loaded.packs)}>"
+        )
+
+    def _all(self) -> tuple[object, ...]:
+        return self.loaded, self.level, self.dedup, self.ignore, self.dedup_min
+
+
+def check_level(level: Level, dedup: Dedup | None) -> None:
+    """ValueError for a level or a dedup that is not known: looked at before packs are read."""
+    one_of("level", level, get_args(Level))
+    if dedup is not None:
+        one_of("dedup", dedup, get_args(Dedup))
