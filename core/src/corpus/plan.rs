@@ -42,6 +42,10 @@ pub enum Memory {
     /// The first copy stays; exact, 76 bits a line.
     Compact,
     /// The first copy stays; exact, 128 bits a line.
+    #[cfg_attr(
+        not(feature = "internals"),
+        expect(dead_code, reason = "fuzzing and tests compare by it")
+    )]
     Wide,
     /// The first copy stays; a Bloom filter for so many lines, with this rate of new lines taken for
     /// seen ones.

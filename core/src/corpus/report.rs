@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::scope::CompareScope;
-use crate::engine::Skip;
 use crate::engine::line_table::Reason;
 use crate::engine::program::Program;
 use crate::engine::reason_ids::{id_of, name_of_skip};
+use crate::engine::row::Skip;
 
 /// Why something of a document went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

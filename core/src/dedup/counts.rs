@@ -78,12 +78,14 @@ impl LineCounts {
 
     /// The number of different lines.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn len(&self) -> usize {
         self.shards.iter().map(HashTable::len).sum()
     }
 
     /// True if nothing was counted.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -157,24 +157,6 @@ mod tests {
                 "Sign up to our free daily newsletter now",
                 true,
             ),
-            (
-                "a word in the first half",
-                "The army entered the town on Sunday",
-                "The army left the town on Sunday",
-                true,
-            ),
-            (
-                "a word less",
-                "The army entered the town on Sunday",
-                "The army entered town on Sunday",
-                true,
-            ),
-            (
-                "the same words in another order",
-                "The army entered the town on Sunday",
-                "On Sunday the town was quiet again",
-                false,
-            ),
             ("short lines", "Yes, he did", "No, he did", false),
             ("one word", "Table-1", "Table-2", false),
             (

@@ -69,7 +69,7 @@ impl Secret {
 
     /// The secret in hexadecimal digits.
     #[must_use]
-    pub fn to_hex(&self) -> String {
+    pub fn to_hex(self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.0.key()))
     }
 

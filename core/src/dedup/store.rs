@@ -128,6 +128,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be read.
+    #[cfg(feature = "internals")]
     pub fn count(&self) -> Result<u64, StreamError> {
         guarded(&self.path, || self.table().and_then(|table| Ok(table.len()?)).map_err(broken))
     }

@@ -111,12 +111,14 @@ impl<S: Slot, const N: usize> KeyTable<S, N> {
 
     /// True if there is no key.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The bytes the slots take.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn bytes(&self) -> usize {
         self.shards.iter().map(|shard| shard.buckets.capacity() * size_of::<Bucket<S, N>>()).sum()
     }

@@ -23,6 +23,7 @@
 //! again, for each that the document has. Then the cleaning stops with what it has. Lines are matched once: a later pass asks again only about
 //! lines that a cut has changed.
 
+pub mod active_packs;
 pub mod bounds;
 pub mod copies;
 pub mod cuts;
@@ -37,20 +38,24 @@ pub mod row;
 pub mod running_heads;
 pub mod scene;
 pub mod spans;
+pub mod stays;
 pub mod witness;
 pub mod wrapped;
 
+use crate::engine::active_packs::{ActivePacks, Mark};
 use crate::engine::bounds::Bounds;
 use crate::engine::copies::{SUBSTANTIAL, copies};
 use crate::engine::cuts::Cut;
 use crate::engine::guards::spare_lists;
 use crate::engine::line_table::{LineTable, MatchContext, Reason, Scratch, Span};
-use crate::engine::marks::{ActivePacks, Mark, Marks, mark_by_rules};
+use crate::engine::marks::{Marks, mark_by_rules};
 use crate::engine::program::Program;
-use crate::engine::repeats::{Stays, mark_doubled, mark_repeated, repeated_lines, repeats};
+use crate::engine::repeats::{mark_doubled, mark_repeated, repeated_lines, repeats};
+use crate::engine::row::{SCORES, Skip};
 use crate::engine::running_heads::{Counter, counters, running_heads};
 use crate::engine::scene::Scene;
 use crate::engine::spans::{spans, sweep};
+use crate::engine::stays::Stays;
 use crate::engine::witness::proven;
 use crate::engine::wrapped::read_wrapped;
 use crate::pattern::ids::{Answers, PatternId};
@@ -76,20 +81,6 @@ pub struct Engine {
     /// The compiled packs, with the set of all their patterns.
     pub program: Program,
     pub(crate) settings: Settings,
-}
-
-/// The number under which scores are told among the rules that were not applied.
-pub const SCORES: usize = usize::MAX;
-
-/// Why a rule was not applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
-    /// It would have taken more than its share.
-    MaxLoss,
-    /// Its regex ran out of time.
-    TimeLimit,
-    /// It would have gone over the text again and again.
-    PassLimit,
 }
 
 /// What cleaning made of a document, and why.

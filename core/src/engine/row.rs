@@ -17,6 +17,20 @@ pub enum Reason {
     Hidden,
 }
 
+/// The number under which scores are told among the rules that were not applied.
+pub const SCORES: usize = usize::MAX;
+
+/// Why a rule was not applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// It would have taken more than its share.
+    MaxLoss,
+    /// Its regex ran out of time.
+    TimeLimit,
+    /// It would have gone over the text again and again.
+    PassLimit,
+}
+
 /// A piece of the original that goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {

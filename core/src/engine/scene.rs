@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 
 use crate::engine::line_table::{LineTable, Row};
-use crate::engine::repeats::Stays;
+use crate::engine::stays::Stays;
 use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::weight;
 use crate::text::normal::same_folded;
@@ -38,7 +38,7 @@ impl<'a, 't> Scene<'a, 't> {
     }
 
     /// How many lines there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.lines.len()
     }
 
@@ -108,7 +108,7 @@ impl<'a, 't> Scene<'a, 't> {
     pub fn is_prose(&self) -> bool {
         *self.is_prose.get_or_init(|| {
             let (mut prose, mut all) = (0, 0);
-            for line in 0..self.len() {
+            for line in 0..self.count() {
                 let weight = self.weight(line);
                 all += weight;
                 let is_paragraph = weight >= PARAGRAPH && self.kind(line) == LineKind::Prose;

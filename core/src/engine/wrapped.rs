@@ -8,8 +8,8 @@
 
 use std::ops::Range;
 
+use crate::engine::active_packs::{ActivePacks, Mark, within_words};
 use crate::engine::line_table::{Candidate, LineTable, Scratch, Wrapped};
-use crate::engine::marks::{ActivePacks, Mark, within_words};
 use crate::engine::program::Role;
 use crate::pattern::rule::Window;
 use crate::pattern::set::Subject;

@@ -34,6 +34,7 @@ macro_rules! tags {
         /// An element's name, as a number: names are compared on every line.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
+        #[allow(clippy::upper_case_acronyms, reason = "the macro makes constants of the names too")]
         pub enum Tag {
             $(#[doc = concat!("`<", $text, ">`.")] $name,)*
         }

@@ -116,6 +116,7 @@ impl PatternSet {
     }
 
     /// Whether there are no patterns.
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()
     }

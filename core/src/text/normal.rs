@@ -12,6 +12,10 @@ use crate::text::slice::slice;
 #[derive(Debug)]
 pub struct Normal {
     /// The text in NFC, runs of white space as one space, none at the ends.
+    #[cfg_attr(
+        not(feature = "internals"),
+        expect(dead_code, reason = "tests compare it with `normalise`")
+    )]
     pub text: String,
     /// `(offset in text, offset in the raw line)` for each stretch that kept its place.
     origins: Vec<(usize, usize)>,

@@ -27,11 +27,12 @@ impl Random {
 fn text_of(random: &mut Random, number: usize) -> String {
     let mut text = String::new();
     for line in 0..random.below(8) {
+        let other = format!("Line {line} of {number} \\ \"\u{e9}\"");
         text.push_str(match random.below(6) {
             0 => "",
             1 => " \t",
             2 | 3 => GONE[random.below(2) as usize],
-            _ => &format!("Line {line} of {number} \\ \"\u{e9}\""),
+            _ => &other,
         });
         text.push_str(if random.below(4) == 0 { "\r\n" } else { "\n" });
     }

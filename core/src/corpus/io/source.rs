@@ -83,12 +83,6 @@ impl Source {
         self
     }
 
-    /// The usual length of a block.
-    #[must_use]
-    pub fn block(&self) -> usize {
-        self.block
-    }
-
     /// The names of the inputs.
     #[must_use]
     pub fn paths(&self) -> &[PathBuf] {

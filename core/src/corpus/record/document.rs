@@ -105,13 +105,9 @@ impl LineComparer<'_> {
         finds: &mut Finds,
         scratch: &mut JobScratch,
     ) {
-        let site = (self.scope == CompareScope::Site).then(|| {
-            document.site.unwrap_or_else(|| site_of(url.unwrap_or_default(), &self.hash.secret))
-        });
+        let site = self.site_of(document, url);
         finds.keeps_lone = self.keeps_lone;
-        scratch.seen.clear();
-        scratch.first.clear();
-        scratch.near.clear();
+        scratch.begin();
         let mut near = Vec::new();
         let mut noted = std::mem::take(&mut finds.margins);
         let mut margins = Margins::new(&mut noted, document.text.start);
@@ -143,16 +139,15 @@ impl LineComparer<'_> {
                 _ => None,
             };
             margins.pass(&line, key.is_some());
-            if let (Some(key), true) = (key, self.keeps_lone) {
+            let Some(key) = key else { continue };
+            if self.keeps_lone {
                 match scratch.first.entry(key) {
                     Entry::Occupied(first) => margins.note_again(*first.get()),
                     Entry::Vacant(place) => _ = place.insert(margins.len() - 1),
                 }
             }
-            if let Some(key) = key {
-                let key = site.map_or(key, |site| self.hash.secret.hash_within(site, key));
-                finds.offer(line.content.start..line.end, key);
-            }
+            let key = site.map_or(key, |site| self.hash.secret.hash_within(site, key));
+            finds.offer(line.content.start..line.end, key);
         }
         margins.finish(document.text.end, has_ending);
         finds.margins = noted;
@@ -160,6 +155,12 @@ impl LineComparer<'_> {
         cuts.append(&mut near);
         cuts.sort_unstable_by_key(|cut| cut.start);
         finds.cuts.append(&mut cuts);
+    }
+
+    /// What stands for the site of a document, where lines are compared within sites.
+    fn site_of(&self, document: &BlockDocument<'_>, url: Option<&str>) -> Option<Key> {
+        let by_url = || site_of(url.unwrap_or_default(), &self.hash.secret);
+        (self.scope == CompareScope::Site).then(|| document.site.unwrap_or_else(by_url))
     }
 
     /// Whether a line is offered to the set of seen lines.

@@ -41,3 +41,12 @@ pub struct JobScratch {
     /// The buffers in which the engine lays a document's lines out.
     pub table: line_table::Scratch,
 }
+
+impl JobScratch {
+    /// Forgets the lines of the document before.
+    pub fn begin(&mut self) {
+        self.seen.clear();
+        self.first.clear();
+        self.near.clear();
+    }
+}

@@ -105,6 +105,7 @@ impl<'m> Margins<'m> {
 
     /// True if none is.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.noted.is_empty()
     }

@@ -53,6 +53,7 @@ pub struct Bounded {
 
 impl Bounded {
     /// Whether anything was taken out or put in.
+    #[cfg(feature = "internals")]
     pub fn is_bounded(&self) -> bool {
         *self != Bounded::default()
     }

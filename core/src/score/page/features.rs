@@ -5,6 +5,7 @@ use crate::html::tags::Tag;
 use crate::html::vocabulary::{Distances, GROUPS, Hashed};
 use crate::score::page::study::{ElementPlace, Group, Study};
 use crate::score::text::document::log;
+#[cfg(feature = "internals")]
 use crate::score::text::features::UNIT_COUNT;
 use crate::score::text::paragraphs::Unit;
 use crate::text::slice::{item_at, slice};
@@ -58,6 +59,7 @@ struct Hits {
 }
 
 /// A feature's name and what it says.
+#[cfg(feature = "internals")]
 pub struct PageFeature {
     /// Its name, which does not change: evaluations go by it.
     pub name: &'static str,
@@ -68,9 +70,10 @@ pub struct PageFeature {
 macro_rules! features {
     ($($name:ident: $doc:literal => |$view:ident| $value:expr,)*) => {
         /// The single features, in the order of the weights; behind them come the groups of `vocabulary`.
+        #[cfg(feature = "internals")]
         pub const FEATURES: &[PageFeature] = &[$(PageFeature { name: stringify!($name), doc: $doc },)*];
         /// Number of features, with those of the groups.
-        pub const COUNT: usize = FEATURES.len() + GROUPS.len();
+        pub const COUNT: usize = [$(stringify!($name)),*].len() + GROUPS.len();
 
         /// The features of a line.
         #[inline]
@@ -307,6 +310,7 @@ pub fn all_features<'a>(study: &'a Study<'a>) -> impl Iterator<Item = [f32; COUN
 }
 
 /// The names of all features, in the order of the weights, and what they say.
+#[cfg(feature = "internals")]
 pub fn all() -> impl Iterator<Item = (String, String)> {
     let text: Vec<(String, String)> = (crate::score::text::features::all())
         .map(|feature| (feature.name.to_owned(), feature.doc.to_owned()))

@@ -59,6 +59,7 @@ impl Model {
     }
 
     /// Whether the weights could be read.
+    #[cfg(feature = "internals")]
     pub fn is_trained(&self) -> bool {
         self.weights.is_some()
     }

@@ -6,6 +6,7 @@ use crate::score::text::paragraphs::{Unit, join};
 use crate::score::text::scan::{self, Counts, TOPIC_BIT};
 use crate::score::text::scripts::Scripts;
 use crate::score::text::stopwords::Stopwords;
+#[cfg(feature = "internals")]
 use crate::text::lines::is_blank;
 use crate::text::slice::{item_at, put, slice};
 
@@ -154,6 +155,7 @@ impl Document {
     }
 
     /// Reads all lines of a text.
+    #[cfg(feature = "internals")]
     pub fn of(lines: &[&str], stopwords: &Stopwords) -> Document {
         let filled = (0..).zip(lines.iter().copied()).filter(|(_, line)| !is_blank(line));
         let filled: Vec<(u32, &str)> = filled.collect();

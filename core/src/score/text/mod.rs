@@ -75,6 +75,7 @@ impl Scorer {
     }
 
     /// Whether the weights could be read. Without them every line that is not blank scores 1.
+    #[cfg(feature = "internals")]
     pub fn is_trained(&self) -> bool {
         self.weights.is_some()
     }
@@ -104,6 +105,7 @@ impl Scorer {
     }
 
     /// Which lines a level drops. Blank lines are never dropped here: they are no text.
+    #[cfg(feature = "internals")]
     pub fn drops(&self, lines: &[&str], level: Level) -> Vec<bool> {
         let mut drops = vec![false; lines.len()];
         let filled = filled(lines);
