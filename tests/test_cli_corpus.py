@@ -110,7 +110,7 @@ def test_frequent_lines_go_by_counts_of_earlier_runs(folder: Folder) -> None:
     folder.write("b.jsonl", jsonl(f"{MENU}\nStory 9."))
     words = ("--dedup", "site", "--counts")
     assert folder.clean("a.jsonl", *words, "one") == Ended(0, b"", "")
-    assert folder.clean("b.jsonl", *words, "two") == Ended(0, b"", "")
+    assert folder.clean("b.jsonl", *words, "two", "--key", "one") == Ended(0, b"", "")
     ended = folder.clean("b.jsonl", *words, "one,two", "--min-docs", "4")
     assert texts_of(ended.out) == ["Story 9."]
     ended = folder.clean("a.jsonl", "--dedup", "site", "--min-docs", "3")
@@ -134,7 +134,7 @@ def test_broken_records_are_told_and_the_rest_is_cleaned(folder: Folder) -> None
     )
     told = (
         "clean: a.jsonl:2: broken JSON: EOF while parsing a value at column 0\n"
-        "clean: a.jsonl:3: no field `text`\n"
+        "clean: a.jsonl:3: no field `text`; there are `body` (the longest text is `body`)\n"
     )
     ended = folder.clean("a.jsonl")
     assert ended == Ended(2, b'{"text": "Rain."}\n{"text": "Snow fell."}\n', told)
@@ -156,8 +156,13 @@ def test_a_run_that_is_done_is_not_done_again(folder: Folder) -> None:
     words = ("a.jsonl", "-o", "b.jsonl", "--resume")
     first = folder.clean(*words)
     assert first.code == 0
+    again = folder.clean(*words)
+    assert (again.code, folder.read("b.jsonl")) == (0, jsonl("Rain.").encode())
+    # A file that is not what the run wrote is left alone, and said so.
     folder.write("b.jsonl", "mine\n")
-    assert folder.clean(*words) == first
+    changed = folder.clean(*words)
+    assert changed.code == 2
+    assert changed.err.startswith("clean: b.jsonl: ")
     assert folder.read("b.jsonl") == b"mine\n"
 
 

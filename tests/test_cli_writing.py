@@ -134,10 +134,10 @@ def test_writes_through_a_pipe_and_does_not_replace_it(folder: Folder) -> None:
     assert stat.S_ISFIFO((folder.path / "pipe").stat().st_mode)
 
 
-def test_an_output_in_no_folder_is_an_error(folder: Folder) -> None:
+def test_the_folders_of_an_output_are_made(folder: Folder) -> None:
     folder.write("a.txt", DIRTY)
-    ended = folder.clean("a.txt", "-o", "no/b.txt")
-    assert ended == Ended(2, b"", "clean: no/b.txt: not written: No such file or directory\n")
+    assert folder.clean("a.txt", "-o", "new/one/b.txt") == Ended(0, b"", "")
+    assert folder.read("new/one/b.txt") == CLEAN
 
 
 def test_an_output_below_a_file_is_an_error(folder: Folder) -> None:

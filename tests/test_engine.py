@@ -91,9 +91,10 @@ def test_a_pack_brings_the_packs_it_uses(tmp_path: Path) -> None:
 
 
 def test_a_removal_says_where_and_why() -> None:
-    result = Cleaner(dedup="off").clean("Żółwie śpią.\n\nSign up for our newsletter\n")
+    story = "The turtles of the zoo sleep from October to March, said their keeper."
+    result = Cleaner(dedup="off").clean(f"Żółwie śpią.\n\nSign up for our newsletter\n{story}\n")
     assert [(item.line, item.start, item.end, item.text) for item in result.removed] == [
-        (3, 13, 41, "\nSign up for our newsletter\n")
+        (3, 14, 41, "Sign up for our newsletter\n")
     ]
     assert result.removed[0].rule.count("/") == 1
 

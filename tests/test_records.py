@@ -34,7 +34,7 @@ def answer(url: str, content: bytes, *headers: str, status: str = "200 OK") -> b
     return block("response", url, "application/http; msgtype=response", head.encode() + content)
 
 
-TEXT = "Snow fell in Größ.\nShare this article\n"
+TEXT = "Snow fell in Größ.\nSubscribe to our newsletter\n"
 HTML = "Content-Type: text/html"
 RECORDS = [
     block("warcinfo", "", "application/warc-fields", b"software: x\r\n"),

@@ -70,6 +70,5 @@ def test_examples_of_rules_about_elements_are_html() -> None:
 def test_an_example_of_elements_that_comes_out_otherwise_fails() -> None:
     wrong = ELEMENTS.replace('= <p class="shared">', '= <p class="share">')
     assert failures_of(wrong) == [
-        "valley.yaml:8:9: valley/share: the example comes out otherwise (- wanted, + got)\n"
-        "    - Shared rain"
+        "valley.yaml:8:9: valley/share: example failed (- expected, + actual)\n    - Shared rain"
     ]

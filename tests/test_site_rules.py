@@ -24,8 +24,8 @@ PATHS = {
 NO_CSS = {
     "//p[contains(., 'x')]": "the text of an element",
     "//p[text()='x']": "the text of an element",
-    "(//p)[1]": "a position among all that a path finds",
-    "//p[@class='a'][1]": "a position among the elements that fit",
+    "(//p)[1]": "a position among all results of a path",
+    "//p[@class='a'][1]": "a position among the matching elements",
     "//p/..": "the axis '..'",
     "//p/ancestor::div": "the axis 'ancestor'",
     "//p/@style": "a step that is not an element",
@@ -83,7 +83,7 @@ def test_a_site_config_becomes_a_pack() -> None:
         (2, "metadata is read from the page itself"),
         (6, "the text of an element"),
         (12, "packs do not change the markup before it is read"),
-        (13, "nothing in a pack is like 'native_ad_clue'"),
+        (13, "packs have nothing like 'native_ad_clue'"),
     ]
 
 
@@ -120,7 +120,7 @@ def test_filters_become_a_pack_for_each_list_of_hosts() -> None:
         (10, "hosts that are left out: packs name hosts that they are for"),
         (11, "an exception to another filter: rules of packs have none"),
         (12, "an extended selector, which is not CSS"),
-        (13, "'has-text' is not a selector of CSS that markup alone answers"),
+        (13, "'has-text' is not a CSS selector that depends on the markup alone"),
         (14, "'style' is not a selector of CSS that markup alone answers"),
     ]
 

@@ -101,7 +101,7 @@ def count_literals(pattern: Pattern) -> int:
     >>> count_literals(Pattern("glob", "Write to * at *@example.org"))
     25
     >>> count_literals(Pattern("regex", r"^(?:Read|See) more:? [A-Z].+$"))
-    9
+    10
     """
     if pattern.kind != "regex":
         return _weight(re.sub(r"\\(.)|\*", r"\1", pattern.text))

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-from cleaner.formats.compression import MAX_RECORD
-from cleaner.formats.names import Compression
+from cleaner.formats.names import MAX_RECORD, Compression
 
 if TYPE_CHECKING:
     from cleaner import _core

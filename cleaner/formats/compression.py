@@ -14,10 +14,6 @@ from cleaner.errors import InputError
 from cleaner.formats.missing import missing_reason
 from cleaner.formats.names import compression_of
 
-# The most that one record, or one page, may hold when it is unpacked, in bytes: a page takes some
-# ten times its length in memory, and a packed file of a megabyte can hold a gigabyte.
-MAX_RECORD = 256 << 20
-
 _CHUNK = 1 << 17
 
 

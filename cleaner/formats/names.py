@@ -17,6 +17,11 @@ RouteName = Literal["documents", "records", "corpus"]
 COMPRESSIONS: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
 
 
+# The most that one record, or one page, may hold when it is unpacked, in bytes: a page takes some
+# ten times its length in memory, and a packed file of a megabyte can hold a gigabyte.
+MAX_RECORD = 256 << 20
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FileKind:
     """A kind of file: the suffixes it is known by, and the route of the command that cleans it.

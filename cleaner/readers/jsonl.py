@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import IO
 
 from cleaner.errors import InputError
-from cleaner.formats.compression import MAX_RECORD, opened, too_much
+from cleaner.formats.compression import opened, too_much
+from cleaner.formats.names import MAX_RECORD
 from cleaner.hints import did_you_mean
 from cleaner.printable import printable
 from cleaner.readers.html import HtmlDocument

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cleaner.errors import InputError
-from cleaner.formats.compression import MAX_RECORD, opened_raw
+from cleaner.formats.compression import opened_raw
 from cleaner.formats.magic import LOOKED_AT, content_fault, name_fault
+from cleaner.formats.names import MAX_RECORD
 from cleaner.types import Document
 
 STDIN = "-"

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from cleaner.errors import InputError
-from cleaner.formats.compression import MAX_RECORD, opened_raw, too_much, unpacked
+from cleaner.formats.compression import opened_raw, too_much, unpacked
+from cleaner.formats.names import MAX_RECORD
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.readers.text import STDIN, Policy, TextDocument, to_document

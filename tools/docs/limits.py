@@ -54,7 +54,7 @@ _PYTHON = (
     ("length of a selector", "cleaner.selector_cost", "LONGEST", "characters"),
     (
         "size of a page, or of a record in WARC or JSONL with pages, after decompression",
-        "cleaner.formats.compression",
+        "cleaner.formats.names",
         "MAX_RECORD",
         "bytes",
     ),

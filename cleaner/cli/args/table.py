@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cleaner.cli.args.kinds import Kind, choice, encoding, flag, path, several, text, whole, words
+from cleaner.formats.names import MAX_RECORD
 from cleaner.types import Level, Mode
 
 if TYPE_CHECKING:
@@ -316,6 +317,18 @@ class Settings:
         help="use a Bloom filter for LINES lines",
         about="It takes 15 bits a line and removes about 1 new line in 1,000 by mistake. Without"
         " it every line is remembered exactly, in 12 bytes.",
+    )  # fmt: skip
+    key: str | None = option(
+        "--key",
+        kind=path("FILE"), group="corpus", makes_corpus=True, on=CORPUS,
+        help="use the key in FILE to tell lines apart; make it if it is missing",
+        about="Runs whose counts are added up need the same key. The counts of an earlier run hold"
+        " one too.",
+    )  # fmt: skip
+    max_record: int = option(
+        "--max-record", value=MAX_RECORD,
+        kind=whole("BYTES", 1, 1 << 40), group="corpus", settable=True, on=(*RECORDS, *CORPUS),
+        help="refuse records larger than BYTES once unpacked",
     )  # fmt: skip
     text_field: str = option(
         "--text-field", value="text",

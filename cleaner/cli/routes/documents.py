@@ -123,7 +123,8 @@ def _clean_pages(
 
 
 def _read_all(settings: Settings) -> Iterator[Item]:
-    policy = Policy(settings.encoding, settings.errors)
+    insists = settings.format == "text"
+    policy = Policy(settings.encoding, settings.errors, insists=insists)
     for source in find_sources(settings, document_suffixes(settings)):
         if isinstance(source, InputError):
             yield Source(source.path), source

@@ -92,8 +92,10 @@ def _to_target(path: Path) -> Path:
 
 def _read(path: str, settings: Settings) -> Iterator[Record]:
     if settings.html_field or kind_of(path) is JSONL:
-        return jsonl.read_pages(path, settings.html_field or jsonl.HTML_FIELD, settings.url_field)
-    return warc.read(path)
+        field = settings.html_field or jsonl.HTML_FIELD
+        most = settings.max_record
+        return jsonl.read_pages(path, field, settings.url_field, max_record=most)
+    return warc.read(path, max_record=settings.max_record)
 
 
 def _clean_file(run: _Run, path: str, write: Write) -> None:

@@ -105,12 +105,11 @@ impl Secret {
     }
 
     fn read(file: File) -> std::io::Result<Option<Self>> {
-        let mut head = String::new();
-        match file.take(HEAD).read_to_string(&mut head) {
-            Err(error) if error.kind() != ErrorKind::InvalidData => return Err(error),
-            _ => {}
-        }
-        let first = head.split('\n').next().unwrap_or_default();
+        let mut head = Vec::new();
+        file.take(HEAD).read_to_end(&mut head)?;
+        // What follows the first line of a file of counts is not text.
+        let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let first = std::str::from_utf8(first).unwrap_or_default();
         let is_known = first.starts_with(MAGIC) || first.starts_with(COUNTS_MAGIC);
         let hex = first.rsplit(' ').next().unwrap_or_default();
         Ok(Self::from_hex(hex).filter(|_| is_known))

@@ -93,24 +93,33 @@ impl Bounds {
         self.refused.iter().map(|(&rule, &why)| (rule, why))
     }
 
-    /// Takes back the marks of rules that take too much, or would with these.
-    pub fn hold_back(&mut self, table: &LineTable<'_>, marks: &mut Vec<Mark>) {
+    /// Takes back the marks of rules that take too much, or would with these; returns the positions of
+    /// the lines that would have gone.
+    pub fn hold_back(&mut self, table: &LineTable<'_>, marks: &mut Vec<Mark>) -> Vec<usize> {
+        let mut held = Vec::new();
         if !self.refused.is_empty() {
-            marks.retain(|mark| !self.refused.contains_key(&mark.rule));
+            self.take_back(marks, &mut held);
         }
         if marks.is_empty() {
-            return;
+            return held;
         }
         let refused = self.refused.len();
         for (rule, loss) in losses(marks, table) {
             self.take(table, rule, loss);
         }
         if self.refused.len() > refused {
-            marks.retain(|mark| !self.refused.contains_key(&mark.rule));
+            self.take_back(marks, &mut held);
         }
         self.marking.extend(marks.iter().map(|mark| mark.rule));
         self.marking.sort_unstable();
         self.marking.dedup();
+        held
+    }
+
+    fn take_back(&self, marks: &mut Vec<Mark>, held: &mut Vec<usize>) {
+        let is_refused = |mark: &&Mark| self.refused.contains_key(&mark.rule);
+        held.extend(marks.iter().filter(is_refused).filter(|m| m.cut.is_none()).map(|m| m.at));
+        marks.retain(|mark| !self.refused.contains_key(&mark.rule));
     }
 
     fn take(&mut self, table: &LineTable<'_>, rule: usize, loss: usize) {

@@ -189,7 +189,7 @@ fn is_title_again(scene: &Scene<'_, '_>, repeat: &Repeat, weight: usize) -> bool
 fn is_in_verse(scene: &Scene<'_, '_>, repeat: &Repeat, weight: usize) -> bool {
     let (reach, enough) = VERSE;
     let above = repeat.before.saturating_sub(reach)..repeat.before;
-    let below = repeat.line + 1..(repeat.line + 1 + reach).min(scene.count());
+    let below = repeat.line + 1..(repeat.line + 1 + reach).min(scene.line_count());
     let is_alike = |line: &usize| {
         let other = scene.weight(*line);
         other < PARAGRAPH && other * 2 >= weight && other * 2 <= weight * 3
@@ -208,7 +208,7 @@ fn blocks(scene: &Scene<'_, '_>, repeats: &[Repeat]) -> Vec<CopiedBlock> {
         let gap = repeat.line - repeat.before;
         let is_copy = |line: &usize| scene.is_same(*line, *line - gap);
         let above = (free.max(gap)..repeat.line).rev().take_while(is_copy).count();
-        let below = (repeat.line + 1..scene.count()).take_while(is_copy).count();
+        let below = (repeat.line + 1..scene.line_count()).take_while(is_copy).count();
         let (start, end) = (repeat.line - above, repeat.line + 1 + below);
         blocks.push(CopiedBlock { start, end, gap });
     }
@@ -286,7 +286,7 @@ fn lone(scene: &Scene<'_, '_>, repeats: &[Repeat]) -> Option<Repeat> {
 /// Whether the line above or below is a sentence at least.
 fn is_beside_prose(scene: &Scene<'_, '_>, line: usize) -> bool {
     let beside = line.checked_sub(1).into_iter().chain(Some(line + 1));
-    let mut beside = beside.filter(|&line| line < scene.count());
+    let mut beside = beside.filter(|&line| line < scene.line_count());
     beside.any(|line| {
         let kind = scene.kind(line);
         matches!(kind, LineKind::Prose | LineKind::Speech) && scene.weight(line) >= SENTENCE

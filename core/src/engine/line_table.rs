@@ -138,17 +138,25 @@ impl<'t> LineTable<'t> {
             open: RefCell::default(),
             timed_out: RefCell::default(),
         };
+        table.read(scratch);
+        table.alive = (0..table.entries.len()).collect();
+        table
+    }
+
+    /// Fills the table with the lines that are not blank.
+    fn read(&mut self, scratch: &mut Scratch) {
+        let text = self.text;
         for (number, line) in all_lines(text).enumerate() {
-            table.lines = number + 1;
+            self.lines = number + 1;
             let raw = line.of(text);
             if is_blank(raw) {
                 continue;
             }
             let (normal, hash) = scratch.fold.take(raw);
-            let candidates = table.look(table.entries.len(), &normal, hash, scratch);
-            let normal = table.form_of(line, raw, normal);
-            table.bytes += raw.len();
-            table.entries.push(Row {
+            let candidates = self.look(self.entries.len(), &normal, hash, scratch);
+            let normal = self.form_of(line, raw, normal);
+            self.bytes += raw.len();
+            self.entries.push(Row {
                 line,
                 number,
                 hash,
@@ -161,8 +169,6 @@ impl<'t> LineTable<'t> {
                 normal,
             });
         }
-        table.alive = (0..table.entries.len()).collect();
-        table
     }
 
     /// Whether a line is still as the original has it.

@@ -267,13 +267,16 @@ impl Passes<'_> {
         marks.sort_unstable();
         let is_of_line = |rule| program.is_of_line(rule);
         spare_lists(table, &mut marks, &unproven, is_of_line);
-        self.bounds.hold_back(table, &mut marks);
+        let mut held = self.bounds.hold_back(table, &mut marks);
         unproven.retain(|mark| !stays.is_kept(mark.at));
         let mut proven = proven(program, table, unproven, &marks);
         spare_lists(table, &mut proven, &marks, is_of_line);
-        self.bounds.hold_back(table, &mut proven);
+        held.append(&mut self.bounds.hold_back(table, &mut proven));
         marks.append(&mut proven);
         stays.drop(&marks);
+        // Were a copy among them removed, the rule's share of what is left would be smaller, and the next
+        // cleaning would apply it.
+        stays.keep(&held);
         self.note_found(&marks);
         let mut gone = Vec::new();
         if has_repeats {
@@ -298,7 +301,8 @@ impl Passes<'_> {
         copies.retain(|copy| heads.binary_search(&copy.at).is_err());
         for &rule in scope.program.repeated.iter().filter(|_| !copies.is_empty()) {
             let mut more = mark_repeated(scope, table, rule, &copies);
-            self.bounds.hold_back(table, &mut more);
+            let held = self.bounds.hold_back(table, &mut more);
+            stays.keep(&held);
             stays.drop(&more);
             marks.append(&mut more);
         }

@@ -235,7 +235,7 @@ fn names_pages((before, after): &(String, String)) -> bool {
 fn interrupts(scene: &Scene<'_, '_>, line: usize) -> bool {
     let is_text = |line: &usize| scene.weight(*line) >= SENTENCE / 2;
     let above = (line.saturating_sub(2)..line).rev().find(is_text);
-    let below = (line + 1..(line + 3).min(scene.count())).find(is_text);
+    let below = (line + 1..(line + 3).min(scene.line_count())).find(is_text);
     above.zip(below).is_some_and(|(above, below)| {
         let begins = scene.normal(below).chars().next();
         !ends_sentence(scene.normal(above)) && begins.is_some_and(char::is_lowercase)
@@ -247,7 +247,7 @@ fn companions(scene: &Scene<'_, '_>, series: &Series) -> Vec<usize> {
     let mut found = Vec::new();
     for side in [Side::Above, Side::Below] {
         let beside: Vec<usize> =
-            series.lines.iter().filter_map(|&line| side.of(line, scene.count())).collect();
+            series.lines.iter().filter_map(|&line| side.of(line, scene.line_count())).collect();
         let like =
             |&&line: &&usize| beside.iter().filter(|&&other| scene.is_same(line, other)).count();
         let Some(&model) = beside.iter().take(2).max_by_key(|line| like(line)) else { continue };

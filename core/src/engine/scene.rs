@@ -38,7 +38,7 @@ impl<'a, 't> Scene<'a, 't> {
     }
 
     /// How many lines there are.
-    pub fn count(&self) -> usize {
+    pub fn line_count(&self) -> usize {
         self.lines.len()
     }
 
@@ -108,7 +108,7 @@ impl<'a, 't> Scene<'a, 't> {
     pub fn is_prose(&self) -> bool {
         *self.is_prose.get_or_init(|| {
             let (mut prose, mut all) = (0, 0);
-            for line in 0..self.count() {
+            for line in 0..self.line_count() {
                 let weight = self.weight(line);
                 all += weight;
                 let is_paragraph = weight >= PARAGRAPH && self.kind(line) == LineKind::Prose;

@@ -43,6 +43,15 @@ impl Stays {
         }
     }
 
+    /// Protects lines from being repeats, unless they go for another reason.
+    pub fn keep(&mut self, positions: &[usize]) {
+        for &at in positions {
+            if let Some(fate) = self.0.get_mut(at).filter(|fate| **fate == Fate::Stays) {
+                *fate = Fate::Kept;
+            }
+        }
+    }
+
     /// Whether a line goes.
     pub fn goes(&self, at: usize) -> bool {
         self.0.get(at) == Some(&Fate::Goes)

@@ -107,9 +107,8 @@ impl LineComparer<'_> {
     ) {
         let site = self.site_of(document, url);
         finds.keeps_lone = self.keeps_lone;
-        scratch.begin();
-        let mut near = Vec::new();
-        let mut noted = std::mem::take(&mut finds.margins);
+        scratch.forget();
+        let (mut near, mut noted) = (Vec::new(), std::mem::take(&mut finds.margins));
         let mut margins = Margins::new(&mut noted, document.text.start);
         let mut has_ending = true;
         for line in raw_lines(document.bytes, document.text.clone(), document.is_escaped) {

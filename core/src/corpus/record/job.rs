@@ -44,7 +44,7 @@ pub struct JobScratch {
 
 impl JobScratch {
     /// Forgets the lines of the document before.
-    pub fn begin(&mut self) {
+    pub fn forget(&mut self) {
         self.seen.clear();
         self.first.clear();
         self.near.clear();

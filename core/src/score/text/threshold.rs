@@ -74,7 +74,12 @@ mod tests {
                 &[true, true, true, false, false],
             ),
             ("clean text stays", Standard, &[0.97, 0.98, 0.3, 0.99], &[false; 4]),
-            ("but for what is sure", Standard, &[0.97, 0.001, 0.3], &[false, true, false]),
+            (
+                "but for what is sure",
+                Standard,
+                &[0.97, 0.001, 0.98, 0.99],
+                &[false, true, false, false],
+            ),
             ("a text unknown as a whole stays", Standard, &[0.2, 0.15, 0.12, 0.1], &[false; 4]),
             ("strict drops its doubtful lines", Strict, &[0.97, 0.3, 0.99], &[false, true, false]),
             ("the best of a doubtful page stays", Strict, &[0.2, 0.2, 0.2], &[false; 3]),

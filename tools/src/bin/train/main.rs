@@ -4,6 +4,8 @@
 //! of all its units and of the three kinds it may be of.
 #![allow(
     clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    clippy::too_many_arguments,
     reason = "a training program on its own data: a wrong index must stop it at once"
 )]
 #![allow(missing_docs, reason = "the fields of a plan are told in a row")]
