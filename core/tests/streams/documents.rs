@@ -8,7 +8,7 @@ use cleaner_core::engine::Settings;
 use cleaner_core::pattern::rule::{Pack, Pattern, Rule, Verb, Window};
 
 /// An engine with one pack of these rules.
-fn engine(keep: &[&str], verbs: Vec<Verb>) -> Engine {
+pub(super) fn engine(keep: &[&str], verbs: Vec<Verb>) -> Engine {
     let rule = |(number, verb)| Rule {
         id: format!("test/{number}"),
         verb,
@@ -31,7 +31,7 @@ fn engine(keep: &[&str], verbs: Vec<Verb>) -> Engine {
     Engine::new(vec![pack], Settings { dedup_min: Some(40), max_loss: 1.0, level: None }).unwrap()
 }
 
-fn whole(line: &str) -> Vec<Pattern> {
+pub(super) fn whole(line: &str) -> Vec<Pattern> {
     vec![Pattern::Whole(line.to_owned())]
 }
 
