@@ -91,7 +91,7 @@ class Walk:
     def _is_wanted(self, entry: os.DirEntry[str]) -> bool:
         if entry.is_dir(follow_symlinks=False):
             return not self._is_skipped(entry.path)
-        if entry.is_symlink() and entry.is_dir():  # it could lead round in a circle
+        if entry.is_symlink() and Path(entry.path).is_dir():  # it could lead round in a circle
             self.left_out[_FOLDERS] += 1
             return False
         if not entry.name.lower().endswith(self.suffixes):
