@@ -341,13 +341,15 @@ class Settings:
         kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl"),
         help="field of JSONL with the address",
     )  # fmt: skip
-    on_error: OnError = option(
-        "--on-error", value="skip",
+    on_error: OnError | None = option(
+        "--on-error",
         kind=choice("WHAT", "way out", ("skip", "pass", "stop")), group="corpus", settable=True,
+        default="skip, and exit with 2",
         on=(*RECORDS, *CORPUS),
         help="what to do with a record that cannot be read",
         about="`skip` leaves it out, `pass` copies it unchanged, `stop` ends the run. It is"
-        " reported with its file and line.",
+        " reported with its file and line. What is skipped or passed as asked is no error; without"
+        " this option it is left out, and the exit code is 2.",
     )  # fmt: skip
     resume: bool = switch(
         "--resume",
@@ -358,7 +360,7 @@ class Settings:
     )  # fmt: skip
     report: str | None = option(
         "--report",
-        kind=path("FILE"), group="corpus", makes_corpus=True, on=CORPUS,
+        kind=path("FILE"), group="reports",
         help="write counts of what was removed, by reason, as JSON",
     )  # fmt: skip
 
@@ -390,6 +392,14 @@ class Settings:
         group="reports", common=True,
         help="print errors only, and what other options ask for",
         does="prints errors only", on=(*EVERY, "test", "lint", "import"),
+    )  # fmt: skip
+    no_progress: bool = switch(
+        "--no-progress",
+        group="reports",
+        help="do not show how far the run is",
+        about="It is shown on standard error: on a terminal after a second, else in a line a"
+        " minute."
+        " `--quiet` shows nothing either.",
     )  # fmt: skip
     verbose: bool = switch(
         "-v", "--verbose",
