@@ -18,6 +18,8 @@ STEPS, HIGHEST_BAR = 100, 0.5
 # The bar of a text that is no raw page; threshold.rs has the same.
 CLEAN_BAR = 0.1
 BELOW, SUSPECT = (7, 15, 30), 30
+# A text loses at most so much of its bytes, unless it is as likely as this a raw page.
+MAX_LOSS, SURELY_RAW = 0.6, 0.9
 MOST_ODDS = 10.0  # of one kind against another, as logarithm
 HIDDEN = 16
 PAGES = (*DUMPS, *SHORT)
@@ -80,14 +82,17 @@ def log(count: float) -> float:
     return float(np.float32(bits) * np.float32(1 / 8_388_608) - np.float32(127))
 
 
-def bar(sums: Sums, raw: np.ndarray) -> float:
-    """The bar at the level standard."""
+def gone(sums: Sums, scored: Scored, raw: np.ndarray) -> np.ndarray:
+    """Which units go at the level standard, as `threshold.rs` decides."""
     best = sums.best_bar()
     careful = min(best, CLEAN_BAR)
-    if not sums.has_content():
-        return careful
-    share = 1 / (1 + np.exp(-float(sums.numbers() @ raw[:-1] + raw[-1])))
-    return careful + (best - careful) * share
+    share = 0.0
+    if sums.has_content():
+        share = 1 / (1 + np.exp(-float(sums.numbers() @ raw[:-1] + raw[-1])))
+    bar = careful + (best - careful) * share
+    below = sums.bytes[: int(np.ceil(bar * STEPS))].sum() / max(sums.bytes.sum(), 1.0)
+    is_held_back = share < SURELY_RAW and below > MAX_LOSS
+    return scored.q < (0.0 if is_held_back else bar)
 
 
 def install(numbers: np.ndarray, path: Path) -> None:
