@@ -162,6 +162,37 @@ def test_wet_files_are_warc_however_they_are_packed(folder: Folder, rows: Rows, 
     assert (row["url"], row["text"]) == ("http://j.example/", TEXT)
 
 
+def test_fields_beside_a_page_keep_their_bytes(folder: Folder) -> None:
+    fields = r'"price": 1.10, "big": 1e400, "id": 123456789012345678901234567890, "q": "\u00e9\/"'
+    folder.write("p.jsonl", f'{{{fields}, "html": "<p>Rain.</p>", "meta": [ 1 ]}}\n')
+    ended = folder.run("p.jsonl", "--level", "rules", "--meta-field", "page")
+    assert ended.out.startswith(f'{{{fields}, "meta": [ 1 ], "text": "Rain."'.encode())
+    assert b'"page": {"title": null' in ended.out
+    assert folder.run("p.jsonl", "--level", "rules").out.count(b'"title"') == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('{"html": "<p>Rain", "n": NaN}', "is not JSON: NaN is no number in JSON"),
+        ('{"html": "<p>Rain", "n": -Infinity}', "is not JSON: -Infinity is no number in JSON"),
+        ('{"html": "<p>Rain", "html": "b"}', "is not JSON: it has two fields 'html'"),
+        ('{"html": "<p>Rain", }', "is not JSON: Expecting property name in double quotes"),
+        ('{"html": "<p>Rain" "b": 1}', "is not JSON: Expecting ','"),
+        ('{"html" "<p>Rain"}', "is not JSON: Expecting ':'"),
+        ('{"html": "<p>Rain"} 5', "is not JSON: Extra data"),
+        ('{"html": "<p>Rain"', "is not JSON: Expecting"),
+        ('"html"', "is not a JSON object"),
+        ("[" * 100_000, "is not JSON: "),
+    ],
+)
+def test_a_record_that_is_no_json_is_told(folder: Folder, line: str, fault: str) -> None:
+    folder.write("p.jsonl", f'{{"html": "<p>Snow."}}\n{line}\n')
+    ended = folder.run("p.jsonl", "--level", "rules")
+    assert (ended.code, ended.out.count(b"\n")) == (2, 1)
+    assert ended.err.startswith(f"clean: p.jsonl:2: {fault}")
+
+
 def test_pages_in_a_field_are_known(folder: Folder, rows: Rows) -> None:
     lines = [
         {"html": PAGE, "url": "http://a.example/", "n": 1},

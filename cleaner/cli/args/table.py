@@ -336,6 +336,12 @@ class Settings:
         help="field of JSONL with the text",
         about="For pages it is the field that their text is written to.",
     )  # fmt: skip
+    meta_field: str = option(
+        "--meta-field", value="meta",
+        kind=text("NAME"), group="pages", settable=True, on=RECORDS,
+        help="field of JSONL that the metadata of a page is written to",
+        about="A record that has such a field keeps its own.",
+    )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",
         kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl"),
