@@ -359,10 +359,10 @@ class Settings:
     )  # fmt: skip
     resume: bool = switch(
         "--resume",
-        group="corpus", makes_corpus=True, on=CORPUS,
+        group="corpus", makes_corpus=True, on=(*RECORDS, *CORPUS),
         help="continue an interrupted run started with --resume",
         about="The same command continues after the last checkpoint, and writes the same bytes as"
-        " a run that was not interrupted.",
+        " a run that was not interrupted. Pages continue with the first file that is not done.",
     )  # fmt: skip
     report: str | None = option(
         "--report",

@@ -73,7 +73,7 @@ class Records:
 
     def refuses(self, settings: Settings) -> None:
         """What compares texts, or is done to a document that somebody looks at."""
-        across = [*given_for_corpus(settings)]
+        across = [flag for flag in given_for_corpus(settings) if flag != "--resume"]
         across += ["--dedup"] if settings.dedup in _ACROSS else []
         if across:
             raise UsageError(
