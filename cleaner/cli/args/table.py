@@ -354,8 +354,8 @@ class Settings:
         on=(*RECORDS, *CORPUS),
         help="what to do with a record that cannot be read",
         about="`skip` leaves it out, `pass` copies it unchanged, `stop` ends the run. It is"
-        " reported with its file and line. What is skipped or passed as asked is no error; without"
-        " this option it is left out, and the exit code is 2.",
+        " reported with its file and line. If you asked for `skip` or `pass`, the exit"
+        " code is 0; without this option such a record is left out, and the exit code is 2.",
     )  # fmt: skip
     resume: bool = switch(
         "--resume",
