@@ -234,8 +234,8 @@ def test_the_version_has_several_names(folder: Folder, words: tuple[str, ...]) -
         (("help",), "usage: clean [FILE|DIR|-]...", "Exit codes:"),
         (("a.txt", "--no-such", "--help"), "usage: clean [FILE|DIR|-]...", "Examples:"),
         (("rules", "-h"), "usage: clean rules list", "run the examples of every rule"),
-        (("rules", "tset", "--help"), "usage: clean rules list", "(list)"),
-        (("help", "rules"), "usage: clean rules list", "(import)"),
+        (("rules", "tset", "--help"), "usage: clean rules list", "(list, lint)"),
+        (("help", "rules"), "usage: clean rules list", "(new, import)"),
     ],
 )
 def test_help_is_there_whatever_else_is_wrong(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.formats.names import compression_of
-from cleaner.readers.records import Record
 from cleaner.types import Result
 from cleaner.writers.text import replacing
 
@@ -25,17 +24,16 @@ class Names(NamedTuple):
 _NAMES = Names()
 
 
-def to_row(record: Record, result: Result, names: Names = _NAMES) -> bytes:
+def to_row(written: Mapping[str, str], result: Result, names: Names = _NAMES) -> bytes:
     """A line of JSONL: the record's other fields, the cleaned text, and the page's metadata.
 
-    Fields of a record of JSON are written as they were, byte for byte. A field of the record itself
-    that is called like that of the metadata, or `notes`, is kept as it is.
+    The value of each field is given as it is written in JSON, and goes there byte for byte. A field
+    of the record itself that is called like that of the metadata, or `notes`, stays as it is.
 
-    >>> to_row(Record(1, None, written={"price": "1.10"}), Result("Rain.", ()))
+    >>> to_row({"price": "1.10"}, Result("Rain.", ()))
     b'{"price": 1.10, "text": "Rain."}\\n'
     """
-    made = record.written or {name: _to_json(value) for name, value in record.fields.items()}
-    row = dict(made)
+    row = dict(written)
     row[names.text] = _to_json(result.text)
     if result.meta is not None:
         row.setdefault(names.meta, _to_json(asdict(result.meta)))
@@ -44,6 +42,15 @@ def to_row(record: Record, result: Result, names: Names = _NAMES) -> bytes:
     line = ", ".join(f"{_to_json(name)}: {value}" for name, value in row.items())
     # UTF-8 has no place for lone surrogates: they are written as JSON's escapes.
     return f"{{{line}}}\n".encode("utf-8", "backslashreplace")
+
+
+def to_written(fields: Mapping[str, object]) -> dict[str, str]:
+    """How the values of fields are written in JSON.
+
+    >>> to_written({"url": "https://a.example/"})
+    {'url': '"https://a.example/"'}
+    """
+    return {name: _to_json(value) for name, value in fields.items()}
 
 
 def _to_json(value: object) -> str:

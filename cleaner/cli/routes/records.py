@@ -29,7 +29,7 @@ from cleaner.readers import jsonl, warc
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.types import Result
-from cleaner.writers.records import Names, opened_rows, to_row
+from cleaner.writers.records import Names, opened_rows, to_row, to_written
 
 # Enough for threads to share, and few enough that memory does not matter.
 BATCH = 64
@@ -180,7 +180,8 @@ def _finish(run: _Run, path: str, record: Record, result: Result | None, write: 
         run.tally.add_removals(cleaned)
     if settings.explain:
         show.explain(cleaned, color=use_color(settings.color, sys.stderr))
-    write(to_row(record, result, Names(settings.text_field, settings.meta_field)))
+    written = record.written or to_written(record.fields)
+    write(to_row(written, result, Names(settings.text_field, settings.meta_field)))
 
 
 def _tell(run: _Run, failed: int) -> None:

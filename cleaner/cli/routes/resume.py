@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
-from cleaner import _core
 from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.table import Settings
 from cleaner.cli.routes.inputs import STDIN, writes_below
@@ -116,7 +116,8 @@ def _setup(settings: Settings, cleaner: Cleaner) -> str:
     cleans = (cleaner.level, cleaner.dedup, cleaner.dedup_min, sorted(cleaner.ignore))
     digest = blake2b(repr((chosen, cleans, packs)).encode("utf-8", "surrogateescape"))
     # The core with its weights is the version that counts.
-    digest.update(Path(_core.__file__).read_bytes())
+    core = find_spec("cleaner._core")
+    digest.update(Path(core.origin).read_bytes() if core and core.origin else b"")
     return digest.hexdigest()
 
 
