@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import CLEAN, DIRTY, Ended, Folder
+from command import CLEAN, DIRTY, Ended, Folder, listen
 
 
 @pytest.fixture
@@ -173,11 +173,6 @@ def test_a_closed_stdout_is_told(folder: Folder) -> None:
     folder.write("a.txt", DIRTY)
     ended = folder.clean("a.txt", stdout=None, preexec_fn=lambda: os.close(1))
     assert ended == Ended(2, b"", "clean: <stdout>: is closed\n")
-
-
-def listen() -> None:
-    """Takes SIGINT, which shells have their background jobs ignore."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -23,9 +23,9 @@ from cleaner.corpus.options import (
 from cleaner.corpus.stdin import content_of, is_array, open_stdin
 from cleaner.engine import DEDUP_MIN, Cleaner, compiled, cores
 from cleaner.errors import CleanerError, InputError
+from cleaner.formats.identity import files_at
 from cleaner.formats.names import JSONL, compression_of, kind_of, unpacked
 from cleaner.hints import one_of
-from cleaner.writers.text import files_at
 
 if TYPE_CHECKING:
     from cleaner._core import Engine, Input

@@ -20,7 +20,7 @@ def progress(settings: Settings) -> Iterator[Watch]:
     if settings.quiet or settings.no_progress or sys.stderr is None:
         yield lambda _read, _whole, _documents: None
         return
-    from cleaner._core import Meter
+    from cleaner.corpus.meter import Meter
 
     meter = Meter()
     with cleared_by(meter.clear):

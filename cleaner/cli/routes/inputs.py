@@ -13,11 +13,11 @@ from cleaner.cli.args.table import Settings, rows
 from cleaner.cli.output.terminal import say
 from cleaner.cli.routes.walk import Walk
 from cleaner.errors import InputError
+from cleaner.formats.identity import FileId, files_at
 from cleaner.formats.missing import missing_reason
 from cleaner.formats.names import HTML, JSONL, TEXT, kind_of, suffixes_of
 from cleaner.hints import did_you_mean_file
 from cleaner.printable import printable
-from cleaner.writers.text import FileId, files_at
 
 STDIN = "-"
 # Enough names for a hint; a folder of a million files is not worth reading for one.

@@ -18,6 +18,7 @@ from cleaner.cli.output.report import reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import STDIN, Source, find_sources
+from cleaner.cli.routes.resume import Done, resumed
 from cleaner.cli.routes.setup import to_cleaner
 from cleaner.corpus.options import Watch
 from cleaner.engine import Cleaner, cores
@@ -28,7 +29,7 @@ from cleaner.readers import jsonl, warc
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.types import Result
-from cleaner.writers.records import opened_rows, to_row
+from cleaner.writers.records import Names, opened_rows, to_row, to_written
 
 # Enough for threads to share, and few enough that memory does not matter.
 BATCH = 64
@@ -46,6 +47,8 @@ class _Run:
     settings: Settings
     cleaner: Cleaner
     watch: Watch
+    done: Done
+    skipped: int = 0
     tally: Tally = field(default_factory=Tally)
     faults: Faults = field(default_factory=Faults)
     read: int = 0
@@ -54,8 +57,12 @@ class _Run:
 def run_records(settings: Settings) -> int:
     """Cleans each record of the inputs; returns the exit code."""
     cleaner = to_cleaner(settings)
-    with reporting(settings) as write_report, progress(settings) as watch:
-        run = _Run(settings, cleaner, watch)
+    with (
+        resumed(settings, cleaner) as done,
+        reporting(settings) as write_report,
+        progress(settings) as watch,
+    ):
+        run = _Run(settings, cleaner, watch, done)
         failed = _clean_inputs(run)
         write_report(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
     _tell(run, failed)
@@ -71,9 +78,15 @@ def _clean_inputs(run: _Run) -> int:
             say(f"clean: {source}")
             failed += 1
             continue
+        target = _to_target(source)
+        if target is not None and run.done.is_done(source.path, target):
+            run.skipped += 1
+            continue
         try:
-            with _opened(source) as write:
+            with _opened(target) as write:
                 _clean_file(run, source.path, write)
+            if target is not None:
+                run.done.finish(source.path, target)
         except InputError as error:
             say(f"clean: {error}")
             failed += 1
@@ -90,22 +103,22 @@ def _suffixes(settings: Settings) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _opened(source: Source) -> Iterator[Write]:
+def _opened(target: Path | None) -> Iterator[Write]:
     """What the lines of one input are written to."""
-    target = source.target
     if target is None:
         yield write_out
         return
-    if kind_of(target.name) is not JSONL:
-        target = _to_target(target)
     if target.parent != Path():
         target.parent.mkdir(parents=True, exist_ok=True)
     with opened_rows(target) as write:
         yield write
 
 
-def _to_target(path: Path) -> Path:
-    """The name of the JSONL that a WARC becomes; compressed if the WARC is."""
+def _to_target(source: Source) -> Path | None:
+    """The file for the lines of an input: of a WARC a JSONL, which is compressed if the WARC is."""
+    path = source.target
+    if path is None or kind_of(path.name) is JSONL:
+        return path
     packed = path.suffix if compression_of(path.name) else ""
     return path.with_name(f"{unpacked(path.name)}.jsonl{packed}")
 
@@ -167,11 +180,15 @@ def _finish(run: _Run, path: str, record: Record, result: Result | None, write: 
         run.tally.add_removals(cleaned)
     if settings.explain:
         show.explain(cleaned, color=use_color(settings.color, sys.stderr))
-    write(to_row(record.fields, result, settings.text_field))
+    written = record.written or to_written(record.fields)
+    write(to_row(written, result, Names(settings.text_field, settings.meta_field)))
 
 
 def _tell(run: _Run, failed: int) -> None:
     settings, tally, faults = run.settings, run.tally, run.faults
+    if run.skipped and not settings.quiet:
+        files = show.to_count(run.skipped, "file")
+        say(f"clean: {files} had been done by an earlier run, and stayed as they were")
     for kind, count in faults.untold():
         say(f"clean: {show.to_count(count, 'more fault')} of this kind: {printable(kind)}")
     is_seen = settings.out in (None, STDIN) and not faults.count
