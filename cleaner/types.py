@@ -99,6 +99,7 @@ class Rule:
     near: Literal["furniture"] | None = None
     everywhere: bool = False
     risky: bool = False
+    source: str = ""
     examples: tuple[Example, ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)
 
