@@ -58,7 +58,8 @@ def _packs_in(folder: Path) -> list[Path]:
         for name in os.listdir(folder)  # noqa: PTH208 - half the time of iterdir, on each start
         if name.endswith(_SUFFIXES) and not name.startswith(".")
     ]
-    return sorted(path for path in found if path.is_file())
+    # By name: "a.yaml" is before "a-b.yaml" in this order alone.
+    return sorted((path for path in found if path.is_file()), key=lambda path: path.stem)
 
 
 def find_packs(wanted: Wanted | Sequence[Wanted]) -> list[Found]:

@@ -12,7 +12,6 @@ import math
 import re
 import sys
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 import regex
@@ -54,6 +53,8 @@ SPARE_WORDS_OF_SENTENCE = 50
 SHOWN = 2
 # Letters that a phrase has for certain; a character of Chinese counts as two.
 FEWEST_LETTERS = 3
+# Bytes in a row that a line has, if it may begin with anything: they are what it is found by.
+SHORTEST_RUN = 5
 # Signs around a phrase, written out: a class such as \\W is large, and there are many rules. No
 # dash of speech before it, and no mark of a heading.
 AFTER = r"[ -\/:-@\[-`{-~«»‹›•·–—…→←©。！？：、।۔؟،؛]*"
@@ -99,13 +100,13 @@ def _rule(language: Language, slug: str, phrases: list[Phrase]) -> str:
     return "\n".join(lines) + "\n" + "\n\n".join(shown) + "\n"
 
 
-def check(language: Language) -> list[str]:
-    """The phrases that are hardly one: with nothing but slots a line would always match."""
-    return [
-        f"{language.code}: {phrase.text}"
-        for phrase in language.phrases
-        if phrase.fixed < FEWEST_LETTERS
-    ]
+def check(language: Language) -> Iterator[str]:
+    """The phrases that are hardly one, and those that every line would have to be tested for."""
+    for phrase in language.phrases:
+        if phrase.fixed < FEWEST_LETTERS:
+            yield f"{language.code}: too little of it is fixed: {phrase.text}"
+        elif phrase.begins_with_slot and phrase.longest_run < SHORTEST_RUN:
+            yield f"{language.code}: begins with a slot and has no long word: {phrase.text}"
 
 
 def _sources(phrases: list[Phrase]) -> str:
@@ -113,22 +114,28 @@ def _sources(phrases: list[Phrase]) -> str:
     return '"' + "; ".join(found) + '"'
 
 
-def _patterns(phrases: list[Phrase], marks: str) -> list[str]:
-    # A line that may begin with anything is found by what it contains: it gets a regex of its own.
-    regexes = []
-    for begins, group in groupby(
-        sorted(phrases, key=lambda phrase: phrase.begins_with_slot),
-        key=lambda phrase: phrase.begins_with_slot,
-    ):
-        bodies = list(dict.fromkeys(phrase.regex for phrase in group))
-        start = "^" if begins else f"^{marks}"
-        regexes.append(f"/{start}(?:{'|'.join(bodies)}){AFTER}$/i")
-    return regexes
+def _patterns(phrases: list[Phrase], before: str) -> list[str]:
+    # A line that may begin with anything is found by what it contains. The core knows that for
+    # letters in both cases only if they are those of ASCII, and such lines begin with a number or
+    # a name: what follows is in small letters.
+    patterns = []
+    for is_inner, is_plain in ((False, False), (True, True), (True, False)):
+        bodies = dict.fromkeys(
+            phrase.regex
+            for phrase in phrases
+            if phrase.begins_with_slot == is_inner
+            and (not is_inner or phrase.text.isascii() == is_plain)
+        )
+        start = "^" if is_inner else f"^{before}"
+        flags = "" if is_inner and not is_plain else "i"
+        if bodies:
+            patterns.append(f"/{start}(?:{'|'.join(bodies)}){AFTER}$/{flags}")
+    return patterns
 
 
 def _look_alikes(language: Language, phrases: list[Phrase], patterns: list[str]) -> list[str]:
     kind = phrases[0].kind
-    compiled = [regex.compile(pattern[1:-2], regex.IGNORECASE) for pattern in patterns]
+    compiled = [regex.compile(each[1 : each.rindex("/")], regex.IGNORECASE) for each in patterns]
     said = [language.says.replace("{}", phrase.example) for phrase in phrases]
     found = [*language.keeps.get(kind, ()), *said]
     found = [line for line in found if not any(each.search(line) for each in compiled)]
@@ -140,7 +147,7 @@ def main() -> int:
     read = [read_language(code) for code in languages()]
     faults = [fault for language in read for fault in check(language)]
     for fault in faults:
-        print(f"too little that is fixed: {fault}", file=sys.stderr)
+        print(fault, file=sys.stderr)
     for kind, (pack, _) in KINDS.items():
         (RULES / f"{pack}.yaml").write_text(pack_of(kind, read), encoding="utf-8")
     return 1 if faults else 0

@@ -42,7 +42,8 @@ CHOSEN = {
         Get the latest posts delivered right to your inbox.
         Great! You've successfully subscribed.|Subscribe to {blogtitle}
         Now check your inbox and click the link to confirm your subscription.
-        To complete signup, click the confirmation link in your inbox.        Stay up to date! Get all the latest & greatest posts delivered straight to your inbox.
+        To complete signup, click the confirmation link in your inbox.
+        Stay up to date! Get all the latest & greatest posts delivered straight to your inbox.
         Something went wrong, please try again.""",
     "paywall": """
         Already a member?|Upgrade to continue reading.|View plans|Choose a plan|Cancel anytime.

@@ -81,9 +81,15 @@ class Phrase:
         return count_literals(Pattern("whole", re.sub(r"[\W\d_]", "", bare)))
 
     @property
+    def longest_run(self) -> int:
+        """The bytes of the longest text that every line has that it matches."""
+        runs = re.split(r"\x00|[^\w ]", _spell(re.sub(r"\{\w+\}", "\x00", self.text), shortest=1))
+        return max(len(run.strip().encode()) for run in runs)
+
+    @property
     def begins_with_slot(self) -> bool:
         """Whether a line may begin with anything, so that it is found by what it contains."""
-        return self.text.startswith(("{", "[{"))
+        return re.match(r"[\[(]*\{", self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
