@@ -3,8 +3,8 @@ r"""The table of phrases: a file for each language, a line for each phrase; and 
     comments <tab> [sort ]kommentarer (stengt|lukket) <tab> written for this table
 
 `[...]` and `(...)?` may be absent, `(a|b)` is either, `x?` is an x or none, `{n}` a number,
-`{name}` words without a comma or colon, `{date}` a date, `{host}` an address, `{text}` a few words
-and `{more}` the rest of the line. Before one of these signs a backslash makes it a plain character.
+`{name}` words without a comma or colon, `{date}` a date, `{host}` an address, `{text}` a few words,
+`{title}` at least four, and `{more}` the rest of the line. Before one of these signs a backslash makes it a plain character.
 Marks around a phrase (arrows, bullets, a colon, dots) need not be written, and case does not
 matter.
 
@@ -35,6 +35,7 @@ SLOTS = {
     "date": (r"[^;!?()]+", "04.05.2024, 15:10"),
     "host": (r"[^\s,;:!?@]+\.[a-z]+[^\s.]*", "example.org"),
     "text": (r".+", "Example Mill"),
+    "title": (r"\S+(?: \S+){3,}", "Example Mill opens its doors"),
     "more": (r".*", "Example Mill 7"),
 }
 _TOKEN = re.compile(r"\\(.)|\{(\w+)\}|([\[\]()|])|(.)")
