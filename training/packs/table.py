@@ -4,9 +4,9 @@ r"""The table of phrases: a file for each language, a line for each phrase; and 
 
 `[...]` and `(...)?` may be absent, `(a|b)` is either, `x?` is an x or none, `{n}` a number,
 `{name}` words without a comma or colon, `{date}` a date, `{host}` an address, `{text}` a few words,
-`{title}` at least four, and `{more}` the rest of the line. Before one of these signs a backslash makes it a plain character.
-Marks around a phrase (arrows, bullets, a colon, dots) need not be written, and case does not
-matter.
+`{title}` at least four, and `{more}` the rest of the line. Before one of these signs a backslash
+makes it a plain character. Marks around a phrase (arrows, bullets, a colon, dots) need not be
+written, and case does not matter.
 
 A phrase of up to four words proves nothing alone; where its kind ends with `!`, what is fixed in it
 is short, but nobody writes such a line in a text ("Only € 3 a month, ...").
