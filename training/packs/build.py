@@ -28,6 +28,20 @@ about: {about} In {count} languages; a rule that ends in "phrase" has short ones
 lang: [{langs}]
 rules:
 """
+FOOTER = """\
+  - id: {id}
+    source: written for this table
+    line: '{line}'
+    max_words: {words}
+    examples:
+      - |
+        - {removed}
+
+        = {kept}
+"""
+MOST_WORDS_OF_FOOTER = 40
+FEWEST_ENTRIES = 4
+SEEN_IN_BOTH_CASES = re.compile(r"[a-zA-Z ]{3}|[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7a3]")
 # For each kind its pack, and what that removes.
 KINDS = {
     "consent": ("cookies-by-language", "Consent notices and their buttons."),
@@ -58,9 +72,9 @@ SHORTEST_RUN = 5
 # Signs around a phrase, written out: a class such as \\W is large, and there are many rules. No
 # dash of speech before it, and no mark of a heading.
 AFTER = r"[ -\/:-@\[-`{-~«»‹›•·–—…→←©。！？：、।۔؟،؛]*"
-BEFORE = r"[ !\"%-\/:-@\[-`{-~«»‹›•·…→←©]*"
+BEFORE = r"[ !\"%-\/:;=?@\[-`{-~«»‹›•·…→←©]*"
 # Nobody who is quoted with such a sentence is to lose it.
-BEFORE_SENTENCE = r"[ !%&(-\/:-@\[-_{-~•·…→←]*"
+BEFORE_SENTENCE = r"[ !%&(-\/:;=?@\[-_{-~•·…→←]*"
 
 
 def pack_of(kind: str, read: list[Language]) -> str:
@@ -80,6 +94,31 @@ def _rules(language: Language, kind: str) -> Iterator[str]:
         yield _rule(language, language.code.lower(), longs)
     if shorts:
         yield _rule(language, f"{language.code.lower()}-phrase", shorts)
+    if kind == "navigation" and language.entries:
+        yield _footer(language)
+
+
+def _footer(language: Language) -> str:
+    # The entries follow each other, with other entries and marks, and without signs of a sentence.
+    # Of letters that are not those of ASCII the core does not know that both cases are the same.
+    is_blind = all(SEEN_IN_BOTH_CASES.search(entry) for entry in language.entries)
+    gap = "[^.!?;,。！？、，]*"
+    entry = "|".join(_entry(entry, is_blind) for entry in language.entries)
+    line = f"/^{gap}(?:(?:{entry}){gap}){{{FEWEST_ENTRIES},}}$/{'i' if is_blind else ''}"
+    some = language.entries[: FEWEST_ENTRIES + 2]
+    return FOOTER.format(
+        id=f"{language.code.lower()}-footer",
+        line=line,
+        removed=" ".join(some).capitalize(),
+        words=MOST_WORDS_OF_FOOTER,
+        kept=language.says.replace("{}", ", ".join(some)),
+    )
+
+
+def _entry(entry: str, is_blind: bool) -> str:
+    plain = Phrase("footer", entry, "").regex
+    first = entry[0]
+    return plain if is_blind else f"[{first.upper()}{first}]{plain[1:]}"
 
 
 def _rule(language: Language, slug: str, phrases: list[Phrase]) -> str:

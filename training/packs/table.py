@@ -11,6 +11,9 @@ written, and case does not matter.
 A phrase of up to four words proves nothing alone; where its kind ends with `!`, what is fixed in it
 is short, but nobody writes such a line in a text ("Only € 3 a month, ...").
 
+A row of kind `footer` is an entry of the menus below a page: four of them in one line without the
+signs of a sentence are such a menu.
+
 A row of kind `says` gives a sentence of the language with `{}` in it, for look-alikes: somebody who
 says the phrase. A row of kind `keeps KIND` gives a look-alike of its own.
 """
@@ -46,6 +49,8 @@ _APOSTROPHES = "'’"
 _META = frozenset(r".^$*+?{}[]|()\/#&~-")
 # A sentence of five words is furniture by itself; a shorter phrase needs a witness.
 SHORT = 4
+# Bytes of a letter or digit and more that a line has to begin with, so that it is found by them.
+SHORTEST_START = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +95,17 @@ class Phrase:
     @property
     def begins_with_slot(self) -> bool:
         """Whether a line may begin with anything, so that it is found by what it contains."""
-        return re.match(r"[\[(]*\{", self.text) is not None
+        return any(len(start.encode()) < SHORTEST_START for start in _starts(self.text))
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The rows of a language: its phrases, a sentence for look-alikes, and look-alikes by kind."""
+    """The rows of a language: phrases, entries of menus, a sentence, and look-alikes by kind."""
 
     code: str
     name: str
     phrases: tuple[Phrase, ...]
+    entries: tuple[str, ...]
     says: str
     keeps: dict[str, tuple[str, ...]]
 
@@ -112,17 +118,20 @@ def languages() -> list[str]:
 def read_language(code: str) -> Language:
     """The rows of a language."""
     phrases: list[Phrase] = []
+    entries: list[str] = []
     given: dict[str, str] = {}
     keeps: dict[str, tuple[str, ...]] = {}
     for kind, text, source in _rows(FOLDER / f"{code}.tsv"):
         if kind.startswith("keeps "):
             of = kind.removeprefix("keeps ")
             keeps[of] = (*keeps.get(of, ()), text)
+        elif kind == "footer":
+            entries.append(text)
         elif kind in ("language", "says"):
             given[kind] = text
         else:
             phrases.append(Phrase(kind.rstrip("!"), text, source, kind.endswith("!")))
-    return Language(code, given["language"], tuple(phrases), given["says"], keeps)
+    return Language(code, given["language"], tuple(phrases), tuple(entries), given["says"], keeps)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -159,6 +168,22 @@ def _spell(text: str, shortest: int = 0) -> str:
     for mark, sign in _MARKS.items():
         text = text.replace(mark, sign)
     return re.sub(r"\{(\w+)\}", lambda slot: SLOTS[slot[1]][1], text).replace("\\", "")
+
+
+def _starts(text: str) -> set[str]:
+    # The letters that a line may begin with, up to the first slot, over all its alternatives.
+    waiting, found = {text}, set()
+    while waiting:
+        phrase = waiting.pop()
+        group = _GROUP.search(phrase)
+        slot = phrase.find("{")
+        if group is None or -1 < slot < group.start():
+            found.add(re.sub(r"^[\W_]+", "", phrase.partition("{")[0].replace("\\", "")))
+            continue
+        branches = (group[1] or group[2] or "").split("|")
+        branches += [] if group[2] is not None and not group[3] else [""]
+        waiting |= {phrase[: group.start()] + each + phrase[group.end() :] for each in branches}
+    return found
 
 
 def _first(group: re.Match[str]) -> str:
