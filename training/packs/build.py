@@ -41,7 +41,7 @@ FOOTER = """\
 """
 MOST_WORDS_OF_FOOTER = 40
 FEWEST_ENTRIES = 4
-SEEN_IN_BOTH_CASES = re.compile(r"[a-zA-Z ]{3}|[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7a3]")
+SEEN_IN_BOTH_CASES = re.compile(r"[a-zA-Z ]{5}|[\u0590-\u06ff\u3040-\u9fff\uac00-\ud7a3]")
 # For each kind its pack, and what that removes.
 KINDS = {
     "consent": ("cookies-by-language", "Consent notices and their buttons."),
@@ -63,7 +63,9 @@ KINDS = {
 }
 # Words that the slots of a short phrase may take together, and of a sentence.
 SPARE_WORDS = 6
-SPARE_WORDS_OF_SENTENCE = 50
+SPARE_WORDS_OF_SENTENCE = 24
+# Longer lines are nearly always text, and are looked at by few rules.
+MOST_WORDS = 40
 SHOWN = 2
 # Letters that a phrase has for certain; a character of Chinese counts as two.
 FEWEST_LETTERS = 3
@@ -125,7 +127,8 @@ def _rule(language: Language, slug: str, phrases: list[Phrase]) -> str:
     is_short = phrases[0].is_short
     patterns = _patterns(phrases, BEFORE if is_short else BEFORE_SENTENCE)
     spare = SPARE_WORDS if is_short else SPARE_WORDS_OF_SENTENCE
-    words = math.ceil(max(count_words(phrase.example) for phrase in phrases)) + spare
+    longest = math.ceil(max(count_words(phrase.example) for phrase in phrases))
+    words = max(longest + 2, min(longest + spare, MOST_WORDS))
     lines = [f"  - id: {slug}", f"    source: {_sources(phrases)}"]
     lines += ["    line:", *(f"      - '{pattern}'" for pattern in patterns)]
     lines.append(f"    max_words: {words}")
