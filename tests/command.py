@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ rules:
 """
 DIRTY = b"Rain fell on Sunday.\n\nMost Popular\n\nThe river rose.\nShare\nIt fell again.\n"
 CLEAN = b"Rain fell on Sunday.\n\nThe river rose.\nIt fell again.\n"
+
+
+def listen() -> None:
+    """Takes SIGINT, which shells have their background jobs ignore; for a process to be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,87 @@ def test_rules_test_shows_what_comes_out_otherwise(folder: Folder) -> None:
         b"      Rain\n",
         "clean: 1 pack, 2 rules, 4 examples: 1 failed\n",
     )
+
+
+def test_rules_show_explains_every_reason(folder: Folder) -> None:
+    from cleaner.cli.routes.rules import REASONS
+
+    sources = (Path(__file__).parents[1] / "core" / "src").rglob("*.rs")
+    found = {
+        reason
+        for source in sources
+        for reason in re.findall(r'"((?:dedup|score|html)/[a-z-]+)"', source.read_text())
+    }
+    assert found == set(REASONS)
+    for reason in REASONS:
+        ended = folder.run("rules", "show", reason)
+        assert (ended.code, ended.err) == (0, "")
+        assert ended.out.startswith(f"{reason}: the ".encode())
+
+
+def test_rules_new_drafts_a_pack_that_works(folder: Folder) -> None:
+    prose = "The river rose by two metres in a night, and the bridge at the mill was closed.\n"
+    text = f"{prose * 3}Sign up for our newsletter\nShare this: * \\ /\n{prose}Follow us\n"
+    folder.write("a.txt", text)
+    ended = folder.run("rules", "new", "https://www.news.example/a", "a.txt")
+    assert ended.code == 0, ended.err
+    assert ended.err.startswith("clean: news-example.yaml: a draft with ")
+    draft = folder.read("news-example.yaml").decode()
+    assert draft.startswith("# yaml-language-server: $schema=")
+    assert "hosts: [news.example]" in draft
+    assert "Sign up for our newsletter" in draft
+    assert "river rose" not in draft
+    assert folder.run("rules", "test", "./news-example.yaml").code == 0
+    left = folder.run("-p", "./news-example.yaml", "--level", "rules", "a.txt")
+    assert b"newsletter" not in left.out
+    again = folder.run("rules", "new", "news.example")
+    assert again == Ended(2, b"", "clean: news-example.yaml: is there already\n")
+
+
+def test_rules_new_without_texts_is_a_draft_to_fill_in(folder: Folder) -> None:
+    assert folder.run("rules", "new", "news.example", "-o", "packs/", "-q").code == 2
+    (folder.path / "packs").mkdir()
+    assert folder.run("rules", "new", "news.example", "-o", "packs/", "-q") == Ended(0, b"", "")
+    assert folder.run("rules", "test", "packs/").code == 0
+    ended = folder.run("rules", "new", "news.example", "-o", "other.yaml")
+    assert ended.err == "clean: -o other.yaml: the file of this pack is called news-example.yaml\n"
+    assert folder.run("rules", "new").err.startswith("clean: rules new: name the HOST of a site")
+
+
+def test_rules_stats_counts_what_each_rule_removes(folder: Folder) -> None:
+    folder.write("a.txt", DIRTY)
+    folder.write("in/b.jsonl", json.dumps({"text": DIRTY.decode()}) + "\n")
+    folder.write("in/c.html", "<body><p>Rain fell on the town.</p><p>Share</p>")
+    folder.write("more.yaml", "pack: more\nabout: x\nrules:\n  - id: none\n    line: Nothing\n")
+    words = ("rules", "stats", "-p", "./site.yaml,./more.yaml", "a.txt", "in")
+    ended = folder.run(*words)
+    assert ended.code == 0
+    assert [line.split()[:2] for line in ended.out.decode().splitlines()] == [
+        ["site/share", "3"],
+        ["site/most-popular", "2"],
+        ["more/none", "0"],
+    ]
+    assert ended.err == "clean: 3 rules, 1 without a hit\n"
+    assert folder.run(*words[:4], "no.txt").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        (("--format", "json"), b'{"path": "site.yaml", "line": '),
+        (("--json",), b'{"path": "site.yaml", "line": '),
+        (("--format", "github"), b"::warning file=site.yaml,line="),
+    ],
+)
+def test_rules_lint_writes_faults_for_programs(
+    folder: Folder, words: tuple[str, ...], begins: bytes
+) -> None:
+    folder.write("site.yaml", "pack: site\nabout: For tests.\nrules:\n  - id: a\n    line: a\n")
+    ended = folder.run("rules", "lint", "./site.yaml", *words)
+    assert ended.code == 1
+    assert all(line.startswith(begins) for line in ended.out.splitlines())
+    assert folder.run("rules", "lint", "--format", "text").code == 2
+    assert folder.run("--format", "github", "site.yaml").code == 2
 
 
 def test_rules_lint_prints_faults(folder: Folder) -> None:

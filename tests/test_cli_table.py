@@ -179,7 +179,7 @@ def test_the_schema_and_the_reader_agree(
 def test_a_settings_file_has_the_keys_that_it_had() -> None:
     assert sorted(settable()) == [
         "color", "dedup", "dedup-min", "encoding", "errors", "ignore", "jobs", "level",
-        "max-record", "mode", "on-error", "packs", "text-field", "url", "url-field",
+        "max-record", "meta-field", "mode", "on-error", "packs", "text-field", "url", "url-field",
     ]  # fmt: skip
 
 
@@ -234,8 +234,8 @@ def test_the_version_has_several_names(folder: Folder, words: tuple[str, ...]) -
         (("help",), "usage: clean [FILE|DIR|-]...", "Exit codes:"),
         (("a.txt", "--no-such", "--help"), "usage: clean [FILE|DIR|-]...", "Examples:"),
         (("rules", "-h"), "usage: clean rules list", "run the examples of every rule"),
-        (("rules", "tset", "--help"), "usage: clean rules list", "(list)"),
-        (("help", "rules"), "usage: clean rules list", "(import)"),
+        (("rules", "tset", "--help"), "usage: clean rules list", "(list, lint)"),
+        (("help", "rules"), "usage: clean rules list", "(new, import)"),
     ],
 )
 def test_help_is_there_whatever_else_is_wrong(

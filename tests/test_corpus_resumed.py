@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from command import listen
 
 from cleaner import Cleaner, InputError
 from cleaner.corpus import Options, Report, clean_corpus
@@ -127,7 +128,7 @@ RUN = """
 import json, sys
 from cleaner import Cleaner
 from cleaner.corpus import Options, clean_corpus
-from cleaner.corpus.signals import stoppable
+from cleaner.cli.signals import stoppable
 options = Options(threads=2, resume=True)
 with stoppable():
     clean_corpus(sys.argv[1], sys.argv[2], options, cleaner=Cleaner((), "off"))
@@ -137,7 +138,8 @@ with stoppable():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_stopped_makes_a_checkpoint(tmp_path: Path, number: signal.Signals) -> None:
     source, out = write(tmp_path / "in.jsonl", 400_000), tmp_path / "out.jsonl"
-    process = subprocess.Popen([sys.executable, "-c", RUN, source, out], stderr=subprocess.PIPE)
+    command = [sys.executable, "-c", RUN, source, out]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=listen)
     while process.poll() is None and not any(
         part.stat().st_size for part in tmp_path.glob("out.jsonl.*.part")
     ):

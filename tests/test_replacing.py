@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from command import Folder
+from command import Folder, listen
 
 from cleaner import _core
 
@@ -144,11 +144,13 @@ def test_a_signal_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) 
     folder.write("in.jsonl", record * 100_000)
     script = (
         "import sys; from cleaner import Cleaner; from cleaner.corpus import Options, clean_corpus;"
-        "from cleaner.corpus.signals import stoppable\n"
+        "from cleaner.cli.signals import stoppable\n"
         "with stoppable(): clean_corpus('in.jsonl', 'out.jsonl', Options(dedup='document'),"
         " cleaner=Cleaner())"
     )
-    process = subprocess.Popen([sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=tmp_path, stderr=subprocess.PIPE, preexec_fn=listen
+    )
     while not list(tmp_path.glob(".clean-[0-9a-zA-Z]*")) and process.poll() is None:
         time.sleep(0.002)
     process.send_signal(number)

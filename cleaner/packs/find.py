@@ -93,6 +93,8 @@ def _find(item: Wanted) -> Iterator[Found]:
         yield from (Found(path, named=False) for path in _packs_in(shipped_dir()))
     elif item in shipped_names():
         yield Found(shipped_file(item), named=True)
+    elif item and Path(item).is_dir():
+        yield from _find_path(Path(item))
     else:
         raise CleanerError(_unknown(item))
 
@@ -124,12 +126,10 @@ def _find_path(path: Path) -> Iterator[Found]:
 
 def _unknown(name: str) -> str:
     names = shipped_names()
-    # The most likely slip of all: a file or folder that is there, given without its path.
-    there = Path(name).exists() or Path(f"{name}.yaml").exists()
-    if there and name:
-        target = name if Path(name).exists() else f"{name}.yaml"
-        hint = f" (did you mean the path {os.path.join('.', target)!r}?)"  # noqa: PTH118 - keeps the dot
+    # The most likely slip of all: a file that is there, given without its path.
+    if name and Path(f"{name}.yaml").exists():
+        target = os.path.join(".", f"{name}.yaml")  # noqa: PTH118 - keeps the dot
+        hint = f" (did you mean the path {target!r}?)"
     else:
         hint = did_you_mean(name, (*names, DEFAULT))
-    looked = f"looked in {shipped_dir()}, which has {', '.join(names) or 'none'}"
-    return f"unknown pack {name!r}{hint}; {looked}"
+    return f"unknown pack {name!r}{hint}; clean rules list shows the packs"

@@ -11,9 +11,10 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms of each floor, from the ground up: a room knows the floors below its own, and nothing else.
-const FLOORS: [&[&str]; 5] = [
-    &["text", "html", "error", "files", "guard"],
-    &["pattern", "dedup", "score"],
+const FLOORS: [&[&str]; 6] = [
+    &["text", "error", "files", "guard"],
+    &["html", "pattern", "dedup"],
+    &["score"],
     &["engine"],
     &["corpus"],
     &["py"],
@@ -21,14 +22,6 @@ const FLOORS: [&[&str]; 5] = [
 
 /// The most files and folders directly below `src`.
 const ROOMS: usize = 14;
-/// Circles that are still to be opened. The list may only become shorter: one that is open fails the test too.
-const KNOWN_CIRCLES: [&str; 5] = [
-    "files in a circle: files/mod.rs -> files/replacement.rs",
-    "rooms of \"dedup\" in a circle: counts -> secret",
-    "rooms of \"engine\" in a circle: line_table -> wrapped",
-    "rooms of \"py\" in a circle: corpus -> files",
-    "rooms of \"score::text\" in a circle: weights -> raw_page",
-];
 
 /// The sources by their path below `src`, comments, literals and test modules blanked.
 type Sources = BTreeMap<String, String>;
@@ -257,7 +250,7 @@ fn fixture(files: &[(&str, &str)]) -> Sources {
 #[test]
 fn imports_point_down_and_never_in_a_circle() {
     let arrows = file_arrows(&sources());
-    assert_eq!(faults(&arrows), KNOWN_CIRCLES);
+    assert_eq!(faults(&arrows), Vec::<String>::new());
     let count = |arrows: &Arrows| arrows.values().map(BTreeSet::len).sum::<usize>();
     println!(
         "{} files, {} arrows; {} arrows between rooms",
@@ -280,56 +273,58 @@ fn no_type_name_stands_twice() {
     assert_eq!(twice, []);
 }
 
-/// What a test is called, files with their sources, and a part of the fault.
-type Row<'r> = (&'r str, &'r [(&'r str, &'r str)], &'r str);
+/// Files by their path, with their sources.
+type Files = &'static [(&'static str, &'static str)];
+
+/// Trees with a fault: a name, the files, and what is said of them.
+const FAULTY: [(&str, Files, &str); 6] = [
+    (
+        "a circle of two files",
+        &[
+            ("text/a.rs", "use crate::text::b::B;"),
+            ("text/b.rs", "use super::a::{self, A};"),
+            ("text/mod.rs", "mod a;\nmod b;"),
+        ],
+        "files in a circle",
+    ),
+    (
+        "a circle of two folders, through four files",
+        &[
+            ("corpus/io/a.rs", "use crate::corpus::record::c::C;"),
+            ("corpus/record/c.rs", ""),
+            ("corpus/record/d.rs", "use crate::corpus::{io::{a::A, b}, plan};"),
+            ("corpus/io/b.rs", ""),
+        ],
+        "rooms of \"corpus\" in a circle",
+    ),
+    (
+        "an arrow up",
+        &[("text/a.rs", "fn f() -> crate::engine::row::Row {}"), ("engine/row.rs", "")],
+        "text knows engine",
+    ),
+    (
+        "an arrow sideways",
+        &[("dedup/mod.rs", "use crate::score;"), ("score/mod.rs", "")],
+        "dedup knows score",
+    ),
+    (
+        "a parent and its child",
+        &[
+            ("html/mod.rs", "mod page;\nfn f() { page::read() }"),
+            ("html/page.rs", "use crate::html::Html;"),
+        ],
+        "files in a circle",
+    ),
+    (
+        "a room of no floor",
+        &[("misc.rs", "use crate::text::A;"), ("text/mod.rs", "")],
+        "a room that no floor has",
+    ),
+];
 
 #[test]
 fn the_tests_see_what_they_forbid() {
-    let rows: [Row<'_>; 6] = [
-        (
-            "a circle of two files",
-            &[
-                ("text/a.rs", "use crate::text::b::B;"),
-                ("text/b.rs", "use super::a::{self, A};"),
-                ("text/mod.rs", "mod a;\nmod b;"),
-            ],
-            "files in a circle",
-        ),
-        (
-            "a circle of two folders, through four files",
-            &[
-                ("corpus/io/a.rs", "use crate::corpus::record::c::C;"),
-                ("corpus/record/c.rs", ""),
-                ("corpus/record/d.rs", "use crate::corpus::{io::{a::A, b}, plan};"),
-                ("corpus/io/b.rs", ""),
-            ],
-            "rooms of \"corpus\" in a circle",
-        ),
-        (
-            "an arrow up",
-            &[("text/a.rs", "fn f() -> crate::engine::row::Row {}"), ("engine/row.rs", "")],
-            "text knows engine",
-        ),
-        (
-            "an arrow sideways",
-            &[("dedup/mod.rs", "use crate::score;"), ("score/mod.rs", "")],
-            "dedup knows score",
-        ),
-        (
-            "a parent and its child",
-            &[
-                ("html/mod.rs", "mod page;\nfn f() { page::read() }"),
-                ("html/page.rs", "use crate::html::Html;"),
-            ],
-            "files in a circle",
-        ),
-        (
-            "a room of no floor",
-            &[("misc.rs", "use crate::text::A;"), ("text/mod.rs", "")],
-            "a room that no floor has",
-        ),
-    ];
-    for (name, files, want) in rows {
+    for (name, files, want) in FAULTY {
         let found = faults(&file_arrows(&fixture(files)));
         assert!(found.iter().any(|fault| fault.contains(want)), "{name}: {found:?}");
     }

@@ -33,6 +33,8 @@ RULES_ABOUT = {
     "show": "print the source of a pack, or of one rule",
     "test": "run the examples of every rule; exit 1 if any fails",
     "lint": "report packs that load but could be better; exit 1 if anything is found",
+    "new": "draft a pack for a site from texts of it: HOST [FILE...]; --out names its file",
+    "stats": "count what each rule removes from FILE..., and name those that remove nothing",
     "import": "make a pack from a full-text-rss site config (HOST.txt) or a filter list",
 }
 

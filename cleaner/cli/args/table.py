@@ -34,6 +34,8 @@ TARGETS = {
     "show": "rules show",
     "test": "rules test",
     "lint": "rules lint",
+    "new": "rules new",
+    "stats": "rules stats",
     "import": "rules import",
 }
 DOCUMENTS = ("text", "page")
@@ -42,7 +44,7 @@ PAGES = ("page", *RECORDS)
 CORPUS = ("jsonl", "texts", "lines")
 CLEANED = (*DOCUMENTS, *RECORDS, "jsonl", "texts")
 EVERY = (*DOCUMENTS, *RECORDS, *CORPUS)
-RULES = ("list", "show", "test", "lint", "import")
+RULES = ("list", "show", "test", "lint", "new", "stats", "import")
 
 GROUPS = {
     "cleaning": "Cleaning",
@@ -54,6 +56,8 @@ GROUPS = {
 }
 
 FORMATS = ("text", "jsonl", "lines", "html", "warc")
+# What `clean rules lint` writes faults as.
+FAULT_FORMATS = ("json", "github")
 MARKDOWN = "markdown"
 SHELLS = ("bash", "zsh", "fish")
 COLORS = ("auto", "always", "never")
@@ -163,13 +167,13 @@ class Settings:
         " them. A file is given with its path (`./mine.yaml`), a folder means the packs in"
         " it. In a settings file a path starts at that file's folder. A pack that is named is on"
         " for texts without an address too; one from `default` or a folder only where it matches.",
-        on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
+        on=(*CLEANED, "stats"), instead={"lines": "lines are only compared; use --format text"},
     )  # fmt: skip
     ignore: tuple[str, ...] = option(
         "--ignore", value=(),
         kind=several("PACK/RULE,..."), group="cleaning", settable=True,
         help="rules not to use",
-        on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
+        on=(*CLEANED, "stats"), instead={"lines": "lines are only compared; use --format text"},
     )  # fmt: skip
     url: str | None = option(
         "--url",
@@ -193,7 +197,7 @@ class Settings:
         about="Several inputs, or a folder, need a folder: files are written below it under their"
         " own names. A name that ends in .gz or .zst is compressed, for JSONL and for a corpus. An"
         " output appears when it is complete.",
-        does="writes to another place", on=(*EVERY, "import"),
+        does="writes to another place", on=(*EVERY, "new", "import"),
     )  # fmt: skip
     in_place: bool = switch(
         "-i", "--in-place",
@@ -222,7 +226,7 @@ class Settings:
         "--json",
         group="output",
         help="print a JSON object for each document, with its removals",
-        does="prints JSON", on=(*DOCUMENTS, "list"), instead=_COUNT_IT,
+        does="prints JSON", on=(*DOCUMENTS, "list", "lint"), instead=_COUNT_IT,
     )  # fmt: skip
     encoding: str | None = option(
         "--encoding",
@@ -268,14 +272,16 @@ class Settings:
         on=("record",),
     )  # fmt: skip
 
-    format: InputFormat | Literal["html", "warc"] | None = option(
+    format: InputFormat | Literal["html", "warc", "json", "github"] | None = option(
         "--format",
-        kind=words("FORMAT", "format", (*FORMATS, MARKDOWN)), group="corpus", common=True,
+        kind=words("FORMAT", "format", (*FORMATS, MARKDOWN, *FAULT_FORMATS)), group="corpus",
+        common=True, on=(*EVERY, "lint"),
         default="by the names",
         help="what the inputs are",
         about="`jsonl` has a document on each line, `text` is one document a file, `lines` has a"
         " record on each line, which is compared and not cleaned. `html` and `warc` are pages."
-        " `markdown` is the same as `--markdown`.",
+        " `markdown` is the same as `--markdown`. With `clean rules lint` it is what the faults are"
+        " written as: `json`, or `github` for notes beside the lines of a change.",
     )  # fmt: skip
     min_docs: int | None = option(
         "--min-docs",
@@ -332,33 +338,41 @@ class Settings:
     )  # fmt: skip
     text_field: str = option(
         "--text-field", value="text",
-        kind=text("NAME"), group="corpus", settable=True, on=(*RECORDS, "jsonl"),
+        kind=text("NAME"), group="corpus", settable=True, on=(*RECORDS, "jsonl", "stats"),
         help="field of JSONL with the text",
         about="For pages it is the field that their text is written to.",
+    )  # fmt: skip
+    meta_field: str = option(
+        "--meta-field", value="meta",
+        kind=text("NAME"), group="pages", settable=True, on=RECORDS,
+        help="field of JSONL that the metadata of a page is written to",
+        about="A record that has such a field keeps its own.",
     )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",
         kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl"),
         help="field of JSONL with the address",
     )  # fmt: skip
-    on_error: OnError = option(
-        "--on-error", value="skip",
+    on_error: OnError | None = option(
+        "--on-error",
         kind=choice("WHAT", "way out", ("skip", "pass", "stop")), group="corpus", settable=True,
+        default="skip, and exit with 2",
         on=(*RECORDS, *CORPUS),
         help="what to do with a record that cannot be read",
         about="`skip` leaves it out, `pass` copies it unchanged, `stop` ends the run. It is"
-        " reported with its file and line.",
+        " reported with its file and line. If you asked for `skip` or `pass`, the exit"
+        " code is 0; without this option such a record is left out, and the exit code is 2.",
     )  # fmt: skip
     resume: bool = switch(
         "--resume",
-        group="corpus", makes_corpus=True, on=CORPUS,
+        group="corpus", makes_corpus=True, on=(*RECORDS, *CORPUS),
         help="continue an interrupted run started with --resume",
         about="The same command continues after the last checkpoint, and writes the same bytes as"
-        " a run that was not interrupted.",
+        " a run that was not interrupted. Pages continue with the first file that is not done.",
     )  # fmt: skip
     report: str | None = option(
         "--report",
-        kind=path("FILE"), group="corpus", makes_corpus=True, on=CORPUS,
+        kind=path("FILE"), group="reports",
         help="write counts of what was removed, by reason, as JSON",
     )  # fmt: skip
 
@@ -389,7 +403,15 @@ class Settings:
         "-q", "--quiet",
         group="reports", common=True,
         help="print errors only, and what other options ask for",
-        does="prints errors only", on=(*EVERY, "test", "lint", "import"),
+        does="prints errors only", on=(*EVERY, "test", "lint", "new", "stats", "import"),
+    )  # fmt: skip
+    no_progress: bool = switch(
+        "--no-progress",
+        group="reports",
+        help="do not show how far the run is",
+        about="It is shown on standard error: on a terminal after a second, else in a line a"
+        " minute."
+        " `--quiet` shows nothing either.",
     )  # fmt: skip
     verbose: bool = switch(
         "-v", "--verbose",

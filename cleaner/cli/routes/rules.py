@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from cleaner.cli.args.errors import UsageError
@@ -10,12 +11,17 @@ from cleaner.cli.args.help import RULES_USAGE
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say, write_line
-from cleaner.cli.routes.inputs import is_folder
-from cleaner.engine import load
+from cleaner.cli.routes.inputs import find_sources, is_folder
+from cleaner.engine import Cleaner, load
+from cleaner.errors import Fault, InputError
+from cleaner.formats.names import KINDS, suffixes_of
 from cleaner.hints import did_you_mean
 from cleaner.packs import Loaded
-from cleaner.packs.find import find_packs
+from cleaner.packs.find import find_packs, shipped_dir
+from cleaner.readers.text import Policy
+from cleaner.readers.text import read as read_text
 from cleaner.types import Match, Pack
+from cleaner.writers import text as writer
 
 
 def run_rules(settings: Settings) -> int:
@@ -71,6 +77,24 @@ def _say_when(match: Match | None) -> str:
     return ", ".join([*match.hosts, *signature])
 
 
+# What a removal may name beside the rules of packs.
+REASONS = {
+    "score/low": "the line is furniture by its words and by the lines around it, in the judgement"
+    " of the scorer. clean --score shows the score of every line; --level rules leaves them out.",
+    "dedup/document": "the line, or the block that it is in, is a copy of one further up in the"
+    " same document. --dedup off keeps copies.",
+    "dedup/running-head": "the line comes again and again at the distance of a page, as the head or"
+    " the foot of printed pages does. --dedup off keeps them.",
+    "dedup/near": "the line differs from one before it only in numbers, punctuation or, within one"
+    " document, one word. It is for --near.",
+    "dedup/site": "the line is in an earlier document of the same site, or in as many of its"
+    " documents as --min-docs asks for.",
+    "dedup/corpus": "the line is in an earlier document of the corpus, or in as many of its"
+    " documents as --min-docs asks for.",
+    "html/hidden": "the page hides the text from its readers.",
+}
+
+
 def _show(settings: Settings, names: tuple[str, ...]) -> int:
     if not names:
         raise UsageError("rules show: name a PACK or PACK/RULE; `clean rules list` shows the packs")
@@ -81,7 +105,9 @@ def _show(settings: Settings, names: tuple[str, ...]) -> int:
 
 
 def _find_source(name: str) -> str:
-    """The YAML of a pack, or of one rule of it."""
+    """The YAML of a pack, or of one rule of it; a sentence on a reason that is no rule."""
+    if name in REASONS:
+        return f"{name}: {REASONS[name]}"
     if "/" in name and is_folder(name):
         raise UsageError(f"{name}: is a folder: name a pack in it, or a rule")
     pack, slash, slug = name.rpartition("/")
@@ -139,11 +165,94 @@ def _lint(settings: Settings, names: tuple[str, ...]) -> int:
     loaded, packs = _load(names)
     paths = {pack.path for pack in packs}
     faults = [fault for fault in lint_packs(loaded) if fault.path in paths]
+    show = _FAULTS[settings.format or ("json" if settings.json else "text")]
     for fault in faults:
-        write_line(str(fault))
+        write_line(show(fault))
     if not settings.quiet:
         say(f"clean: {to_count(len(packs), 'pack')}: {to_count(len(faults), 'fault')}")
     return 1 if faults else 0
+
+
+def _fault_to_json(fault: Fault) -> str:
+    import json
+
+    row = {
+        "path": fault.path,
+        "line": fault.line,
+        "column": fault.column,
+        "message": fault.message,
+        "excerpt": fault.excerpt,
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _fault_to_github(fault: Fault) -> str:
+    """The fault as a workflow on GitHub shows it beside the line of a change."""
+    path = _escape(fault.path).replace(":", "%3A").replace(",", "%2C")
+    place = f"file={path},line={fault.line},col={fault.column}"
+    return f"::warning {place}::{_escape(fault.message)}"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+_FAULTS: dict[str, Callable[[Fault], str]] = {
+    "text": str,
+    "json": _fault_to_json,
+    "github": _fault_to_github,
+}
+
+
+def _new(settings: Settings, names: tuple[str, ...]) -> int:
+    from cleaner.authoring.scaffold import host_of, likely_lines, pack_name, scaffold
+
+    if not names or not (host := host_of(names[0])):
+        raise UsageError("rules new: name the HOST of a site, and if you have them texts of it")
+    cleaner = Cleaner(level="standard")
+    texts = [document.text for name in names[1:] for document in read_text(name, Policy())]
+    lines = dict.fromkeys(line for text in texts for line in likely_lines(text, cleaner))
+    target = Path(settings.out or f"{pack_name(host)}.yaml")
+    if target.is_dir():
+        target /= f"{pack_name(host)}.yaml"
+    if target.stem != pack_name(host) or target.suffix != ".yaml":
+        raise UsageError(f"-o {target}: the file of this pack is called {pack_name(host)}.yaml")
+    if target.exists():
+        raise UsageError(f"{target}: is there already")
+    schema = str(shipped_dir() / "pack.schema.json")
+    writer.write(target, f"{scaffold(host, list(lines), schema)}\n".encode())
+    if not settings.quiet:
+        say(f"clean: {target}: a draft with {to_count(max(len(lines), 1), 'rule')}")
+    return 0
+
+
+def _stats(settings: Settings, names: tuple[str, ...]) -> int:
+    from cleaner.cli.routes.hits import Hits, add, count_hits
+
+    if not names:
+        raise UsageError("rules stats: name the files to count in")
+    cleaner = Cleaner(settings.packs, "strict", "off", ignore=settings.ignore)
+    hits: Hits = dict.fromkeys((rule.id for p in cleaner.loaded.packs for rule in p.rules), (0, 0))
+    known, failed = set(hits), 0
+    inputs = replace(settings, inputs=names)
+    for source in find_sources(inputs, suffixes_of(*KINDS)):
+        try:
+            if isinstance(source, InputError):
+                raise source
+            hits = add(hits, count_hits(source.path, cleaner, settings.text_field))
+        except InputError as error:
+            say(f"clean: {error}")
+            failed += 1
+    rows = sorted(
+        ((rule, *hits[rule]) for rule in known), key=lambda row: (-row[1], -row[2], row[0])
+    )
+    width = max((len(rule) for rule in known), default=0)
+    for rule, pieces, characters in rows:
+        write_line(f"{rule:<{width}}  {pieces:>10,}  {characters:>12,}")
+    if not settings.quiet:
+        idle = sum(not pieces for _, pieces, _ in rows)
+        say(f"clean: {to_count(len(rows), 'rule')}, {idle:,} without a hit")
+    return 2 if failed else 0
 
 
 def _import(settings: Settings, names: tuple[str, ...]) -> int:
@@ -157,5 +266,7 @@ _COMMANDS: dict[str, Callable[[Settings, tuple[str, ...]], int]] = {
     "show": _show,
     "test": _test,
     "lint": _lint,
+    "new": _new,
+    "stats": _stats,
     "import": _import,
 }

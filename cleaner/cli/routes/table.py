@@ -11,8 +11,8 @@ from typing import Protocol
 
 from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.refuse import check_effect, check_together, given_for_corpus
-from cleaner.cli.args.table import CORPUS, DOCUMENTS, RECORDS, RULES, Settings
-from cleaner.cli.routes.inputs import STDIN, check_destination, is_folder, is_many
+from cleaner.cli.args.table import CORPUS, DOCUMENTS, FAULT_FORMATS, RECORDS, RULES, Settings
+from cleaner.cli.routes.inputs import STDIN, check_destination, check_outputs, is_folder, is_many
 from cleaner.formats.names import HTML, JSONL, WARC, kind_of, route_of
 from cleaner.hints import did_you_mean
 
@@ -47,6 +47,8 @@ class Rules:
             hint = did_you_mean(command, RULES) or f"; use {', '.join(RULES)}"
             raise UsageError(f"rules: unknown command {command!r}{hint}")
         check_effect(settings, (command or "list",))
+        if settings.format is not None and settings.format not in FAULT_FORMATS:
+            raise UsageError(f"--format {settings.format}: rules lint writes json or github")
 
     def run(self, settings: Settings) -> int:
         """Runs the command."""
@@ -73,7 +75,7 @@ class Records:
 
     def refuses(self, settings: Settings) -> None:
         """What compares texts, or is done to a document that somebody looks at."""
-        across = [*given_for_corpus(settings)]
+        across = [flag for flag in given_for_corpus(settings) if flag != "--resume"]
         across += ["--dedup"] if settings.dedup in _ACROSS else []
         if across:
             raise UsageError(
@@ -183,6 +185,9 @@ def route_for(settings: Settings) -> Route:
     check_together(settings)
     if settings.inputs.count(STDIN) > 1:
         raise UsageError("'-' is given twice, and standard input can be read once")
+    if settings.format in FAULT_FORMATS and settings.command != "rules":
+        raise UsageError(f"--format {settings.format} is for clean rules lint")
+    check_outputs(settings)
     route = next(route for route in ROUTES if route.takes(settings))
     route.refuses(settings)
     return route

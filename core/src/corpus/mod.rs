@@ -1,8 +1,9 @@
-//! Runs over files: big files and JSONL, read, deduplicated and written in the order of the input, in bounded memory.
+//! Runs over files: big files and JSONL, read, cleaned, deduplicated and written in the order of the input, in bounded memory.
 //!
-//! [`io::source`] cuts the input into blocks of whole records. [`pipeline`] hands the blocks to threads: each block is
-//! split and hashed by a job of [`record`] on its own, asks the parts of the set of seen lines in its turn, and
-//! goes to its destination in its turn. [`checkpoint`] lets a run go on where another was killed.
+//! [`io`] reads inputs as chunks of whole records and writes outputs. [`record`] is one record: from its bytes to what of it is removed.
+//! [`pipeline`] carries blocks of records through threads. [`checkpoint`] lets a run go on where another was killed, and [`plan`] and [`run`]
+//! put all of it together. This room knows files and threads; what is removed from a document it leaves to the engine, and which lines were
+//! seen before to the sets of [`dedup`](crate::dedup).
 
 pub mod checkpoint;
 pub mod io;
@@ -13,5 +14,3 @@ pub mod record;
 pub mod report;
 pub mod run;
 pub mod scope;
-
-pub use report::Report;

@@ -28,7 +28,7 @@ pub enum InputFormat {
 /// Where the output goes.
 #[derive(Debug, Clone)]
 pub enum Target {
-    /// To standard output.
+    /// To standard output, as one stream.
     Stdout,
     /// To one file.
     File(OutputFile),
@@ -42,6 +42,10 @@ pub enum Memory {
     /// The first copy stays; exact, 76 bits a line.
     Compact,
     /// The first copy stays; exact, 128 bits a line.
+    #[cfg_attr(
+        not(feature = "internals"),
+        expect(dead_code, reason = "fuzzing and tests compare by it")
+    )]
     Wide,
     /// The first copy stays; a Bloom filter for so many lines, with this rate of new lines taken for
     /// seen ones.
@@ -61,7 +65,7 @@ pub enum Memory {
 pub struct Plan {
     /// The inputs; none means standard input.
     pub inputs: Vec<PathBuf>,
-    /// What they are.
+    /// What the inputs are: it says what a record is.
     pub format: InputFormat,
     /// Where the output goes.
     pub target: Target,
@@ -77,7 +81,7 @@ pub struct Plan {
     pub scope: CompareScope,
     /// Whether lines go that are nearly an earlier line of their document.
     pub near: bool,
-    /// Which lines go.
+    /// Which lines are removed, and where the lines seen are kept.
     pub memory: Memory,
     /// What becomes of records that cannot be read.
     pub on_fault: OnFault,

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::scope::CompareScope;
-use crate::engine::Skip;
 use crate::engine::line_table::Reason;
 use crate::engine::program::Program;
 use crate::engine::reason_ids::{id_of, name_of_skip};
+use crate::engine::row::Skip;
 
 /// Why something of a document went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +21,7 @@ pub enum Cause {
     SeenLines,
 }
 
-/// How much went.
+/// How much was removed for one reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     /// Pieces: lines, or parts of lines.
@@ -126,6 +126,7 @@ impl Report {
         self.documents += tally.documents;
         self.lines += tally.lines;
         self.removed += tally.removed;
+        // Names are looked up here, once a block, and not once a line.
         for (&cause, more) in &tally.losses {
             let loss = self.losses.entry(naming.cause(cause)).or_default();
             loss.pieces += more.pieces;

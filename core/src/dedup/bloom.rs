@@ -64,6 +64,7 @@ impl Bloom {
 
     /// The bytes the filter takes.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn bytes(&self) -> usize {
         self.blocks.len() * WORDS * 8
     }

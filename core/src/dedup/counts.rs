@@ -4,7 +4,7 @@
 //! bytes however they came about. A count stops at the highest number it can hold.
 
 use crate::dedup::Key;
-use crate::dedup::secret::{Keying, Secret};
+use crate::dedup::secret::{COUNTS_MAGIC as MAGIC, Keying, Secret};
 use crate::error::StreamError;
 use crate::files::Replacement;
 use hashbrown::HashTable;
@@ -12,10 +12,6 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use xxhash_rust::xxh3::Xxh3;
-
-/// The first words of a file of counts; the digit changes with the format. How its lines were compared and the secret
-/// of their keys follow, up to a line end.
-pub const MAGIC: &str = "cleaner counts 2: ";
 
 /// Bytes of a record: the stored part of a key and its count.
 const RECORD: usize = 16;
@@ -38,7 +34,7 @@ impl Default for LineCounts {
 }
 
 impl LineCounts {
-    /// LineCounts a line so many times more.
+    /// Counts a line that many times more.
     pub fn add(&mut self, key: Key, times: u32) {
         let short = shorten(key);
         let Some(shard) = self.shards.get_mut(shard_of(short)) else { return };
@@ -82,12 +78,14 @@ impl LineCounts {
 
     /// The number of different lines.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn len(&self) -> usize {
         self.shards.iter().map(HashTable::len).sum()
     }
 
     /// True if nothing was counted.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -1,4 +1,13 @@
 //! What of a line is compared: the one normal form of `crate::text::normal`, and keys made of it.
+//!
+//! ```text
+//! "  Most\tPOPULAR \r"   normal    "most popular"             the same key as "Most Popular"
+//!                        bytes     "  Most\tPOPULAR \r"        another key than "Most Popular"
+//! "Photo 3 of 12"        template  "photo 0 of 0"             the same key as "PHOTO 4 of 12."
+//! "12.5"                 template  ""                         no letter: no key, the line stays
+//! ```
+//!
+//! A key is 128 bits of a hash over that form; lines too short in it have none.
 
 use crate::dedup::Key;
 use crate::dedup::secret::Secret;

@@ -1,4 +1,5 @@
-//! The sets of seen lines, and what it means for two lines to be the same.
+//! The sets of seen lines, and what it means for two lines to be the same. This room knows keys, not texts: it does not know which document
+//! a line is from, nor what is done with a line that was seen.
 //!
 //! A line is never stored. It becomes a [`Key`], 128 bits of a [keyed hash](secret) over its normal form (or over its bytes), and
 //! every set below keeps keys or parts of keys:
@@ -10,7 +11,8 @@
 //! | [`bloom::Bloom`] | nothing | chosen | the stated rate, for each new line |
 //! | [`store::Store`] | 128 bits, on disk | about 24 on disk; in memory up to a bound, then 10 bits | as `Wide` |
 //!
-//! A false match is an accident: without the secret nobody can bring one about. The expected number of false matches among n lines under b bits is n(n - 1) / 2^(b + 1) (the birthday bound).
+//! A false match is an accident: without the secret nobody can bring one about. The expected number of false matches among n lines
+//! under b bits is n(n - 1) / 2^(b + 1) (the birthday bound).
 
 pub mod bloom;
 pub mod counts;

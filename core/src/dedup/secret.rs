@@ -20,6 +20,10 @@ use crate::error::StreamError;
 /// The first words of a file with a secret; the digit changes with the format.
 const MAGIC: &str = "cleaner key 1: ";
 
+/// The first words of a file of line counts, which has a secret too; the digit changes with the format. How its lines were
+/// compared and the secret of their keys follow, up to a line end.
+pub const COUNTS_MAGIC: &str = "cleaner counts 2: ";
+
 const NO_SECRET: &str = "is not a key file, nor a file of line counts";
 
 /// The most that the first line of a file with a secret takes.
@@ -65,7 +69,7 @@ impl Secret {
 
     /// The secret in hexadecimal digits.
     #[must_use]
-    pub fn to_hex(&self) -> String {
+    pub fn to_hex(self) -> String {
         format!("{:032x}", u128::from_be_bytes(self.0.key()))
     }
 
@@ -106,7 +110,7 @@ impl Secret {
         // What follows the first line of a file of counts is not text.
         let first = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let first = std::str::from_utf8(first).unwrap_or_default();
-        let is_known = first.starts_with(MAGIC) || first.starts_with(super::counts::MAGIC);
+        let is_known = first.starts_with(MAGIC) || first.starts_with(COUNTS_MAGIC);
         let hex = first.rsplit(' ').next().unwrap_or_default();
         Ok(Self::from_hex(hex).filter(|_| is_known))
     }

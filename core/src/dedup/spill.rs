@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::dedup::Key;
 use crate::dedup::bloom::Bloom;
 use crate::dedup::table::Wide;
+use crate::text::slice::slice_mut;
 
 /// Bytes of a key in a file.
 const RECORD: usize = size_of::<Key>();
@@ -125,7 +126,7 @@ impl Spill {
             return Ok(false);
         };
         let length = (self.keys - page * PAGE).min(PAGE) * RECORD;
-        let bytes = self.page.get_mut(..length).unwrap_or_default();
+        let bytes = slice_mut(&mut self.page, 0..length);
         self.file.seek(SeekFrom::Start((page * PAGE * RECORD) as u64))?;
         self.file.read_exact(bytes)?;
         let (records, _) = bytes.as_chunks();

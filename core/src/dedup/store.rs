@@ -128,6 +128,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be read.
+    #[cfg(feature = "internals")]
     pub fn count(&self) -> Result<u64, StreamError> {
         guarded(&self.path, || self.table().and_then(|table| Ok(table.len()?)).map_err(broken))
     }
@@ -263,7 +264,7 @@ fn guarded<T>(path: &Path, act: impl FnOnce() -> Result<T, StreamError>) -> Resu
 
 /// One part of what a store held when a run began.
 pub enum Past {
-    /// All of it.
+    /// All keys of the store, which fit the bound.
     InMemory(Compact),
     /// The way to it.
     OnDisk(Box<Disk>),

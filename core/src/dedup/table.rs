@@ -1,8 +1,20 @@
 //! An exact set of keys in memory, compact and growing piece by piece.
 //!
-//! Open addressing in buckets of one cache line. The set is cut into shards that grow on their own, so growth never
-//! holds two copies of the whole, and the shard's number is a part of the key that need not be stored: a table of 64-bit
-//! slots in 4096 shards tells 76 bits apart.
+//! Open addressing in buckets of one cache line. The set is cut into shards that grow on their own, so growth never holds two copies of
+//! the whole, and the shard's number is a part of the key that need not be stored: a table of 64-bit slots in 4096 shards tells 76 bits
+//! apart.
+//!
+//! ```text
+//! a key of 128 bits        0123456789abcdef  fedcba9876543210
+//!                          the high half     the low half
+//! part    (16 of them)     its lowest 4 bits: f
+//! shard   (256 a part)     the 8 bits above:  de
+//! slot    (in the shard)                     the low half as a whole, 64 bits; 0 means an empty slot, so the key 0 is kept as 1
+//! bucket  (of the shard)                     chosen by the low half; then the next bucket, until a slot is empty or holds it
+//! ```
+//!
+//! A bucket of eight slots is 64 bytes: nearly every search touches one cache line. Those misses are most of the time a big set takes, so 32
+//! keys are looked up together: their buckets are loaded first, and the loads overlap.
 
 use crate::dedup::{Key, PARTS, part_of};
 
@@ -99,12 +111,14 @@ impl<S: Slot, const N: usize> KeyTable<S, N> {
 
     /// True if there is no key.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The bytes the slots take.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn bytes(&self) -> usize {
         self.shards.iter().map(|shard| shard.buckets.capacity() * size_of::<Bucket<S, N>>()).sum()
     }

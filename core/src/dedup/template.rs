@@ -21,6 +21,7 @@ pub fn write_template(form: &str, out: &mut Vec<u8>) {
         }
         in_number = c.is_numeric();
         has_letter |= !in_number;
+        // "2019" and "3" are both `0`: how long a number is says nothing either.
         let shown = if in_number { '0' } else { c };
         out.extend_from_slice(shown.encode_utf8(&mut [0; 4]).as_bytes());
     }

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::engine::Skip;
+use crate::engine::active_packs::Mark;
 use crate::engine::line_table::LineTable;
-use crate::engine::marks::{Mark, losses};
+use crate::engine::marks::losses;
+use crate::engine::row::Skip;
 
 /// Passes go on while they have looked at no more than so many times the document's lines.
 const MOST_VISITS_PER_LINE: usize = 8;

@@ -3,6 +3,7 @@
 use crate::engine::row::{Reason, Span};
 use crate::text::lines::Line;
 use crate::text::normal::Normal;
+use crate::text::slice::slice;
 
 /// A part of a line to take out, in the offsets of some form of that line.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +45,8 @@ pub fn holes_of(raw: &str, cuts: &[Cut]) -> Vec<Cut> {
 
 /// A hole in the middle of a line takes one of the two spaces around it, one at an end all.
 fn with_space(raw: &str, start: usize, end: usize) -> (usize, usize) {
-    let before = raw.get(..start).unwrap_or_default();
-    let after = raw.get(end..).unwrap_or_default();
+    let before = slice(raw, ..start);
+    let after = slice(raw, end..);
     let space_before = before.len() - before.trim_end().len();
     let space_after = after.len() - after.trim_start().len();
     let ends_line = space_after == after.len();

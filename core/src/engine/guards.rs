@@ -7,8 +7,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::engine::active_packs::Mark;
 use crate::engine::line_table::LineTable;
-use crate::engine::marks::Mark;
 use crate::text::kinds::LineKind;
 
 /// Whether a line stands in a subtitle, a table, a fenced block or a wrapped paragraph.

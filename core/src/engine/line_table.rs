@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::engine::cuts::{Cut, Edit, holes_of};
 use crate::engine::row::NormalForm;
 pub use crate::engine::row::{Reason, Row, Span};
-use crate::engine::wrapped::{Wrapped, may_be_wrapped, read_wrapped};
 use crate::pattern::ids::{Answers, PatternId, Question};
 use crate::pattern::prefilter::candidates::Candidates;
 use crate::pattern::set::{PatternSet, Subject, Verdict};
@@ -15,15 +15,16 @@ use crate::text::doubled::doubled;
 use crate::text::fold::CaseFold;
 use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::{Line, all_lines, count_chars, is_blank};
+use crate::text::slice::slice;
 
-/// The document.
+/// The lines of one document, and all that is known of them while it is cleaned.
 #[derive(Debug)]
 pub struct LineTable<'t> {
-    /// The original.
+    /// The original text, which is never changed.
     pub text: &'t str,
     /// How many lines it has, blank ones counted.
     pub lines: usize,
-    /// Its non-blank lines.
+    /// A row for each non-blank line, in order; a line's index is its place here.
     pub entries: Vec<Row>,
     /// Numbers of the lines still there.
     pub alive: Vec<usize>,
@@ -53,7 +54,7 @@ pub struct LineTable<'t> {
 /// A pattern that may match a line.
 #[derive(Debug)]
 pub struct Candidate {
-    /// The pattern.
+    /// The pattern's number in its set.
     pub id: PatternId,
     verdict: Cell<Verdict>,
 }
@@ -65,10 +66,21 @@ impl Candidate {
     }
 }
 
+/// A hard-wrapped paragraph.
+#[derive(Debug)]
+pub struct Wrapped {
+    /// The numbers of its lines.
+    pub(super) lines: Range<usize>,
+    /// Its lines in normal form, joined.
+    pub(super) normal: String,
+    /// The patterns that may match it.
+    pub(super) candidates: Vec<Candidate>,
+}
+
 /// What it takes to tell whether a pattern matches.
 #[derive(Clone, Copy, Debug)]
 pub struct MatchContext<'a> {
-    /// The patterns.
+    /// All patterns of all packs.
     pub set: &'a PatternSet,
     /// Those that are candidates for every line, as far as their packs may be on.
     pub live: &'a [PatternId],
@@ -128,9 +140,6 @@ impl<'t> LineTable<'t> {
         };
         table.read(scratch);
         table.alive = (0..table.entries.len()).collect();
-        if may_be_wrapped(&table) {
-            table.wrapped = read_wrapped(&table, scratch);
-        }
         table
     }
 
@@ -215,7 +224,7 @@ impl<'t> LineTable<'t> {
     /// The patterns that may match a line.
     pub fn candidates(&self, index: usize) -> &[Candidate] {
         let range = self.entries.get(index).map_or((0, 0), |entry| entry.candidates);
-        self.candidates.get(range.0..range.1).unwrap_or_default()
+        slice(self.candidates.as_slice(), range.0..range.1)
     }
 
     /// Whether a pattern may match a line, as far as is known.
@@ -295,12 +304,11 @@ impl<'t> LineTable<'t> {
 
     /// What is left of a line, in normal form.
     pub fn normal(&self, index: usize) -> &str {
-        let normal = match self.entries.get(index).map(|entry| entry.normal) {
-            Some(NormalForm::Slice(start, end)) => self.text.get(start..end),
-            Some(NormalForm::Rewritten(start, end)) => self.rewritten.get(start..end),
-            None => None,
-        };
-        normal.unwrap_or_default()
+        match self.entries.get(index).map(|entry| entry.normal) {
+            Some(NormalForm::Slice(start, end)) => slice(self.text, start..end),
+            Some(NormalForm::Rewritten(start, end)) => slice(self.rewritten.as_str(), start..end),
+            None => "",
+        }
     }
 
     /// What kinds of lines the original has; found when first asked for.
@@ -369,8 +377,7 @@ impl<'t> LineTable<'t> {
         let left = if edit.spans.is_empty() { line.of(self.text) } else { &edit.left };
         let (length, holes) = (left.len(), holes_of(left, cuts));
         edit.punch(line, &holes);
-        edit.left =
-            edit.gaps(line).iter().filter_map(|&(from, to)| self.text.get(from..to)).collect();
+        edit.left = edit.gaps(line).iter().map(|&(from, to)| slice(self.text, from..to)).collect();
         self.read_again += length;
         let (normal, hash) = scratch.fold.take(&edit.left);
         let normal = normal.into_owned();

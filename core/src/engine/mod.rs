@@ -1,13 +1,29 @@
-//! The one path: lines, scores, marks of rules, repeats until nothing more goes, and a sweep.
+//! The path of one document: lines, scores, marks of rules, repeats until nothing more goes, and a sweep. This room knows one document and
+//! the packs; it does not know where the document came from, nor any other document.
 //!
-//! A line of low score goes in the end, unless something keeps it; a rule that takes it too is
-//! named before the score, because it says more.
+//! A line of low score goes in the end, unless something keeps it; a rule that takes it too is named before the score, because it says more.
 //!
-//! What a first pass takes away can bring a line into reach of a rule (a head of the text that
-//! has become shorter, a line that a cut made whole). Passes are repeated on what is left until
-//! one finds nothing, which is what makes cleaning twice the same as cleaning once. Lines are
-//! read once: a later pass looks again only at lines that changed.
+//! # Why there are passes, and why they end
+//!
+//! Take the rules `cut: "Share this: *"` and `line: "Most Popular"`, the second one `in: head 1`, and the text
+//!
+//! ```text
+//! Share this: Most Popular
+//! Most Popular
+//! The army entered the town on Sunday.
+//! ```
+//!
+//! The first pass sees the head as it is: the first line loses "Share this: " and nothing else. What is left of it is "Most Popular", and it
+//! stands in the head: the second pass removes it. Now the second line is the head: the third pass removes that one. The fourth finds
+//! nothing, and the cleaning is done. Had it stopped earlier, cleaning the result once more would have removed more: passes go on until one
+//! finds nothing so that cleaning twice is the same as cleaning once.
+//!
+//! They end because a pass that changes anything takes text away, and no pass puts any back. That bound is the length of the document,
+//! which is too many for a text made to reach it: [`bounds`] says how many lines passes may look at, and how many bytes they may read
+//! again, for each that the document has. Then the cleaning stops with what it has. Lines are matched once: a later pass asks again only about
+//! lines that a cut has changed.
 
+pub mod active_packs;
 pub mod bounds;
 pub mod copies;
 pub mod cuts;
@@ -22,21 +38,26 @@ pub mod row;
 pub mod running_heads;
 pub mod scene;
 pub mod spans;
+pub mod stays;
 pub mod witness;
 pub mod wrapped;
 
+use crate::engine::active_packs::{ActivePacks, Mark};
 use crate::engine::bounds::Bounds;
 use crate::engine::copies::{SUBSTANTIAL, copies};
 use crate::engine::cuts::Cut;
 use crate::engine::guards::spare_lists;
 use crate::engine::line_table::{LineTable, MatchContext, Reason, Scratch, Span};
-use crate::engine::marks::{ActivePacks, Mark, Marks, mark_by_rules};
+use crate::engine::marks::{Marks, mark_by_rules};
 use crate::engine::program::Program;
-use crate::engine::repeats::{Stays, mark_doubled, mark_repeated, repeated_lines, repeats};
+use crate::engine::repeats::{mark_doubled, mark_repeated, repeated_lines, repeats};
+use crate::engine::row::{SCORES, Skip};
 use crate::engine::running_heads::{Counter, counters, running_heads};
 use crate::engine::scene::Scene;
 use crate::engine::spans::{spans, sweep};
+use crate::engine::stays::Stays;
 use crate::engine::witness::proven;
+use crate::engine::wrapped::read_wrapped;
 use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::rule::{Pack, Pattern, PatternError};
 use crate::score::text::{Filled, Level, Scorer};
@@ -57,31 +78,17 @@ pub struct Settings {
 /// Packs compiled for cleaning; shared by all threads.
 #[derive(Debug)]
 pub struct Engine {
-    /// The compiled packs.
+    /// The compiled packs, with the set of all their patterns.
     pub program: Program,
     pub(crate) settings: Settings,
 }
 
-/// The number under which scores are told among the rules that were not applied.
-pub const SCORES: usize = usize::MAX;
-
-/// Why a rule was not applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
-    /// It would have taken more than its share.
-    MaxLoss,
-    /// Its regex ran out of time.
-    TimeLimit,
-    /// It would have gone over the text again and again.
-    PassLimit,
-}
-
-/// A cleaned document.
+/// What cleaning made of a document, and why.
 #[derive(Debug, Default)]
 pub struct Cleaned {
     /// What is left; none if that is everything.
     pub text: Option<String>,
-    /// What went.
+    /// The spans of the original that were removed, each with its reason, in order.
     pub spans: Vec<Span>,
     /// Where protected lines begin, in order.
     pub kept: Vec<usize>,
@@ -94,7 +101,7 @@ pub struct Cleaned {
 /// What comes of a document.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It is clean.
+    /// The document is clean, and this is how.
     Done(Cleaned),
     /// The other engine has to be asked first.
     Open(Vec<(PatternId, String)>),
@@ -106,7 +113,7 @@ impl Engine {
         Ok(Self { program: Program::new(packs)?, settings })
     }
 
-    /// Cleans one document.
+    /// Cleans one text; its lines are scored if the settings have a level.
     pub fn clean(
         &self,
         text: &str,
@@ -138,6 +145,7 @@ impl Engine {
         loop {
             bounds.begin();
             let mut table = LineTable::new(text, reader, scratch);
+            table.wrapped = read_wrapped(&table, scratch);
             judge(&mut table);
             table.retire();
             let mut run = Passes {

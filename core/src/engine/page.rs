@@ -33,7 +33,7 @@ pub struct Ask<'k> {
 /// A page with all that is known of its lines before rules are asked. Its text is the page's.
 #[derive(Debug, Default)]
 pub struct Scored {
-    /// The page.
+    /// The page: its lines, its elements and what its head says.
     pub page: Page,
     /// For each line its score, if that is too low; empty where no scores were asked for.
     low: Vec<Option<f32>>,
@@ -42,7 +42,7 @@ pub struct Scored {
 }
 
 impl Scored {
-    /// Reads serialised markup.
+    /// Reads markup as a serialiser writes it, and scores the lines if that is asked for.
     pub fn read(html: &str, ask: &Ask<'_>) -> Self {
         let detail =
             if ask.format == OutputFormat::Markdown { Detail::Runs } else { Detail::Lines };

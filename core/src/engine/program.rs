@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::pattern::ids::PatternId;
 use crate::pattern::rule::{Condition, Pack, Pattern, PatternError, Rule, Verb, Window};
 use crate::pattern::set::{PatternSet, Wanted};
+use crate::text::slice::put;
 
 pub use crate::text::host::host_of;
 
@@ -162,7 +163,7 @@ impl Program {
         let texts = program.packs.iter().filter_map(|pack| pack.text.as_ref());
         let unless = program.rules.iter().filter_map(|rule| rule.unless.as_ref());
         for &id in texts.chain(unless).flat_map(|signature| &signature.ids) {
-            program.conditions.get_mut(id as usize).into_iter().for_each(|asked| *asked = true);
+            put(&mut program.conditions, id as usize, true);
         }
         program.roles.iter_mut().for_each(|roles| roles.sort_unstable());
         Ok(program)
@@ -269,7 +270,7 @@ impl Program {
             let by_url = on_by_url.map_or(pack.is_named, |packs| packs.contains(&index));
             if pack.is_generic || pack.text.is_some() || pack.may_be_found || by_url {
                 for &other in &pack.turns_on {
-                    may_be_on.get_mut(other).into_iter().for_each(|on| *on = true);
+                    put(&mut may_be_on, other, true);
                 }
             }
         }

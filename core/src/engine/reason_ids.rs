@@ -2,7 +2,7 @@
 
 use crate::engine::line_table::Reason;
 use crate::engine::program::Program;
-use crate::engine::{SCORES, Skip};
+use crate::engine::row::{SCORES, Skip};
 
 /// The id of the reason for which a repeated line goes.
 const REPEAT: &str = "dedup/document";

@@ -3,14 +3,16 @@
 
 use std::collections::hash_map::Entry;
 
+use crate::engine::active_packs::{ActivePacks, Mark, within_words};
 use crate::engine::copies::{CopiedLine, Proof};
 use crate::engine::line_table::LineTable;
-use crate::engine::marks::{ActivePacks, Mark, within_words};
+use crate::engine::stays::Stays;
 use crate::pattern::rule::Window;
 use crate::text::doubled::doubled;
 use crate::text::hash_map::HashedMap;
 use crate::text::kinds::LineKind;
 use crate::text::lines::weight;
+use crate::text::slice::slice;
 
 /// How many non-blank lines apart a line may stand that a rule about repeats takes: a caption and its
 /// copy stand next to each other, a headline and its copy have a date and a byline between them.
@@ -18,51 +20,6 @@ const NEARBY: usize = 5;
 
 /// The places of the table of bits for each line: few lines fall on one that is taken.
 const BITS_PER_LINE: usize = 32;
-
-/// What becomes of the lines that are there, as far as is known.
-#[derive(Debug)]
-pub struct Stays(Vec<Fate>);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Stays,
-    Kept,
-    Goes,
-}
-
-impl Stays {
-    /// All lines stay but those of low score, of which a copy elsewhere is no repeat; those
-    /// protected earlier, or at the positions `keeps`, stay whatever comes.
-    pub fn new(table: &LineTable<'_>, keeps: &[usize]) -> Self {
-        let fate = |&index: &usize| match table.entries.get(index) {
-            Some(entry) if entry.kept => Fate::Kept,
-            Some(entry) if entry.low_score.is_some() => Fate::Goes,
-            _ => Fate::Stays,
-        };
-        let mut fates: Vec<Fate> = table.alive.iter().map(fate).collect();
-        for &at in keeps {
-            fates.get_mut(at).into_iter().for_each(|fate| *fate = Fate::Kept);
-        }
-        Self(fates)
-    }
-
-    /// Whether a line is protected.
-    pub fn is_kept(&self, at: usize) -> bool {
-        self.0.get(at) == Some(&Fate::Kept)
-    }
-
-    /// Notes the lines that go.
-    pub fn drop(&mut self, marks: &[Mark]) {
-        for mark in marks.iter().filter(|mark| mark.cut.is_none()) {
-            self.0.get_mut(mark.at).into_iter().for_each(|fate| *fate = Fate::Goes);
-        }
-    }
-
-    /// Whether a line goes.
-    pub fn goes(&self, at: usize) -> bool {
-        self.0.get(at) == Some(&Fate::Goes)
-    }
-}
 
 /// What the rules that collapse doubled lines mark. Code and cells may say the same twice.
 pub fn mark_doubled(scope: &mut ActivePacks<'_, '_>, table: &LineTable<'_>, marks: &mut Vec<Mark>) {
@@ -73,7 +30,7 @@ pub fn mark_doubled(scope: &mut ActivePacks<'_, '_>, table: &LineTable<'_>, mark
     for (at, index) in table.positions(&table.doubles) {
         let normal = table.normal(index);
         let Some(first) = doubled(normal) else { continue };
-        let copy = normal.get(..first).unwrap_or_default();
+        let copy = slice(normal, ..first);
         for &rule in rules {
             let min = scope.program.rules.get(rule).map_or(usize::MAX, |unit| unit.min);
             if weight(copy) >= min

@@ -17,6 +17,20 @@ pub enum Reason {
     Hidden,
 }
 
+/// The number under which scores are told among the rules that were not applied.
+pub const SCORES: usize = usize::MAX;
+
+/// Why a rule was not applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// It would have taken more than its share.
+    MaxLoss,
+    /// Its regex ran out of time.
+    TimeLimit,
+    /// It would have gone over the text again and again.
+    PassLimit,
+}
+
 /// A piece of the original that goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
@@ -26,16 +40,16 @@ pub struct Span {
     pub end: usize,
     /// Where the line begins on account of which it goes.
     pub line: usize,
-    /// Why.
+    /// Why it is removed.
     pub reason: Reason,
     /// How likely the line is content, if that is why.
     pub score: Option<f32>,
 }
 
-/// One non-blank line.
+/// One non-blank line, and what was decided about it so far.
 #[derive(Debug)]
 pub struct Row {
-    /// Where it is.
+    /// Where its content is in the original.
     pub line: Line,
     /// Which of the text's lines it is, blank ones counted.
     pub number: usize,
@@ -53,7 +67,7 @@ pub struct Row {
     pub dropped_by: Option<usize>,
     /// Which of the document's candidates are its own: from, to.
     pub(crate) candidates: (usize, usize),
-    /// Its normal form.
+    /// Its normal form, as it stands in the original or rewritten.
     pub(crate) normal: NormalForm,
 }
 

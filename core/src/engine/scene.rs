@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 
 use crate::engine::line_table::{LineTable, Row};
-use crate::engine::repeats::Stays;
+use crate::engine::stays::Stays;
 use crate::text::kinds::{Kinds, LineKind};
 use crate::text::lines::weight;
 use crate::text::normal::same_folded;

@@ -1,12 +1,13 @@
 //! From lines that go to spans of the text: one sweep, and no blank lines left piled up.
 
-use crate::engine::line_table::{LineTable, Reason, Span};
-use crate::text::lines::{is_blank, line_end};
+use std::ops::Range;
 
-/// The spans that go, in order, none overlapping.
-///
-/// A run of lines between two blank ones takes the blank lines after it, so that paragraphs stay
-/// one blank line apart; a run at the end takes those before it, so that the text ends as it did.
+use crate::engine::line_table::{LineTable, Reason, Span};
+use crate::text::blank_runs::{Next, Run};
+use crate::text::lines::line_end;
+use crate::text::slice::slice;
+
+/// The spans that go, in order, none overlapping; with lines go the blank lines around them, as [`Run::span`] says.
 pub fn spans(table: &LineTable<'_>) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut at = 0;
@@ -16,53 +17,43 @@ pub fn spans(table: &LineTable<'_>) -> Vec<Span> {
             at += 1;
             continue;
         }
-        let end =
-            table.entries.iter().skip(at).take_while(|entry| entry.gone.is_some()).count() + at;
-        push_run(table, at, end, &mut spans);
+        let gone = table.entries.iter().skip(at).take_while(|entry| entry.gone.is_some());
+        let end = at + gone.count();
+        push_run(table, at..end, &mut spans);
         at = end;
     }
     spans
 }
 
-fn push_run(table: &LineTable<'_>, first: usize, end: usize, spans: &mut Vec<Span>) {
-    let mut start = run_start(table, first, end == table.entries.len());
-    let stop = run_stop(table, first, end);
-    for index in first..end {
-        let Some((entry, reason)) =
-            table.entries.get(index).and_then(|entry| Some((entry, entry.gone?)))
-        else {
-            continue;
-        };
-        let next = table.entries.get(index + 1).filter(|_| index + 1 < end);
-        let span_end = next.map_or(stop, |next| next.line.start);
+/// Adds a span for each line of a run: each begins where the one before it ends.
+fn push_run(table: &LineTable<'_>, run: Range<usize>, spans: &mut Vec<Span>) {
+    let lines = slice(table.entries.as_slice(), run.clone());
+    let whole = run_of(table, run).span();
+    let ends = lines.iter().skip(1).map(|next| next.line.start).chain([whole.end]);
+    let mut start = whole.start;
+    for (entry, end) in lines.iter().zip(ends) {
+        let Some(reason) = entry.gone else { continue };
         let score = entry.low_score.filter(|_| reason == Reason::Score);
-        spans.push(Span { start, end: span_end, line: entry.line.start, reason, score });
-        start = span_end;
+        spans.push(Span { start, end, line: entry.line.start, reason, score });
+        start = end;
     }
 }
 
-fn run_start(table: &LineTable<'_>, first: usize, is_last: bool) -> usize {
-    let own = table.entries.get(first).map_or(0, |entry| entry.line.start);
-    let before = first.checked_sub(1).and_then(|index| table.entries.get(index));
-    match before {
-        _ if !is_last => own,
-        Some(before) if ends_line(table.text) => before.line.next(table.text),
-        Some(before) => before.line.end,
-        None => 0,
-    }
-}
-
-fn run_stop(table: &LineTable<'_>, first: usize, end: usize) -> usize {
-    let Some(next) = table.entries.get(end) else {
-        return table.text.len();
+/// Lines that go one after the other, with what stands around them.
+fn run_of(table: &LineTable<'_>, run: Range<usize>) -> Run {
+    let text = table.text;
+    let line = |at: usize| table.entries.get(at).map(|entry| entry.line);
+    let first = line(run.start).map_or(0, |first| first.start);
+    let last = line(run.end - 1).map_or(first, |last| last.next(text));
+    let ending =
+        run.start.checked_sub(1).and_then(line).map(|before| before.end..before.next(text));
+    let is_open = ending.as_ref().is_none_or(|ending| ending.end < first);
+    let next = match line(run.end) {
+        Some(next) => Next::Line(next.start),
+        None if ends_line(text) => Next::EndOfLine(text.len()),
+        None => Next::End(text.len()),
     };
-    let last = table.entries.get(end - 1).map_or(0, |entry| entry.line.next(table.text));
-    let own = table.entries.get(first).map_or(0, |entry| entry.line.start);
-    let before = first.checked_sub(1).and_then(|index| table.entries.get(index));
-    let gap = before.map_or(0, |entry| entry.line.next(table.text))..own;
-    let is_open = before.is_none() || !gap.is_empty();
-    debug_assert!(table.text.get(gap).is_none_or(is_blank));
-    if is_open { next.line.start } else { last }
+    Run { lines: first..last, ending: ending.unwrap_or_default(), is_open, next }
 }
 
 /// Whether a text ends with the end of a line.
@@ -76,9 +67,9 @@ pub fn sweep(text: &str, spans: &[Span]) -> String {
     let mut left = String::with_capacity(text.len().saturating_sub(gone));
     let mut at = 0;
     for span in spans {
-        left.push_str(text.get(at..span.start).unwrap_or_default());
+        left.push_str(slice(text, at..span.start));
         at = span.end;
     }
-    left.push_str(text.get(at..).unwrap_or_default());
+    left.push_str(slice(text, at..));
     left
 }

@@ -22,8 +22,8 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+use crate::engine::active_packs::Mark;
 use crate::engine::line_table::{LineTable, Reason};
-use crate::engine::marks::Mark;
 use crate::engine::program::Program;
 use crate::text::lines::count_words;
 

@@ -8,29 +8,18 @@
 
 use std::ops::Range;
 
-use crate::engine::line_table::{Candidate, LineTable, Scratch};
-use crate::engine::marks::{ActivePacks, Mark, within_words};
+use crate::engine::active_packs::{ActivePacks, Mark, within_words};
+use crate::engine::line_table::{Candidate, LineTable, Scratch, Wrapped};
 use crate::engine::program::Role;
 use crate::pattern::rule::Window;
 use crate::pattern::set::Subject;
-
-/// A hard-wrapped paragraph.
-#[derive(Debug)]
-pub struct Wrapped {
-    /// The numbers of its lines.
-    lines: Range<usize>,
-    /// Its lines in normal form, joined.
-    normal: String,
-    /// The patterns that may match it.
-    candidates: Vec<Candidate>,
-}
 
 /// Bytes from which a line may be one that was broken at a column, and up to which.
 const BROKEN: Range<usize> = 40..530;
 
 /// Whether it is worth to look for wrapped paragraphs: a line of the right length goes on in the next
 /// one with a letter that is not a capital.
-pub fn may_be_wrapped(table: &LineTable<'_>) -> bool {
+fn may_be_wrapped(table: &LineTable<'_>) -> bool {
     let pairs = table.entries.iter().zip(table.entries.iter().skip(1));
     pairs.filter(|(line, next)| line.number + 1 == next.number).any(|(line, next)| {
         let first = next.line.of(table.text).trim_start().bytes().next().unwrap_or_default();
@@ -41,6 +30,9 @@ pub fn may_be_wrapped(table: &LineTable<'_>) -> bool {
 
 /// Reads the wrapped paragraphs of a document.
 pub fn read_wrapped(table: &LineTable<'_>, scratch: &mut Scratch) -> Vec<Wrapped> {
+    if !may_be_wrapped(table) {
+        return Vec::new();
+    }
     let read = |lines: Range<usize>| {
         let parts: Vec<&str> = lines.clone().map(|index| table.normal(index)).collect();
         let text = parts.join(" ");

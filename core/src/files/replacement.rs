@@ -9,7 +9,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{Error, ErrorKind, Result, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use crate::files::Lock;
+use crate::files::lock::Lock;
 
 /// Links that lead to one another, at most: as many as systems follow.
 const LINKS: usize = 40;

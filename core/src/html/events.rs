@@ -5,6 +5,7 @@
 use memchr::{memchr, memchr2, memmem};
 
 use crate::html::tags::{Shown, Tag, key};
+use crate::text::slice::slice;
 
 /// Attributes that say something; the others are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,13 +93,13 @@ pub enum Event<'h> {
     Text(&'h str),
     /// An element begins; its attributes are in [`MarkupReader::attributes`].
     Open(Tag),
-    /// An element ends.
+    /// An end tag, whether or not such an element is open.
     Close(Tag),
     /// An element with its content, which is not markup.
     Raw(Tag, &'h str),
 }
 
-/// Reads markup.
+/// Reads markup from the start to the end, an event at a time.
 #[derive(Debug)]
 pub struct MarkupReader<'h> {
     html: &'h str,
@@ -128,26 +129,26 @@ impl<'h> MarkupReader<'h> {
     }
 
     fn rest(&self) -> &'h str {
-        self.html.get(self.at..).unwrap_or_default()
+        slice(self.html, self.at..)
     }
 
     fn take(&mut self, length: usize) -> &'h str {
         let start = self.at;
         self.at = start.saturating_add(length).min(self.html.len());
-        self.html.get(start..self.at).unwrap_or_default()
+        slice(self.html, start..self.at)
     }
 
-    /// The next event.
+    /// The next event; none at the end of the markup. Comments are passed over.
     pub fn next_event(&mut self) -> Option<Event<'h>> {
         loop {
             let rest = self.rest().as_bytes();
             match (rest.first()?, rest.get(1)) {
                 (b'<', Some(b'a'..=b'z' | b'A'..=b'Z')) => return Some(self.open()),
                 (b'<', Some(b'/')) => return Some(self.close()),
+                // A processing instruction is a comment to HTML.
                 (b'<', Some(b'!' | b'?')) => self.skip_comment(),
                 _ => {
-                    let end = memchr(b'<', rest.get(1..).unwrap_or_default())
-                        .map_or(rest.len(), |end| end + 1);
+                    let end = memchr(b'<', slice(rest, 1..)).map_or(rest.len(), |end| end + 1);
                     return Some(Event::Text(self.take(end)));
                 }
             }
@@ -157,7 +158,8 @@ impl<'h> MarkupReader<'h> {
     fn skip_comment(&mut self) {
         let rest = self.rest().as_bytes();
         let end = match rest.strip_prefix(b"<!--") {
-            Some(_) => memmem::find(rest.get(2..).unwrap_or_default(), b"-->").map(|end| end + 5),
+            // From the dashes on, for `<!-->` is a whole comment.
+            Some(_) => memmem::find(slice(rest, 2..), b"-->").map(|end| end + 5),
             None => memchr(b'>', rest).map(|end| end + 1),
         };
         self.take(end.unwrap_or(rest.len()));
@@ -173,12 +175,12 @@ impl<'h> MarkupReader<'h> {
 
     fn open(&mut self) -> Event<'h> {
         let rest = self.rest().as_bytes();
-        let name = rest.get(1..).unwrap_or_default();
+        let name = slice(rest, 1..);
         let length = name
             .iter()
             .position(|byte| matches!(byte, b' ' | b'>' | b'/' | b'\n' | b'\t'))
             .unwrap_or(name.len());
-        let tag = Tag::of(name.get(..length).unwrap_or_default());
+        let tag = Tag::of(slice(name, ..length));
         self.take(length + 1);
         self.read_attributes();
         if tag.shown() == Shown::Raw { Event::Raw(tag, self.raw(tag)) } else { Event::Open(tag) }
@@ -195,13 +197,14 @@ impl<'h> MarkupReader<'h> {
                 self.at = self.html.len();
                 return;
             };
-            let rest = rest.get(start..).unwrap_or_default();
+            let rest = slice(rest, start..);
             if rest.first() == Some(&b'>') {
                 self.take(start + 1);
                 return;
             }
+            // A serialiser writes a value for every attribute, so an equals sign or the tag's end comes next.
             let length = memchr2(b'=', b'>', rest).unwrap_or(rest.len());
-            let name = rest.get(..length).unwrap_or_default();
+            let name = slice(rest, ..length);
             let quoted = rest.get(length..length + 2) == Some(b"=\"");
             self.take(start + length + if quoted { 2 } else { 0 });
             let value = if quoted { self.quoted() } else { self.unquoted() };
@@ -215,7 +218,7 @@ impl<'h> MarkupReader<'h> {
         let rest = self.rest();
         let end = memchr(b'"', rest.as_bytes()).unwrap_or(rest.len());
         self.take(end + 1);
-        rest.get(..end).unwrap_or_default()
+        slice(rest, ..end)
     }
 
     /// A value without quotes: no serialiser writes one, so it is passed over.
@@ -250,9 +253,9 @@ pub fn raw_end(bytes: &[u8], name: &[u8], script: bool) -> usize {
     let mut commented = false;
     let mut nested = false;
     let mut at = 0;
-    while let Some(next) = memchr2(b'<', b'>', bytes.get(at..).unwrap_or_default()) {
+    while let Some(next) = memchr2(b'<', b'>', slice(bytes, at..)) {
         let place = at + next;
-        let here = bytes.get(place..).unwrap_or_default();
+        let here = slice(bytes, place..);
         if here.first() == Some(&b'>') {
             let ends_comment = bytes.get(place.saturating_sub(2)..place) == Some(b"--");
             if ends_comment {
@@ -260,9 +263,9 @@ pub fn raw_end(bytes: &[u8], name: &[u8], script: bool) -> usize {
             }
         } else if script && here.starts_with(b"<!--") {
             commented = true;
-        } else if commented && is_name(here.get(1..).unwrap_or_default(), name) {
+        } else if commented && is_name(slice(here, 1..), name) {
             nested = true;
-        } else if here.get(1) == Some(&b'/') && is_name(here.get(2..).unwrap_or_default(), name) {
+        } else if here.get(1) == Some(&b'/') && is_name(slice(here, 2..), name) {
             if !nested {
                 return place;
             }
@@ -276,7 +279,7 @@ pub fn raw_end(bytes: &[u8], name: &[u8], script: bool) -> usize {
 /// Where the first end tag of a name is, whatever stands before.
 fn plain_end(bytes: &[u8], name: &[u8]) -> usize {
     let mut ends = memmem::find_iter(bytes, b"</");
-    ends.find(|end| is_name(bytes.get(end + 2..).unwrap_or_default(), name)).unwrap_or(bytes.len())
+    ends.find(|end| is_name(slice(bytes, end + 2..), name)).unwrap_or(bytes.len())
 }
 
 fn is_name(bytes: &[u8], name: &[u8]) -> bool {
@@ -284,33 +287,6 @@ fn is_name(bytes: &[u8], name: &[u8]) -> bool {
         .get(name.len())
         .is_none_or(|byte| matches!(byte, b' ' | b'>' | b'/' | b'\n' | b'\t' | b'\r' | 12));
     follows && bytes.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
-}
-
-/// Appends text with the entities of a serialiser decoded.
-pub fn decode(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(start) = memchr(b'&', rest.as_bytes()) {
-        let (before, entity) = rest.split_at(start);
-        out.push_str(before);
-        let (decoded, length) = entity_at(entity);
-        out.push(decoded);
-        rest = entity.get(length..).unwrap_or_default();
-    }
-    out.push_str(rest);
-}
-
-fn entity_at(text: &str) -> (char, usize) {
-    const ENTITIES: [(&str, char); 5] =
-        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&nbsp;", '\u{a0}'), ("&quot;", '"')];
-    let found = ENTITIES.iter().find(|(name, _)| text.starts_with(name));
-    found.map_or(('&', 1), |(name, decoded)| (*decoded, name.len()))
-}
-
-/// A value with its entities decoded.
-pub fn decoded(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    decode(value, &mut out);
-    out
 }
 
 #[cfg(test)]
@@ -362,13 +338,5 @@ mod tests {
         for (name, html, expected) in rows {
             assert_eq!(&events(html), expected, "{name}");
         }
-    }
-
-    #[test]
-    fn decodes_the_entities_that_are_written() {
-        assert_eq!(
-            decoded("&lt;b&gt; &amp;amp; &quot;&nbsp;&copy; &"),
-            "<b> &amp; \"\u{a0}&copy; &"
-        );
     }
 }

@@ -3,7 +3,8 @@
 mod clean;
 mod data;
 
-use crate::html::events::{Attr, MarkupReader, decoded};
+use crate::html::entities::decoded;
+use crate::html::events::{Attr, MarkupReader};
 use crate::html::tags::Tag;
 use clean::{clean, is_address, without_site};
 use data::Data;
@@ -13,7 +14,7 @@ use data::Data;
 pub struct Meta {
     /// The title, without the site's name where that is told apart.
     pub title: Option<String>,
-    /// Who wrote it.
+    /// The names of its authors, as one text.
     pub byline: Option<String>,
     /// When it was published, as written.
     pub date: Option<String>,
@@ -21,7 +22,7 @@ pub struct Meta {
     pub language: Option<String>,
     /// The address that it wants to be known by.
     pub url: Option<String>,
-    /// The site's name.
+    /// The name of the site it is on.
     pub site: Option<String>,
 }
 

@@ -1,7 +1,7 @@
-//! HTML to lines, with what the markup says of each; scores of lines, and what is left of a page.
-//!
-//! The engine cleans these lines as it cleans those of a text, with scores from the markup.
+//! Pages: from bytes to lines with their markup ([`read`]), what is known of a page beside its text ([`meta`]), and back to text or
+//! Markdown ([`write`]). This room does not know what is removed from a page, or why: it is given spans of the page's text that are gone.
 
+pub mod entities;
 pub mod events;
 pub mod meta;
 pub mod page;

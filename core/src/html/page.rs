@@ -1,52 +1,51 @@
 //! A page as it is scored: its elements, its lines, and what each says of the other.
 
-use std::collections::HashMap;
-
 use crate::html::meta::{Head, Meta};
 use crate::html::tags::Tag;
 use crate::html::vocabulary::{Distances, Hashed};
+use crate::text::slice::slice;
 
 /// What an element, or one around it, is.
 pub mod mark {
-    /// Navigation.
+    /// Navigation: `nav`, `menu` or a role that says so.
     pub const NAV: u32 = 1;
-    /// Beside the content.
+    /// Beside the content: `aside` or a role that says so.
     pub const ASIDE: u32 = 1 << 1;
-    /// A footer.
+    /// A footer of the page or of a part of it.
     pub const FOOTER: u32 = 1 << 2;
-    /// A header.
+    /// A header of the page or of a part of it.
     pub const HEADER: u32 = 1 << 3;
-    /// A form.
+    /// A form, a search or a set of fields.
     pub const FORM: u32 = 1 << 4;
-    /// A table.
+    /// A table, of data or for the layout.
     pub const TABLE: u32 = 1 << 5;
-    /// A list.
+    /// A list of any of the three kinds.
     pub const LIST: u32 = 1 << 6;
-    /// A figure.
+    /// A figure, or its caption.
     pub const FIGURE: u32 = 1 << 7;
-    /// An article.
+    /// An `article`: the text, or a teaser for another one.
     pub const ARTICLE: u32 = 1 << 8;
-    /// The main part.
+    /// The main part of the page, by tag or role.
     pub const MAIN: u32 = 1 << 9;
-    /// A section.
+    /// A `section`, which says little.
     pub const SECTION: u32 = 1 << 10;
-    /// A quotation.
+    /// A quotation set off as a block.
     pub const QUOTE: u32 = 1 << 11;
     /// Not shown: `hidden`, or a style that says so.
     pub const HIDDEN: u32 = 1 << 12;
-    /// Not read out.
+    /// Not read out by screen readers: `aria-hidden`.
     pub const UNREAD: u32 = 1 << 13;
-    /// A dialog.
+    /// A dialog: mostly consent, or a newsletter.
     pub const DIALOG: u32 = 1 << 14;
     /// Text as it stands.
     pub const PRE: u32 = 1 << 15;
     /// A button or label.
     pub const BUTTON: u32 = 1 << 16;
-    /// A link around.
+    /// In a link.
     pub const LINK: u32 = 1 << 17;
     /// A rule protects it.
     pub const KEPT: u32 = 1 << 18;
-    /// Something folded away.
+    /// Something folded away until the reader opens it.
     pub const DETAILS: u32 = 1 << 19;
     /// A property of schema.org that holds content.
     pub const BODY_PROPERTY: u32 = 1 << 20;
@@ -58,14 +57,14 @@ pub mod mark {
     pub const NO_SCRIPT: u32 = 1 << 23;
 }
 
-/// One element.
+/// One element of the page, with what it inherits and sums up.
 #[derive(Clone, Debug)]
 pub struct Element {
     /// The element around it; its own number for the first.
     pub parent: u32,
-    /// Its name.
+    /// The name of its tag.
     pub tag: Tag,
-    /// Elements around it.
+    /// How many elements are around it.
     pub depth: u16,
     /// Children that are elements, so far.
     pub children: u32,
@@ -89,18 +88,18 @@ pub struct Element {
     pub names: (u32, u32),
     /// Where it begins in the markup, in bytes.
     pub start: u32,
-    /// LineSums over its lines.
+    /// Sums over its lines.
     pub sums: LineSums,
     /// The rule that drops it, in the page's `rules`.
     pub rule: Option<u32>,
 }
 
-/// Counts over lines.
+/// What the lines within an element add up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LineSums {
-    /// Lines.
+    /// How many lines there are.
     pub lines: u32,
-    /// Words.
+    /// How many words they have.
     pub words: u32,
     /// Words in links, in 256ths.
     pub link_words: u32,
@@ -113,7 +112,7 @@ pub struct LineSums {
 }
 
 impl LineSums {
-    /// Adds.
+    /// Adds the counts of other lines.
     pub fn add(&mut self, other: &LineSums) {
         self.lines += other.lines;
         self.words += other.words;
@@ -134,8 +133,8 @@ impl LineSums {
 pub enum Break {
     /// The begin or end of a block.
     Block,
-    /// A `<br>`.
-    PageLine,
+    /// A `<br>`, or a blank line in text that stands as it is.
+    Line,
 }
 
 /// One line, or a paragraph of text as it stands.
@@ -143,7 +142,7 @@ pub enum Break {
 pub struct PageLine {
     /// Where its text begins in the page's text.
     pub start: u32,
-    /// Where it ends.
+    /// Where it ends in the page's text.
     pub end: u32,
     /// The block it is in.
     pub block: u32,
@@ -151,7 +150,7 @@ pub struct PageLine {
     pub leaf: u32,
     /// Bytes of it that are links.
     pub linked: u32,
-    /// Links it begins.
+    /// How many links begin in it.
     pub links: u32,
     /// Bytes of it that are set off.
     pub emphasised: u32,
@@ -168,7 +167,7 @@ pub struct PageLine {
 pub struct InlineRun {
     /// Where it begins in the page's text.
     pub start: u32,
-    /// Where it ends.
+    /// Where it ends in the page's text.
     pub end: u32,
     /// The element: a link, emphasis or code.
     pub tag: Tag,
@@ -176,7 +175,7 @@ pub struct InlineRun {
     pub address: u32,
 }
 
-/// A page.
+/// A page as lines and elements: what is scored, cleaned and written.
 #[derive(Debug, Default)]
 pub struct Page {
     /// The text of all lines.
@@ -223,7 +222,7 @@ pub struct PageCounts {
 impl Page {
     /// The text of a line.
     pub fn text_of(&self, line: &PageLine) -> &str {
-        self.text.get(line.start as usize..line.end as usize).unwrap_or_default()
+        slice(self.text.as_str(), line.start as usize..line.end as usize)
     }
 
     /// What the page says of itself.
@@ -259,6 +258,7 @@ impl Page {
                 element.sums.add(sums);
             }
         }
+        // From the last to the first, so that an element has all its own before it is added to the one around it.
         for number in (1..self.elements.len()).rev() {
             let (before, from) = self.elements.split_at_mut(number);
             let Some(element) = from.first() else { continue };
@@ -281,29 +281,5 @@ impl Page {
             .collect();
         parts.reverse();
         parts.join(" > ")
-    }
-}
-
-/// A map with a hash that is quick for numbers.
-pub type NumberMap<V> = HashMap<u64, V, std::hash::BuildHasherDefault<NumberHasher>>;
-
-/// Multiplies and folds: the keys are hashes already.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NumberHasher(u64);
-
-impl std::hash::Hasher for NumberHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        let product = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = product ^ (product >> 32);
     }
 }

@@ -31,9 +31,10 @@ pub(super) const fn key(name: &[u8]) -> u128 {
 
 macro_rules! tags {
     ($($name:ident $text:literal $shown:ident,)*) => {
-        /// An element's name.
+        /// An element's name, as a number: names are compared on every line.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
+        #[allow(clippy::upper_case_acronyms, reason = "the macro makes constants of the names too")]
         pub enum Tag {
             $(#[doc = concat!("`<", $text, ">`.")] $name,)*
         }
@@ -49,7 +50,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its name.
+            /// The name, in lower case, as markup has it.
             pub fn name(self) -> &'static str {
                 match self { $(Tag::$name => $text,)* }
             }

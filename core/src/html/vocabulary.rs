@@ -55,7 +55,7 @@ pub const FAR: u8 = 24;
 /// For each group the distance to the nearest element around that is named so.
 pub type Distances = [u8; GROUPS.len()];
 
-/// No group anywhere.
+/// No group's words at or around an element.
 pub const NOWHERE: Distances = [FAR; GROUPS.len()];
 
 struct Words {

@@ -58,6 +58,7 @@ impl LazyRegex {
                 build(&narrowed(&hir).to_string()).ok()
             })
         });
+        // Both forms are made under a lock of their own, so two threads may wait for one another once in the life of a regex.
         let full = || self.full.get_or_init(|| build(&self.source).ok()).as_ref();
         plain.and_then(Option::as_ref).or_else(full)
     }

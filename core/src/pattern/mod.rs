@@ -1,4 +1,5 @@
-//! One pattern compiled: how it is tested against a line, and what a line must contain to fit.
+//! One pattern compiled, and all patterns as one [`set`]: given a line in normal form, which patterns match it, and where. This room knows
+//! how rules are written ([`rule`]) and nothing of documents: not which packs are on, nor what is done with a line that matches.
 
 pub mod ids;
 pub mod lazy_regex;
@@ -15,10 +16,11 @@ use regex_syntax::hir::Hir;
 use crate::pattern::lazy_regex::{
     LazyRegex, SAFE_PROGRAM_SIZE, build, last_line, program_size, with_flags,
 };
-use crate::pattern::prefilter::required::{Prefilter, Prefilters, gates_of};
+use crate::pattern::prefilter::required::{Prefilter, Prefilters, prefilters_of};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
-use crate::pattern::widen::relax;
+use crate::pattern::widen::widen;
 use crate::text::normal::normalise;
+use crate::text::slice::slice;
 
 /// A pattern ready to be matched against normal lines.
 #[derive(Debug)]
@@ -87,7 +89,7 @@ impl Compiled {
             return nested::cuts(regex, reach, normal, takes);
         }
         let mut spans = self.spans(normal);
-        spans.retain(|&(start, end)| takes(normal.get(start..end).unwrap_or_default()));
+        spans.retain(|&(start, end)| takes(slice(normal, start..end)));
         spans
     }
 }
@@ -97,14 +99,15 @@ fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Prefilters), P
         Ok(hir) => {
             let reach = hir.properties().maximum_len();
             let regex = LazyRegex::new(source, flags).reaching(reach);
-            Ok((Compiled::Regular(regex), gates_of(&hir)))
+            Ok((Compiled::Regular(regex), prefilters_of(&hir)))
         }
         Err(PatternError::Unsupported(_)) => {
-            let wider = relax(source, flags.verbose);
+            // The other engine is slow and holds Python's lock: it is asked only about lines that a wider regex lets through.
+            let wider = widen(source, flags.verbose);
             let checked = wider.and_then(|wider| Some((check(&wider, flags).ok()?, wider)));
             Ok(match checked {
                 Some((hir, wider)) => {
-                    (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), gates_of(&hir))
+                    (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), prefilters_of(&hir))
                 }
                 None => (Compiled::Extended(None), Prefilter::Every.into()),
             })

@@ -9,6 +9,8 @@
 
 use regex::Regex;
 
+use crate::text::slice::slice;
+
 /// Bytes of a match up to which a pattern is looked for across joints; what looks at more on each side
 /// of each joint is not quick any more.
 pub const LONGEST_REACH: usize = 1 << 11;
@@ -56,7 +58,7 @@ struct Joint<'l> {
 
 impl<'l> Joint<'l> {
     fn rest(&self) -> &'l str {
-        self.line.get(self.at..).unwrap_or_default()
+        slice(self.line, self.at..)
     }
 
     /// The place after the character at a place.
@@ -65,7 +67,7 @@ impl<'l> Joint<'l> {
         at + char.map_or(1, char::len_utf8)
     }
 
-    /// Keeps what stands before a place.
+    /// Keeps what stands before a place, which may have been passed already.
     fn keep(&mut self, until: usize) {
         let kept = self.line.get(self.at..until).unwrap_or_default();
         if !kept.is_empty() {

@@ -12,8 +12,8 @@ use memchr::memmem::Finder;
 use crate::pattern::Compiled;
 use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::prefilter::candidates::{Bits, Candidates};
-use crate::pattern::prefilter::literal_table::{Grams, LiteralId};
-use crate::pattern::prefilter::prefix_table::Beginnings;
+use crate::pattern::prefilter::literal_table::{LiteralId, LiteralTable};
+use crate::pattern::prefilter::prefix_table::PrefixTable;
 use crate::pattern::prefilter::required::{Prefilter, Prefilters};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
 use crate::text::fold::{CaseFold, Padded};
@@ -29,14 +29,14 @@ pub struct PatternSet {
     most_words: Vec<usize>,
     numbers: HashMap<Pattern, PatternId>,
     whole: HashedMap<Vec<PatternId>>,
-    starts: Beginnings,
+    starts: PrefixTable,
     /// Which hashes of whole lines there are at all: most lines have none, and a bit is quicker to
     /// look up than a map.
     any_whole: Bits,
     /// Literals somewhere in a line, for lines of up to [`SHORT`] words.
-    inside_short: Grams,
+    inside_short: LiteralTable,
     /// The same for longer lines, which most patterns do not look at.
-    inside_long: Grams,
+    inside_long: LiteralTable,
     /// For each literal, the patterns it makes candidates.
     calls: Vec<Vec<PatternId>>,
     /// For each pattern, sets of literals: a line that it matches has one of each.
@@ -58,9 +58,9 @@ const SHORT: usize = 40;
 pub enum Verdict {
     /// Nobody has asked yet.
     Unknown,
-    /// It does.
+    /// The pattern matches.
     Yes,
-    /// It does not.
+    /// The pattern does not match.
     No,
     /// The other engine has to tell.
     Ask,
@@ -100,6 +100,7 @@ impl PatternSet {
         let mut builder = PatternSetBuilder::default();
         let mut faults = Vec::new();
         for (pattern, &words) in &distinct {
+            // All patterns are tried even if one is wrong: whoever wrote the pack is told of all faults at once.
             match Compiled::new(pattern) {
                 Ok((compiled, gate)) => builder.add(compiled, gate, words),
                 Err(error) => faults.push(((*pattern).clone(), error)),
@@ -115,6 +116,7 @@ impl PatternSet {
     }
 
     /// Whether there are no patterns.
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()
     }
@@ -256,7 +258,7 @@ impl PatternSetBuilder {
 
     fn add_start(&mut self, text: &str, id: PatternId) {
         let text = fold(text);
-        if Beginnings::takes(&text) {
+        if PrefixTable::takes(&text) {
             self.starts.push((text, id));
         } else {
             self.unfiltered.push(id);
@@ -273,17 +275,18 @@ impl PatternSetBuilder {
         let numbers_of = |set: &Vec<Vec<u8>>| set.iter().filter_map(number).collect();
         let needs: Vec<Vec<Vec<LiteralId>>> =
             self.needs.iter().map(|sets| sets.iter().map(numbers_of).collect()).collect();
-        let inside_short = Grams::new(literals.iter().map(|(text, &id)| (*text, id)));
+        // Two tables: rules with `max_words` look at short lines only, so long ones need not be searched for their literals.
+        let inside_short = LiteralTable::new(literals.iter().map(|(text, &id)| (*text, id)));
         let long = self.of_long_lines(&needs);
         let long = literals.iter().filter(|(_, id)| long.contains(id));
-        let inside_long = Grams::new(long.map(|(text, &id)| (*text, id)));
+        let inside_long = LiteralTable::new(long.map(|(text, &id)| (*text, id)));
         PatternSet {
             patterns: self.patterns,
             most_words: self.most_words,
             numbers,
             any_whole: Bits::new(self.whole.keys().copied()),
             whole: self.whole,
-            starts: Beginnings::new(self.starts.iter().map(|(text, id)| (text.as_slice(), *id))),
+            starts: PrefixTable::new(self.starts.iter().map(|(text, id)| (text.as_slice(), *id))),
             inside_short,
             inside_long,
             calls: self.inside.into_values().collect(),

@@ -1,20 +1,27 @@
 //! Widens a regex of the other engine into a regular one that matches every line it matches.
 //!
-//! Look-around is left out, back-references and fuzzy groups become "anything", possessive and
-//! atomic become plain: each step only lets more lines through, so the result is a filter.
+//! Look-around is left out, back-references and fuzzy groups become "anything", possessive and atomic become plain: each step only lets more
+//! lines through, so the result is a filter.
+//!
+//! ```text
+//! (?<!No )Photo by (\w++), \1      matches "Photo by Ann, Ann", and not "No Photo by Ann, Ann"
+//! (?:)Photo by (?:(?:\w)+), (?:.*)  matches both, and no line without "Photo by "
+//! ```
+//!
+//! The other engine is asked only about lines that the second one matches, and has the last word.
 
 /// The wider regex, or none where the pattern uses something that is not understood here.
-pub fn relax(source: &str, verbose: bool) -> Option<String> {
+pub fn widen(source: &str, verbose: bool) -> Option<String> {
     // Comments of the verbose form may hold brackets that are none.
     if verbose && source.contains('#') {
         return None;
     }
-    let mut relaxer = Relaxer { chars: source.chars().collect(), at: 0 };
-    let wider = relaxer.alternation()?;
-    (relaxer.at == relaxer.chars.len()).then_some(wider)
+    let mut widener = Widener { chars: source.chars().collect(), at: 0 };
+    let wider = widener.alternation()?;
+    (widener.at == widener.chars.len()).then_some(wider)
 }
 
-struct Relaxer {
+struct Widener {
     chars: Vec<char>,
     at: usize,
 }
@@ -22,7 +29,7 @@ struct Relaxer {
 /// How deep groups may nest before the pattern goes unfiltered.
 const DEEPEST: usize = 64;
 
-impl Relaxer {
+impl Widener {
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
@@ -80,6 +87,7 @@ impl Relaxer {
     fn escape(&mut self) -> Option<String> {
         let char = self.next()?;
         match char {
+            // What the group matched is not known here; anything may be.
             '1'..='9' => Some("(?:.*)".to_owned()),
             'g' | 'k' => {
                 while self.next()? != '>' {}
@@ -193,6 +201,11 @@ mod tests {
             ("back-reference", r"(\w+) \1", Some(r"(?:(?:\w)+) (?:.*)")),
             ("named back-reference", r"(?P<a>x)\g<a>", Some("(?:x)(?:.*)")),
             ("atomic", "(?>ab)c", Some("(?:ab)c")),
+            (
+                "all of it",
+                r"(?<!No )Photo by (\w++), \1",
+                Some(r"(?:)Photo by (?:(?:\w)+), (?:.*)"),
+            ),
             ("possessive", "a++b", Some("(?:a)+b")),
             ("fuzzy", "(?:cookies){e<=1} here", Some("(?:.*) here")),
             ("count", "a{2,3}", Some("(?:a){2,3}")),
@@ -201,7 +214,7 @@ mod tests {
             ("unclosed", "(a", None),
         ];
         for (name, source, wanted) in rows {
-            assert_eq!(relax(source, false).as_deref(), wanted, "{name}");
+            assert_eq!(widen(source, false).as_deref(), wanted, "{name}");
         }
     }
 }

@@ -1,15 +1,13 @@
 //! Runs over a corpus: a plan in, a report out, and Python asked only for what the core cannot know.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::corpus::io::output::{Compression, OutputFile};
 use crate::corpus::pipeline::Step;
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
 use crate::corpus::record::cleaning::{Cleaner, FallbackRegex};
@@ -19,10 +17,11 @@ use crate::corpus::run::Callbacks;
 use crate::corpus::scope::CompareScope;
 use crate::dedup::key::Form;
 use crate::engine::Engine;
-use crate::error::{Fault, OnFault, StreamError, reason_of};
+use crate::error::{Fault, StreamError};
 use crate::guard::guarded;
 use crate::pattern::ids::{Answers, Question};
 use crate::py::files::PyInput;
+use crate::py::words::{InputWord, input_of, on_fault_of, output_file, scope_of};
 
 /// A plan as Python has it: every setting has its value.
 #[derive(FromPyObject)]
@@ -58,14 +57,6 @@ struct PyOptions {
 }
 
 impl PyOptions {
-    fn scope(&self) -> CompareScope {
-        match self.dedup.as_str() {
-            "corpus" => CompareScope::Corpus,
-            "site" => CompareScope::Site,
-            _ => CompareScope::Document,
-        }
-    }
-
     fn memory(&self) -> Memory {
         match (self.min_docs, self.counts.first(), &self.seen, self.bloom) {
             (Some(least), None, ..) => Memory::Common(least),
@@ -77,17 +68,9 @@ impl PyOptions {
         }
     }
 
-    fn on_fault(&self) -> OnFault {
-        match self.on_error.as_str() {
-            "stop" => OnFault::Stop,
-            "pass" => OnFault::Pass,
-            _ => OnFault::Skip,
-        }
-    }
-
     /// What of a line is compared. Within a document near copies are found in another way.
-    fn form(&self) -> Form {
-        match self.scope() {
+    fn form(&self, scope: CompareScope) -> Form {
+        match scope {
             _ if self.exact => Form::Bytes,
             CompareScope::Site | CompareScope::Corpus if self.near => Form::Template,
             _ => Form::Normal,
@@ -98,11 +81,12 @@ impl PyOptions {
 impl PyPlan {
     fn into_plan(self) -> PyResult<Plan> {
         let options = self.options;
+        let scope = scope_of(&options.dedup)?;
         let fields = || Fields { text: options.text_field.clone(), url: options.url_field.clone() };
-        let format = match options.format.as_str() {
-            "lines" => InputFormat::Lines,
-            "jsonl" => InputFormat::Jsonl(fields()),
-            _ => InputFormat::Text,
+        let format = match input_of(&options.format)? {
+            InputWord::Lines => InputFormat::Lines,
+            InputWord::Jsonl => InputFormat::Jsonl(fields()),
+            InputWord::Text => InputFormat::Text,
         };
         let mut outputs: Vec<_> =
             self.outputs.into_iter().map(output_file).collect::<PyResult<_>>()?;
@@ -112,12 +96,12 @@ impl PyPlan {
             _ => Target::Files(outputs),
         };
         Ok(Plan {
-            form: options.form(),
+            form: options.form(scope),
             least: options.dedup_min,
-            scope: options.scope(),
+            scope,
             near: options.near,
             memory: options.memory(),
-            on_fault: options.on_fault(),
+            on_fault: on_fault_of(&options.on_error)?,
             threads: options.threads,
             resume: options.resume.then_some(options.checkpoint),
             cleaner: self.fingerprint,
@@ -127,18 +111,6 @@ impl PyPlan {
             ..Plan::new(self.inputs, format, target)
         })
     }
-}
-
-pub fn output_file((path, packing): (PathBuf, Option<String>)) -> PyResult<OutputFile> {
-    let compression = match packing.as_deref() {
-        None => Compression::None,
-        Some("gzip") => Compression::Gzip,
-        Some("zstd") => Compression::Zstandard,
-        Some(other) => {
-            return Err(PyValueError::new_err(format!("unknown compression '{other}'")));
-        }
-    };
-    Ok(OutputFile { path, compression })
 }
 
 /// What a run did.
@@ -271,26 +243,4 @@ impl FallbackRegex for Asked<'_> {
         });
         self.trouble.note(asked);
     }
-}
-
-impl From<StreamError> for PyErr {
-    fn from(error: StreamError) -> Self {
-        match error {
-            StreamError::Refused(why) => PyValueError::new_err(why),
-            StreamError::File(path, error) => os_error(&path, &error),
-            StreamError::Foreign(path, why) => PyOSError::new_err((0, why, path)),
-            StreamError::Fault(fault) => {
-                let place = format!("{}:{}", fault.source.display(), fault.line);
-                PyOSError::new_err((0, fault.flaw.reason, place))
-            }
-            StreamError::Crashed(..) => PyRuntimeError::new_err(error.to_string()),
-            other => PyOSError::new_err(other.to_string()),
-        }
-    }
-}
-
-/// What Python raises for a file.
-pub fn os_error(path: &Path, error: &std::io::Error) -> PyErr {
-    let number = error.raw_os_error().unwrap_or_default();
-    PyOSError::new_err((number, reason_of(error), path.to_owned()))
 }

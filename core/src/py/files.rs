@@ -13,7 +13,8 @@ use crate::corpus::io::output::{Output, OutputFile};
 use crate::corpus::io::source::too_long;
 use crate::corpus::io::unpack::{Bytes, opened};
 use crate::corpus::preflight::standard_input;
-use crate::py::corpus::{os_error, output_file};
+use crate::py::errors::os_error;
+use crate::py::words::output_file;
 
 /// Bytes of an input that can be looked at before it is read.
 const FRONT: usize = 1 << 16;

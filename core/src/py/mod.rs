@@ -1,11 +1,13 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
 mod corpus;
+mod errors;
 mod files;
 mod meter;
 mod packing;
 mod packs;
 mod page;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +24,7 @@ use self::meter::PyMeter;
 use self::packing::{PyPacker, PyUnpacker, unpack};
 use self::packs::{PyPack, flags_of, flags_text};
 use self::page::{PyPage, prepare_html, shape};
+use self::words::level_of;
 
 use crate::engine::line_table::{Reason, Scratch, Span};
 use crate::engine::reason_ids::{id_of, name_of_skip};
@@ -29,14 +32,14 @@ use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
 use crate::pattern::check_regex;
 use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
-use crate::score::text::Level;
 use crate::text::host::host_of;
 use crate::text::lines::line_end;
+use crate::text::slice::slice;
 
 /// What the other engine found, keyed by pattern and line.
 type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;
 
-/// Compiled packs.
+/// Compiled packs and settings, shared by all Python threads.
 #[pyclass(frozen, name = "Engine", module = "cleaner._core")]
 struct PyEngine(Engine);
 
@@ -51,11 +54,7 @@ impl PyEngine {
         max_loss: f64,
     ) -> PyResult<Self> {
         let packs = packs.into_iter().map(|pack| pack.into_pack(&named)).collect();
-        let level = match level {
-            "standard" => Some(Level::Standard),
-            "strict" => Some(Level::Strict),
-            _ => None,
-        };
+        let level = level_of(level)?;
         match Engine::new(packs, Settings { dedup_min, max_loss, level }) {
             Ok(engine) => Ok(Self(engine)),
             Err(faults) => {
@@ -176,6 +175,7 @@ fn run_batch(
         let (mut scratch, answers) = (Scratch::default(), Answers::default());
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
+            // Each thread takes the next text: a fixed share each would leave threads idle behind the longest texts.
             let (Some(text), Some(slot)) = (texts.get(index), done.get(index)) else {
                 break;
             };
@@ -230,8 +230,12 @@ impl PyCleaned {
         let (mut byte, mut chars, mut newline_byte, mut line) = (0, 0, 0, 1);
         let line_end = line_end(text.as_bytes());
         for (span, rule) in self.spans.iter().zip(&self.rules) {
-            let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-            line += memchr::memchr_iter(line_end, part(newline_byte, span.line).as_bytes()).count();
+            let part = |from: usize, to: usize| slice(text, from..to);
+            line += memchr::memchr_iter(
+                line_end,
+                part(newline_byte, span.line.max(newline_byte)).as_bytes(),
+            )
+            .count();
             newline_byte = span.line.max(newline_byte);
             let start = chars + part(byte, span.start).chars().count();
             chars = start + part(span.start, span.end).chars().count();
@@ -267,7 +271,7 @@ fn host(url: &str) -> String {
     host_of(url).into_owned()
 }
 
-/// The native core.
+/// The native core of the package `cleaner`; `_core.pyi` documents it for Python.
 #[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;

@@ -1,6 +1,5 @@
 //! Pages: markup within bounds for the parser, and what the parser wrote as a page.
 
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
@@ -10,9 +9,7 @@ use crate::html::read::encoding::{CharsetSource, decode};
 use crate::html::read::guard::{Attributes, guard};
 use crate::html::read::shape::shape_of;
 use crate::html::read::sniff::is_html;
-use crate::html::write::OutputFormat;
-use crate::score::page::Mode;
-use crate::score::text::Level;
+use crate::py::words::{attributes_of, mode_of, output_of, page_level_of};
 
 #[derive(FromPyObject)]
 pub enum PyHtml {
@@ -28,12 +25,7 @@ pub fn prepare_html<'py>(
     attributes: &str,
     content_type: Option<&str>,
 ) -> PyResult<(Bound<'py, PyBytes>, Vec<String>, bool)> {
-    let attributes = match attributes {
-        "all" => Attributes::All,
-        "read" => Attributes::Read,
-        "unlinked" => Attributes::Unlinked,
-        other => return Err(PyValueError::new_err(format!("unknown attributes {other:?}"))),
-    };
+    let attributes = attributes_of(attributes)?;
     let (markup, notes, is_html) = py.detach(|| match html {
         PyHtml::Text(text) => prepare(&text, Vec::new(), attributes),
         PyHtml::Bytes(bytes) => {
@@ -83,25 +75,6 @@ pub fn shape(py: Python<'_>, markup: PyBackedStr) -> (u64, u64, u64, u64, u64) {
 #[pyclass(frozen, name = "Page", module = "cleaner._core")]
 pub struct PyPage(pub Scored);
 
-fn mode_of(name: &str) -> PyResult<Mode> {
-    match name {
-        "page" => Ok(Mode::Page),
-        "article" => Ok(Mode::Article),
-        "body" => Ok(Mode::Body),
-        other => Err(PyValueError::new_err(format!("unknown mode {other:?}"))),
-    }
-}
-
-fn level_of(name: &str) -> PyResult<Level> {
-    match name {
-        "standard" => Ok(Level::Standard),
-        "strict" => Ok(Level::Strict),
-        other => {
-            Err(PyValueError::new_err(format!("no level at which pages are scored: {other:?}")))
-        }
-    }
-}
-
 /// Title, byline, date, language, address, site.
 type PyMeta = [Option<String>; 6];
 
@@ -117,9 +90,9 @@ impl PyPage {
     ) -> PyResult<Self> {
         let scored = match &scored {
             None => None,
-            Some((mode, level)) => Some((mode_of(mode)?, level_of(level)?)),
+            Some((mode, level)) => Some((mode_of(mode)?, page_level_of(level)?)),
         };
-        let format = if format == "markdown" { OutputFormat::Markdown } else { OutputFormat::Text };
+        let format = output_of(format)?;
         Ok(Self(py.detach(|| Scored::read(&markup, &Ask { scored, format, key: &key }))))
     }
 

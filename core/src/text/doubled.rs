@@ -1,5 +1,7 @@
 //! Lines that are made of copies of one text.
 
+use crate::text::slice::put;
+
 /// The longest separator between the copies of a doubled text, in bytes: " — " has five.
 const LONGEST_SEPARATOR: usize = 6;
 
@@ -12,6 +14,7 @@ pub fn doubled(line: &str) -> Option<usize> {
     // The copies take an even number of bytes.
     for gap in (bytes.len() % 2..=LONGEST_SEPARATOR).step_by(2) {
         let half = bytes.len().saturating_sub(gap) / 2;
+        // Most lines are not doubled, and one byte tells.
         if half == 0 || bytes.first() != bytes.get(half + gap) {
             continue;
         }
@@ -47,7 +50,7 @@ fn shortest_period(text: &[u8]) -> usize {
         if text.get(at) == text.get(border) {
             border += 1;
         }
-        borders.get_mut(at).into_iter().for_each(|slot| *slot = border);
+        put(&mut borders, at, border);
     }
     text.len() - border
 }

@@ -51,7 +51,7 @@ impl CaseFold {
 pub struct Padded<'t>(&'t [u8]);
 
 impl<'t> Padded<'t> {
-    /// The text alone.
+    /// The text without the zeros after it.
     pub fn text(self) -> &'t [u8] {
         self.0.get(..self.0.len().saturating_sub(PADDING)).unwrap_or_default()
     }
@@ -75,6 +75,7 @@ fn squeezed(line: &str) -> String {
     let mut bytes = line.as_bytes().to_vec();
     let length = squeeze(&mut bytes);
     bytes.truncate(length);
+    // Squeezing takes out whole characters, so this is text; if it were not, the slow way would still be right.
     String::from_utf8(bytes).unwrap_or_else(|_| normalise(line).into_owned())
 }
 

@@ -11,7 +11,7 @@ enum FoldKind {
     Plain,
     /// It folds to something else.
     Cased,
-    /// White space.
+    /// White space, of which any run is one blank.
     Blank,
     /// Others may join it, or NFC makes something else of it.
     Other,
@@ -41,6 +41,7 @@ pub fn fold_letters(line: &str, folded: &mut Vec<u8>) -> bool {
     folded.clear();
     let (kinds, mut after_blank) = (&*KINDS, false);
     for char in line.chars() {
+        // A table of 64 KB for the first plane: the others are rare enough to be asked each time.
         let kind = kinds.get(char as usize).copied().unwrap_or_else(|| kind_of(char));
         if kind == FoldKind::Blank {
             after_blank = !folded.is_empty();

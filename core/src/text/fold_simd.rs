@@ -1,9 +1,37 @@
-//! The normal form of the lines that most lines are, with its case folded, many bytes at a time.
+//! The folded normal form of the common kind of line (ASCII, Latin-1, Cyrillic, Han), 32 bytes at a time.
 //!
-//! It is the form of `normal`, no other one. A line takes this way if it is text and each of its characters is
-//! simple: NFC leaves it alone, and its case folds within its own bytes. Those are ASCII, Latin-1 but for the sharp s,
-//! Cyrillic to U+045F, most Han, and the dashes, quotes and dots of general punctuation. A line of other characters
-//! that NFC leaves alone goes character by character (`letterwise`). Plain loops over arrays become vectors.
+//! It is the form of [`normal`](crate::text::normal), no other one: NFC, white space squeezed, case folded. A line takes this way if every
+//! character of it is *simple*: NFC leaves it alone, and its case folds within its own bytes. A line with any other character goes character
+//! by character ([`fold_chars`](crate::text::fold_chars)), and one that NFC changes the whole way.
+//!
+//! # Simple characters, by their bytes
+//!
+//! | bytes | characters | fold |
+//! |---|---|---|
+//! | `00..7F` | ASCII | `A..Z` + 20 |
+//! | `C2` `A0..BF` | signs of Latin-1 (`C2 A0` is a no-break space, so white space) | |
+//! | `C3` `80..BF` without `9F` | letters of Latin-1 without the sharp s, which folds to two letters | `80..9E` without `97` (the sign ×) + 20 |
+//! | `D0` `80..BF`, `D1` `80..9F` | Cyrillic up to U+045F | see below |
+//! | `E2 80` `90..A7` | dashes, quotes, dots | |
+//! | `E4..E9` `80..BF` `80..BF` | Han, U+4000 to U+9FFF | |
+//!
+//! What a byte is can be told from the bytes up to two places before and after it, so every byte can be looked at on its own, and a loop
+//! over an array of 32 becomes a few vector instructions. A byte that fits no row sets a bit of `odd`.
+//!
+//! # An example
+//!
+//! ```text
+//!  Ж   Е  ' '  ' ' A       a line of two words, two blanks between them
+//! D0 96 D0 95 20 20 41     its bytes; none of them is odd
+//! D0 B6 D0 B5 20 20 61     D0 96 -> D0 B6: up to 9F the small letter is 20 further
+//!                ^^        a blank before a blank: `spaced`
+//! D0 B6 D0 B5 20 61        squeezed, only as something was `spaced`
+//! ```
+//!
+//! The small letters of `D0 A0..AF` are in the next row: Р `D0 A0` becomes р `D1 80` (the lead + 1, the follower - 20), and those of
+//! `D0 80..8F` too: Ё `D0 81` becomes ё `D1 91` (the lead + 1, the follower + 10).
+
+use crate::text::slice::{put, slice, slice_mut};
 
 /// Bytes looked at together: a vector.
 const WIDE: usize = 32;
@@ -47,8 +75,10 @@ impl Simple {
         if self.folded.len() < length {
             self.folded.resize(length, 0);
         }
+        // Looked up once in the process; after that it is a load and a branch.
         let vectors = pulp::Arch::new();
         let mut finds = vectors.dispatch(Ascii { line, folded: &mut self.folded });
+        // Reached by lines beyond ASCII only: for the others the quick loop was enough.
         if is_any(&finds.odd) {
             self.pad(line);
             finds = vectors.dispatch(MixedFold { padded: &self.padded, folded: &mut self.folded });
@@ -59,14 +89,13 @@ impl Simple {
         let folded = self.folded.get_mut(..line.len())?;
         self.is_squeezed = is_any(&finds.spaced);
         self.length = if self.is_squeezed { squeeze(folded) } else { line.len() };
-        let zeros = self.folded.get_mut(self.length..self.length + PADDING);
-        zeros.into_iter().for_each(|zeros| zeros.fill(0));
+        slice_mut(&mut self.folded, self.length..self.length + PADDING).fill(0);
         self.folded.get(..self.length)
     }
 
     /// The last line that was folded, with [`PADDING`] zeros after it.
     pub fn padded(&self) -> &[u8] {
-        self.folded.get(..self.length + PADDING).unwrap_or_default()
+        slice(self.folded.as_slice(), ..self.length + PADDING)
     }
 
     /// Whether the last line's normal form is not what stands in the line, white space at its ends and case aside.
@@ -98,8 +127,8 @@ fn trim(mut line: &[u8]) -> &[u8] {
 /// Makes each run of white space one blank, and none at the ends; how long the line then is.
 pub fn squeeze(line: &mut [u8]) -> usize {
     let (mut from, mut to, mut after_blank) = (0, 0, false);
-    let mut put = |line: &mut [u8], byte| {
-        line.get_mut(to).into_iter().for_each(|place| *place = byte);
+    let mut push = |line: &mut [u8], byte| {
+        put(line, to, byte);
         to += 1;
         to
     };
@@ -112,9 +141,9 @@ pub fn squeeze(line: &mut [u8]) -> usize {
             continue;
         }
         if std::mem::take(&mut after_blank) {
-            put(line, b' ');
+            push(line, b' ');
         }
-        length = put(line, byte);
+        length = push(line, byte);
     }
     length
 }

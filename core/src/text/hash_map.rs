@@ -35,6 +35,8 @@ pub struct Mixer {
 
 impl Hasher for Mixer {
     fn finish(&self) -> u64 {
+        // Both halves of the product: the low bits of a product depend on the low bits of the hash alone, and the table goes
+        // by them.
         let wide = u128::from(self.hash) * u128::from(self.factor);
         (wide as u64) ^ ((wide >> 64) as u64)
     }

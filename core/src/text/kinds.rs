@@ -14,6 +14,7 @@ use std::ops::Range;
 use crate::text::lines::weight;
 use crate::text::looks;
 use crate::text::paragraphs::{ListMark, WrapShape, wrap_width};
+use crate::text::slice::slice;
 
 /// The kind of a line; where several fit, the first of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +180,7 @@ impl<'t> Kinds<'t> {
             rows.map(|(line, &number)| WrapShape::of(line, number as u32)).collect();
         let width = wrap_width(shapes.iter().copied());
         for block in blocks(&shapes) {
-            let own = width.or_else(|| block_width(shapes.get(block.clone()).unwrap_or_default()));
+            let own = width.or_else(|| block_width(slice(shapes.as_slice(), block.clone())));
             let Some(width) = own else { continue };
             for at in block.skip(1) {
                 let Some((line, next)) = shapes.get(at - 1).zip(shapes.get(at)) else { continue };

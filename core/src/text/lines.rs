@@ -7,6 +7,8 @@
 
 use memchr::{memchr, memchr_iter};
 
+use crate::text::slice::slice;
+
 /// A non-blank line: byte offsets of its content, without the ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -17,14 +19,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// The line's content.
+    /// What the line says, without its ending.
     pub fn of<'t>(&self, text: &'t str) -> &'t str {
-        text.get(self.start..self.end).unwrap_or_default()
+        slice(text, self.start..self.end)
     }
 
     /// Where the next line begins.
     pub fn next(&self, text: &str) -> usize {
-        let ending = text.as_bytes().get(self.end..).unwrap_or_default();
+        let ending = slice(text.as_bytes(), self.end..);
         self.end
             + match ending {
                 [b'\r', b'\n', ..] => 2,
@@ -76,6 +78,7 @@ const WIDE_WEIGHT: usize = 3;
 /// How long a text is in letters of an alphabet.
 pub fn weight(text: &str) -> usize {
     // Bytes outside ASCII are only looked at closely where some are of those scripts.
+    // No early exit: a loop without one becomes vectors, and lines are short.
     let has_wide = text.bytes().fold(false, |found, byte| found | (byte >= 0xE3));
     if !has_wide {
         return count_chars(text);
@@ -117,6 +120,7 @@ fn may_be_unspaced(text: &str) -> bool {
 
 fn extra_words(normal: &str) -> usize {
     let of_token = |token: &str| token.chars().filter(|&char| is_unspaced(char)).count();
+    // The space before a token has counted its first character.
     normal.split(' ').map(|token| of_token(token).saturating_sub(1)).sum()
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Looks are hints. What needs a neighbour's word to count is told apart in [`crate::text::kinds`].
 
+use crate::text::slice::slice;
+
 /// Bytes of a line that are looked at closely: a long line is prose whatever stands at its end.
 const LOOKED_AT: usize = 1 << 10;
 
@@ -73,9 +75,9 @@ pub fn cells(line: &str) -> Cells {
 fn gaps(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut gaps, mut at) = (0, 0);
-    while let Some(found) = memchr::memmem::find(bytes.get(at..).unwrap_or_default(), b"  ") {
+    while let Some(found) = memchr::memmem::find(slice(bytes, at..), b"  ") {
         let start = at + found;
-        let run = bytes.get(start..).unwrap_or_default();
+        let run = slice(bytes, start..);
         let length = run.iter().take_while(|&&byte| byte == b' ').count();
         let before = start.checked_sub(1).and_then(|last| bytes.get(last));
         let ends = matches!(before, Some(b'.' | b'!' | b'?' | b':' | b'"' | b')'));
@@ -101,7 +103,7 @@ fn tight_commas(text: &str) -> usize {
 fn begins_with_stamp(text: &str) -> bool {
     let is_stamp = |char: char| char.is_ascii_digit() || "-:.,/T+Z[] ".contains(char);
     let rest = text.trim_start_matches(is_stamp);
-    let stamp = text.get(..text.len() - rest.len()).unwrap_or_default();
+    let stamp = slice(text, ..text.len() - rest.len());
     let digits = stamp.bytes().filter(u8::is_ascii_digit).count();
     digits >= 4 && stamp.contains(':') && !rest.is_empty() && stamp.len() >= 5
 }
@@ -148,7 +150,7 @@ pub fn is_list_item(line: &str) -> bool {
 fn is_numbered(text: &str) -> bool {
     let is_part = |char: char| char.is_numeric() || char == '.';
     let digits = text.trim_start_matches(is_part);
-    let number = text.get(..text.len() - digits.len()).unwrap_or_default();
+    let number = slice(text, ..text.len() - digits.len());
     let (number, rest) = if number.is_empty() {
         let mut chars = text.chars();
         let letter = chars.next().filter(|char| char.is_alphabetic());
@@ -156,7 +158,7 @@ fn is_numbered(text: &str) -> bool {
     } else {
         (number.trim_end_matches('.').len(), digits)
     };
-    let has_mark = text.get(number..).unwrap_or_default().starts_with(['.', ')', '）', '、', ':']);
+    let has_mark = slice(text, number..).starts_with(['.', ')', '）', '、', ':']);
     let is_free = rest.trim_start_matches([')', '）', '、', ':']).starts_with(char::is_whitespace);
     (1..=6).contains(&number) && has_mark && (is_free || text.contains('、'))
 }
@@ -175,8 +177,8 @@ pub fn has_label(line: &str) -> bool {
     }
     let end = text.char_indices().take(LONGEST_LABEL).find(|&(_, char)| matches!(char, ':' | '：'));
     if let Some((end, mark)) = end {
-        let label = text.get(..end).unwrap_or_default();
-        let rest = text.get(end + mark.len_utf8()..).unwrap_or_default();
+        let label = slice(text, ..end);
+        let rest = slice(text, end + mark.len_utf8()..);
         let is_free = rest.is_empty() || mark == '：' || rest.starts_with(char::is_whitespace);
         return is_free && label.split_whitespace().count() <= LABEL_WORDS;
     }
@@ -292,5 +294,5 @@ fn head(line: &str) -> &str {
     while !line.is_char_boundary(end) {
         end -= 1;
     }
-    line.get(..end).unwrap_or_default()
+    slice(line, ..end)
 }

@@ -6,10 +6,16 @@ use std::borrow::Cow;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::text::slice::slice;
+
 /// A line in normal form, with the way back to where each piece of it stood.
 #[derive(Debug)]
 pub struct Normal {
     /// The text in NFC, runs of white space as one space, none at the ends.
+    #[cfg_attr(
+        not(feature = "internals"),
+        expect(dead_code, reason = "tests compare it with `normalise`")
+    )]
     pub text: String,
     /// `(offset in text, offset in the raw line)` for each stretch that kept its place.
     origins: Vec<(usize, usize)>,
@@ -19,6 +25,7 @@ pub struct Normal {
 /// The normal form of a raw line: borrowed, as the raw line's trimmed part, wherever it can be.
 pub fn normalise(raw: &str) -> Cow<'_, str> {
     let is_ink = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    // Trimming walks over characters; two bytes tell that there is nothing to trim, as for most lines.
     let has_no_margin = is_ink(raw.as_bytes().first()) && is_ink(raw.as_bytes().last());
     let trimmed = if has_no_margin { raw } else { raw.trim() };
     if is_normal(trimmed) {
@@ -68,7 +75,7 @@ fn compose(raw: &str, text: &mut String, mut note: impl FnMut(usize, usize)) -> 
         while let Some((next, joined)) = chars.next_if(|&(_, next)| !is_boundary(next)) {
             end = next + joined.len_utf8();
         }
-        let stretch = raw.get(offset..end).unwrap_or_default();
+        let stretch = slice(raw, offset..end);
         if is_stable(char) && end == offset + char.len_utf8() {
             text.push(char);
         } else {

@@ -5,6 +5,7 @@
 //! sentence if nearly all lines of the document are as long as the first of these two.
 
 use crate::text::lines::is_unspaced;
+use crate::text::slice::slice;
 
 /// Columns at which people and programs wrap.
 const WIDTHS: std::ops::RangeInclusive<u32> = 40..=132;
@@ -44,7 +45,7 @@ impl WrapShape {
     /// The shape of a line; of a line too long to be a wrapped one only that it is.
     pub fn of(line: &str, number: u32) -> Self {
         let text = line.trim_start();
-        let indent = columns(line.get(..line.len() - text.len()).unwrap_or_default());
+        let indent = columns(slice(line, ..line.len() - text.len()));
         let word = text.split(char::is_whitespace).next().unwrap_or_default();
         Self {
             number,

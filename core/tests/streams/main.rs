@@ -1,12 +1,12 @@
 //! Whole runs: the answer of the plain rule, for any number of threads and any block length.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod blank_lines;
 mod documents;
 mod faults;
 mod resume;
 mod sets;
 
-use cleaner_core::corpus::Report;
 use cleaner_core::corpus::io::destinations::Single;
 use cleaner_core::corpus::io::source::Source;
 use cleaner_core::corpus::io::unpack::Records;
@@ -17,6 +17,7 @@ use cleaner_core::corpus::record::job::Job;
 use cleaner_core::corpus::record::json::Fields;
 use cleaner_core::corpus::record::jsonl::JsonlJob;
 use cleaner_core::corpus::record::text::LinesJob;
+use cleaner_core::corpus::report::Report;
 use cleaner_core::corpus::report::RuleNames;
 use cleaner_core::corpus::scope::CompareScope;
 use cleaner_core::dedup::key::{Form, LineFold, LineHash};

@@ -5,6 +5,8 @@
 
 use std::io::{Error, ErrorKind, Read, Result};
 
+use crate::text::slice::slice;
+
 /// Bytes that are read at once.
 const CHUNK: usize = 1 << 16;
 
@@ -54,7 +56,7 @@ impl<R: Read> Elements<R> {
         self.lines.clear();
         self.given = 0;
         let mut stage = self.stage;
-        for &byte in self.chunk.get(..taken).unwrap_or_default() {
+        for &byte in slice(self.chunk.as_slice(), ..taken) {
             stage = step(stage, byte, &mut self.lines)?;
         }
         self.stage = stage;
@@ -107,7 +109,7 @@ impl<R: Read> Read for Elements<R> {
                 return Ok(0);
             }
         }
-        let left = self.lines.get(self.given..).unwrap_or_default();
+        let left = slice(self.lines.as_slice(), self.given..);
         let taken = left.len().min(into.len());
         if let (Some(to), Some(from)) = (into.get_mut(..taken), left.get(..taken)) {
             to.copy_from_slice(from);

@@ -1,6 +1,7 @@
 //! Whole records of one input, as a source read them.
 
 use crate::error::Flaw;
+use crate::text::slice::slice;
 
 /// Whole records of one input.
 #[derive(Default)]
@@ -23,7 +24,7 @@ impl Chunk {
     /// The bytes of the records.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        self.buffer.get(..self.len).unwrap_or_default()
+        slice(self.buffer.as_slice(), ..self.len)
     }
 
     /// The buffer and how much of it is taken, for a source to fill and for what goes to be taken out.

@@ -1,4 +1,5 @@
-//! Where the bytes of a run come from and go to: sources, destinations, outputs, compression. Knows no record.
+//! Bytes in and out: inputs, plain or compressed, as chunks of whole records, and outputs that appear whole or not at all. Nothing here
+//! looks into a record.
 
 pub mod array;
 pub mod chunk;

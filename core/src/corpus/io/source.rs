@@ -3,6 +3,7 @@
 use crate::corpus::io::chunk::Chunk;
 use crate::corpus::io::unpack::{Bytes, Counted, FRONT, Opened, Records, WIDE, opened, read_full};
 use crate::error::{FaultKind, Flaw, StreamError, reason_of};
+use crate::text::slice::{slice, slice_mut};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -82,12 +83,6 @@ impl Source {
         self
     }
 
-    /// The usual length of a block.
-    #[must_use]
-    pub fn block(&self) -> usize {
-        self.block
-    }
-
     /// The names of the inputs.
     #[must_use]
     pub fn paths(&self) -> &[PathBuf] {
@@ -159,16 +154,14 @@ impl Source {
         let (buffer, len) = chunk.fill();
         let kept = std::mem::take(&mut self.carry);
         grow(buffer, kept.len())?;
-        if let Some(front) = buffer.get_mut(..kept.len()) {
-            front.copy_from_slice(&kept);
-        }
+        slice_mut(buffer, 0..kept.len()).copy_from_slice(&kept);
         *len = kept.len();
         self.carry.clear();
         if self.records != Records::Whole
             && let Some(at) = memchr::memrchr(b'\n', &kept)
         {
             // Behind a record that was passed over there may be whole ones.
-            self.carry.extend_from_slice(kept.get(at + 1..).unwrap_or_default());
+            self.carry.extend_from_slice(slice(kept.as_slice(), at + 1..));
             *len = at + 1;
             return Ok(Taken { bytes: *len as u64, is_last: false });
         }
@@ -181,17 +174,17 @@ impl Source {
             grow(buffer, wanted)?;
             let reader = self.reader()?;
             while *len < wanted {
-                let taken = read_some(reader, buffer.get_mut(*len..wanted).unwrap_or_default())?;
+                let taken = read_some(reader, slice_mut(buffer, *len..wanted))?;
                 if taken == 0 {
                     return Ok(Taken { bytes: *len as u64, is_last: true });
                 }
                 *len += taken;
             }
-            let fresh = buffer.get(known..*len).unwrap_or_default();
+            let fresh = slice(buffer.as_slice(), known..*len);
             if self.records != Records::Whole
                 && let Some(at) = memchr::memrchr(b'\n', fresh)
             {
-                self.carry.extend_from_slice(fresh.get(at + 1..).unwrap_or_default());
+                self.carry.extend_from_slice(slice(fresh, at + 1..));
                 *len = known + at + 1;
                 return Ok(Taken { bytes: *len as u64, is_last: false });
             }
@@ -213,12 +206,12 @@ impl Source {
             || loop {
                 // In the same steps as blocks are read in.
                 let step = usual - ((begun + passed) % usual as u64) as usize;
-                let place = buffer.get_mut(..step).unwrap_or_default();
+                let place = slice_mut(buffer, 0..step);
                 let taken = read_full(reader, place)?;
-                let fresh = place.get(..taken).unwrap_or_default();
+                let fresh = slice(&*place, ..taken);
                 if let Some(at) = memchr::memchr(b'\n', fresh) {
                     passed += at as u64 + 1;
-                    rest.extend_from_slice(fresh.get(at + 1..).unwrap_or_default());
+                    rest.extend_from_slice(slice(fresh, at + 1..));
                     break false;
                 }
                 passed += taken as u64;

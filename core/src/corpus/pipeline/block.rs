@@ -9,12 +9,13 @@ use crate::corpus::record::raw_text::{self, LineSpan};
 use crate::corpus::report::Cause;
 use crate::dedup::{Key, PARTS, part_of};
 use crate::error::{Flaw, StreamError};
+use crate::text::slice::{item_at, put, slice, slice_mut};
 use std::ops::Range;
 
 /// Whole records of one input, with the lines in them that may go.
 #[derive(Default)]
 pub struct Block {
-    /// The records.
+    /// The records, as the source read them; what is removed is taken out in place.
     pub chunk: Chunk,
     /// Set where the run cannot go on after this block.
     pub error: Option<StreamError>,
@@ -106,16 +107,14 @@ impl Block {
     /// The keys that belong to a part, and the place for its answers.
     pub fn part(&mut self, part: usize) -> (&[Key], &mut [bool]) {
         let range = self.parts.range(part);
-        let keys = self.parts.keys.get(range.clone()).unwrap_or_default();
-        (keys, self.parts.stays.get_mut(range).unwrap_or_default())
+        let keys = slice(self.parts.keys.as_slice(), range.clone());
+        (keys, slice_mut(&mut self.parts.stays, range))
     }
 
     /// Brings the answers of all parts back into the order of the lines.
     pub fn gather(&mut self) {
         for (&line, &stays) in self.parts.order.iter().zip(&self.parts.stays) {
-            if let Some(line) = self.stays.get_mut(line as usize) {
-                *line = stays;
-            }
+            put(&mut self.stays, line as usize, stays);
         }
     }
 
@@ -140,7 +139,7 @@ impl Block {
                 sweep.skip(buffer, cut);
             }
             let size = |span: &LineSpan| {
-                raw_text::count(buffer.get(span.clone()).unwrap_or_default(), self.finds.is_escaped)
+                raw_text::count(slice(buffer.as_slice(), span.clone()), self.finds.is_escaped)
             };
             characters += size(span);
             while let Some(cut) = cuts.next_if(|cut| cut.end <= span.end) {
@@ -160,8 +159,8 @@ impl Block {
 
 impl Partition {
     fn range(&self, part: usize) -> Range<usize> {
-        let end_of = |part: usize| self.ends.get(part).copied().unwrap_or_default();
-        part.checked_sub(1).map_or(0, end_of)..end_of(part)
+        part.checked_sub(1).map_or(0, |before| item_at(&self.ends, before))
+            ..item_at(&self.ends, part)
     }
 }
 

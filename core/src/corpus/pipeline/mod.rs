@@ -1,8 +1,21 @@
 //! Blocks through threads, with the same answers as one thread would give.
 //!
-//! Reading, and each part of the set of seen lines, are gates. Every block passes every gate in the order of the input;
-//! between the gates blocks are worked on at the same time. Then they go through the [exit](ReorderBuffer), in the order of the
-//! input too. With one thread the same code runs without waiting.
+//! Which copy of a line is the first depends on everything before it, so a block cannot be answered alone. It can be cut in two, though:
+//! reading, splitting, cleaning and hashing need only the block ([`Job`]), and take nearly all of the time; asking the set of seen lines
+//! needs the order. The set is cut into 16 parts by the bits of the key, and each part is a [turnstile](turnstile): block `n + 1`
+//! passes it after block `n`. Two threads and a set of three parts:
+//!
+//! ```text
+//!            read  prepare        part 0  part 1  part 2   write
+//! block 0     #    ######            #      #      #         #         thread A
+//! block 1      #   #########  .......   #      #      #        #       thread B waits for nobody but the block before it
+//! block 2       .................... #  ######                          thread A again, while block 1 is in part 2
+//! ```
+//!
+//! Why the answers are those of one thread: a line is known by one key, a key belongs to one part, and a part sees the keys of all
+//! blocks in the order of the input. What it says to one of them depends on the keys it saw before and on nothing else, and these are the same
+//! for any number of threads. Blocks then leave through the [reorder buffer](ReorderBuffer), in the order of the input too. With one thread
+//! the same code runs without waiting.
 
 pub mod block;
 pub mod reorder;
@@ -20,6 +33,7 @@ use crate::corpus::report::Report;
 use crate::dedup::seen::{Part, SeenLines};
 use crate::error::StreamError;
 use crate::guard::guarded;
+use crate::text::slice::item_at;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -35,9 +49,9 @@ pub struct Step {
     pub documents: u64,
 }
 
-/// Who works.
+/// The threads of a run, and who may stop them.
 pub struct Workers<'p> {
-    /// How many threads.
+    /// How many threads work; the one that began the run is one of them.
     pub threads: usize,
     /// Is told now and then, by the thread that began the run, how far it is, and says whether to go on.
     pub pulse: &'p mut dyn FnMut(Step) -> bool,
@@ -157,7 +171,7 @@ impl Flow<'_, '_> {
             let (bytes, torn, finds) = block.open();
             let view = BlockView { bytes, input, torn };
             if let Err(message) = guarded(|| prepare(view, finds)) {
-                let place = self.names.get(input).cloned().unwrap_or_default();
+                let place = item_at(&self.names, input);
                 block.error = Some(StreamError::Crashed(place, message));
                 block.finds = Finds::default();
             }
@@ -174,9 +188,10 @@ impl Flow<'_, '_> {
         }
         block.gather();
         block.remove();
-        if self.packs.get(input).copied().unwrap_or_default() {
+        if item_at(&self.packs, input) {
             block.pack();
         }
+        // Counted before the exit, which passes on its own when letting out panics: it must not be passed twice.
         ticket.passed += 1;
         self.exit.pass(number, block, |block| self.let_out(block))
     }

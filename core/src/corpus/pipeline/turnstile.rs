@@ -35,6 +35,7 @@ impl<T> Turnstile<T> {
     }
 
     pub(super) fn pass<R>(&self, number: u64, act: impl FnOnce(&mut T) -> R) -> R {
+        // Looking is cheaper than sleeping for as long as the block before is likely to take behind the gate.
         for look in 0..SLEEPLESS {
             if self.is_turn(number) {
                 break;

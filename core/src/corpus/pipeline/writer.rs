@@ -9,6 +9,7 @@ use crate::corpus::pipeline::block::Block;
 use crate::corpus::report::ReasonNames;
 use crate::corpus::report::Report;
 use crate::error::{Fault, FaultKind, OnFault, StreamError};
+use crate::text::slice::item_at;
 
 /// What a writer has to know.
 pub struct WriterSetup<'a> {
@@ -108,7 +109,7 @@ impl<'a> OrderedWriter<'a> {
 
     fn tell_faults(&mut self, block: &mut Block) -> Result<(), StreamError> {
         for (record, flaw) in block.finds.faults.drain(..) {
-            let source = self.setup.names.get(block.chunk.input).cloned().unwrap_or_default();
+            let source = item_at(&self.setup.names, block.chunk.input);
             let fault = Fault { source, line: self.records + record + 1, flaw };
             let kind = fault.flaw.kind;
             self.report.faults += 1;

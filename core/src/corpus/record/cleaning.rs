@@ -15,14 +15,14 @@ pub trait FallbackRegex: Sync {
 /// What of a document goes before its lines are compared with those of other documents.
 #[derive(Clone, Copy)]
 pub struct Cleaner<'a> {
-    /// The compiled packs.
+    /// The compiled packs with their settings, shared by all threads.
     pub engine: &'a Engine,
     /// What runs the patterns that the engine does not; without it they count as out of time.
     pub outside: Option<&'a dyn FallbackRegex>,
 }
 
 impl Cleaner<'_> {
-    /// Cleans one document.
+    /// Cleans one document; asks the other engine as often as there are open questions.
     pub fn clean(
         &self,
         text: &str,
@@ -43,6 +43,7 @@ impl Cleaner<'_> {
             outside.answer(questions.clone(), answers);
         }
         for question in questions {
+            // A question that stays open would be asked again for ever: without an answer it counts as out of time.
             answers.entry(question).or_insert(None);
         }
     }
@@ -51,7 +52,7 @@ impl Cleaner<'_> {
 /// Text for the engine made of bytes that may not be UTF-8, as Python's decoder makes it: each byte
 /// that is no text is one replacement character.
 pub struct Readable {
-    /// The text.
+    /// The text, with a replacement character for each byte that is not text.
     pub text: String,
     /// Where the replacement characters are in it.
     replaced: Vec<usize>,

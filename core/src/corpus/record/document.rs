@@ -21,12 +21,13 @@ use crate::engine::Cleaned;
 use crate::engine::line_table;
 use crate::engine::program::host_of;
 use crate::text::lines::{is_blank, line_end};
+use crate::text::slice::slice;
 
 /// Which lines of a document go, or may go.
 pub struct LineComparer<'a> {
     /// How lines become keys: those without one stay.
     pub hash: LineHash,
-    /// With which lines.
+    /// Which other lines these are compared with.
     pub scope: CompareScope,
     /// Whether a line is offered once for each document, as counting needs it.
     pub once: bool,
@@ -42,7 +43,7 @@ pub struct LineComparer<'a> {
 
 /// A document as it stands in a block.
 pub struct BlockDocument<'d> {
-    /// The block's bytes.
+    /// All bytes of the block, other documents included.
     pub bytes: &'d [u8],
     /// Where the text is in them.
     pub text: LineSpan,
@@ -56,19 +57,19 @@ pub struct BlockDocument<'d> {
 
 impl BlockDocument<'_> {
     fn raw(&self) -> &[u8] {
-        self.bytes.get(self.text.clone()).unwrap_or_default()
+        slice(self.bytes, self.text.clone())
     }
 }
 
 /// What there is to a line.
 enum Weighed {
-    /// It is empty.
+    /// It has no text, or the cleaner left none.
     Blank,
     /// It is nearly an earlier line of the document.
     NearCopy,
     /// It is long enough to be compared.
     Long(Key),
-    /// It stays.
+    /// It is too short to be compared, or a cut reaches out of it.
     Other,
 }
 
@@ -104,15 +105,15 @@ impl LineComparer<'_> {
         finds: &mut Finds,
         scratch: &mut JobScratch,
     ) {
-        let site = (self.scope == CompareScope::Site).then(|| {
-            document.site.unwrap_or_else(|| site_of(url.unwrap_or_default(), &self.hash.secret))
-        });
+        let site = self.site_of(document, url);
         finds.keeps_lone = self.keeps_lone;
         scratch.forget();
         let (mut near, mut noted) = (Vec::new(), std::mem::take(&mut finds.margins));
         let mut margins = Margins::new(&mut noted, document.text.start);
+        let mut has_ending = true;
         for line in raw_lines(document.bytes, document.text.clone(), document.is_escaped) {
             finds.tally.lines += 1;
+            has_ending = line.content.end < line.end;
             let here = touching(&cuts, &line);
             if is_gone(&line, here) {
                 finds.tally.removed += 1;
@@ -137,23 +138,28 @@ impl LineComparer<'_> {
                 _ => None,
             };
             margins.pass(&line, key.is_some());
-            if let Some(key) = key.filter(|_| self.keeps_lone) {
+            let Some(key) = key else { continue };
+            if self.keeps_lone {
                 match scratch.first.entry(key) {
                     Entry::Occupied(first) => margins.note_again(*first.get()),
                     Entry::Vacant(place) => _ = place.insert(margins.len() - 1),
                 }
             }
-            if let Some(key) = key {
-                let key = site.map_or(key, |site| self.hash.secret.hash_within(site, key));
-                finds.offer(line.content.start..line.end, key);
-            }
+            let key = site.map_or(key, |site| self.hash.secret.hash_within(site, key));
+            finds.offer(line.content.start..line.end, key);
         }
-        margins.finish(document.text.end);
+        margins.finish(document.text.end, has_ending);
         finds.margins = noted;
         lose_near(document, &near, finds);
         cuts.append(&mut near);
         cuts.sort_unstable_by_key(|cut| cut.start);
         finds.cuts.append(&mut cuts);
+    }
+
+    /// What stands for the site of a document, where lines are compared within sites.
+    fn site_of(&self, document: &BlockDocument<'_>, url: Option<&str>) -> Option<Key> {
+        let by_url = || site_of(url.unwrap_or_default(), &self.hash.secret);
+        (self.scope == CompareScope::Site).then(|| document.site.unwrap_or_else(by_url))
     }
 
     /// Whether a line is offered to the set of seen lines.
@@ -207,7 +213,7 @@ impl LineComparer<'_> {
     ) -> Weighed {
         let JobScratch { text, fold, near, .. } = scratch;
         let left = if cuts.is_empty() && !line.is_escaped {
-            bytes.get(line.content.clone()).unwrap_or_default()
+            slice(bytes, line.content.clone())
         } else if left_of(bytes, line, cuts, text).is_some() {
             text
         } else {
@@ -230,7 +236,7 @@ impl LineComparer<'_> {
 fn lose_near(document: &BlockDocument<'_>, near: &[LineSpan], finds: &mut Finds) {
     finds.tally.removed += near.len() as u64;
     for span in near {
-        let gone = document.bytes.get(span.clone()).unwrap_or_default();
+        let gone = slice(document.bytes, span.clone());
         finds.tally.lose(Cause::Near, 1, raw_text::count(gone, document.is_escaped));
     }
 }
@@ -238,7 +244,7 @@ fn lose_near(document: &BlockDocument<'_>, near: &[LineSpan], finds: &mut Finds)
 /// Notes in the tally what the engine did.
 fn account(text: &str, cleaned: &Cleaned, finds: &mut Finds) {
     let characters_of = |span: &line_table::Span| {
-        let gone = text.get(span.start..span.end).unwrap_or_default();
+        let gone = slice(text, span.start..span.end);
         raw_text::plain_characters(gone.as_bytes())
     };
     for spans in cleaned.spans.chunk_by(|left, right| left.reason == right.reason) {
@@ -268,7 +274,7 @@ fn place(
 /// How many lines of a text, which `end` ends, are within a span as a whole, with their endings.
 fn lines_within(text: &str, end: u8, span: Range<usize>) -> u64 {
     let bytes = text.as_bytes();
-    let part = bytes.get(span.clone()).unwrap_or_default();
+    let part = slice(bytes, span.clone());
     let ends = memchr::memchr_iter(end, part).count();
     let is_start = |at: usize| at.checked_sub(1).is_none_or(|at| bytes.get(at) == Some(&end));
     // The line that a span begins in the middle of is not within it, and the last line of a text may have no ending.
@@ -280,8 +286,8 @@ fn lines_within(text: &str, end: u8, span: Range<usize>) -> u64 {
 /// The cuts that take something of a line, be it only its ending.
 fn touching<'c>(cuts: &'c [LineSpan], line: &RawLine) -> &'c [LineSpan] {
     let first = cuts.partition_point(|cut| cut.end <= line.content.start);
-    let cuts = cuts.get(first..).unwrap_or_default();
-    cuts.get(..cuts.partition_point(|cut| cut.start < line.end)).unwrap_or_default()
+    let cuts = slice(cuts, first..);
+    slice(cuts, ..cuts.partition_point(|cut| cut.start < line.end))
 }
 
 fn is_gone(line: &RawLine, cuts: &[LineSpan]) -> bool {
@@ -294,7 +300,7 @@ fn left_of(bytes: &[u8], line: &RawLine, cuts: &[LineSpan], out: &mut Vec<u8>) -
     out.clear();
     let mut from = line.content.start;
     let mut write = |span: LineSpan| {
-        let part = bytes.get(span).unwrap_or_default();
+        let part = slice(bytes, span);
         if line.is_escaped { unescape(part, out) } else { out.extend_from_slice(part) }
     };
     for cut in cuts.iter().filter(|cut| cut.start < line.content.end) {

@@ -11,7 +11,7 @@ use crate::error::Flaw;
 
 /// A block as a job sees it.
 pub struct BlockView<'p> {
-    /// Whole records.
+    /// Whole records, one after the other.
     pub bytes: &'p [u8],
     /// The number of the input they are from.
     pub input: usize,
@@ -28,7 +28,7 @@ pub trait Job: Sync {
 /// Memory that a thread uses again for each block.
 #[derive(Default)]
 pub struct JobScratch {
-    /// Folds lines.
+    /// Brings lines into the form in which they are compared.
     pub fold: LineFold,
     /// Text on its way from one form to another.
     pub text: Vec<u8>,
@@ -38,7 +38,7 @@ pub struct JobScratch {
     pub first: HashMap<Key, usize>,
     /// The lines of the document at hand, for finding near copies.
     pub near: NearLines,
-    /// The engine's own.
+    /// The buffers in which the engine lays a document's lines out.
     pub table: line_table::Scratch,
 }
 

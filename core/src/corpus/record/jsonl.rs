@@ -9,6 +9,7 @@ use crate::corpus::record::json::{Fields, read_record};
 use crate::corpus::record::raw_text::LineSpan;
 use crate::corpus::record::text::start_of;
 use crate::error::{FaultKind, Flaw, OnFault};
+use crate::text::slice::slice;
 
 /// Finds the lines of records that may go.
 pub struct JsonlJob<'a> {
@@ -29,7 +30,7 @@ impl Job for JsonlJob<'_> {
         let is_open = !bytes.is_empty() && !bytes.ends_with(b"\n");
         let mut start = 0;
         while start < bytes.len() {
-            let rest = bytes.get(start..).unwrap_or_default();
+            let rest = slice(bytes, start..);
             let end = memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| start + at + 1);
             let is_torn = is_open && torn.is_some() && end == bytes.len();
             let judged = if is_torn {
@@ -84,9 +85,9 @@ impl JsonlJob<'_> {
         finds: &mut Finds,
         scratch: &mut JobScratch,
     ) -> Result<(), Flaw> {
-        let whole = bytes.get(record.clone()).unwrap_or_default();
+        let whole = slice(bytes, record.clone());
         let start = record.start + start_of(whole);
-        let whole = bytes.get(start..record.end).unwrap_or_default();
+        let whole = slice(bytes, start..record.end);
         if whole.trim_ascii().is_empty() {
             return Ok(());
         }
@@ -96,7 +97,7 @@ impl JsonlJob<'_> {
         let found =
             read_record(whole, &self.fields).map_err(|flaw| self.explain(flaw, whole, finds))?;
         let text = start + found.text.start..start + found.text.end;
-        if self.judge.cleaner.is_some() && is_page(bytes.get(text.clone()).unwrap_or_default()) {
+        if self.judge.cleaner.is_some() && is_page(slice(bytes, text.clone())) {
             let field = &self.fields.text;
             let reason = format!("`{field}` is HTML, not text: --html-field {field} reads pages");
             return Err(FaultKind::Page.because(reason));

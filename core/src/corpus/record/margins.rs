@@ -5,22 +5,26 @@
 //! filtering for the pretraining corpora of LLMs" (2025), who keep such lines too. A line that the document has more
 //! than once is no heading, and goes.
 //!
-//! As in the engine's own sweep, a run of lines between two blank ones takes the blank lines after
-//! it, and a run at the end of a text those before it too.
+//! The blank lines around lines that go are those that [`Run::span`] has. They are noted while a document is read, and used when it
+//! is known which of its lines the set of seen lines had.
 
 use crate::corpus::record::raw_text::{LineSpan, RawLine};
+use crate::text::blank_runs::{Next, Run};
+use crate::text::slice::put;
 
-/// What stands around a line that may go.
+/// What stands around a line that may go. Distances are in bytes, as it is not known yet what becomes of the lines around.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Margin {
-    /// Bytes between the line and the one before it that has text.
+    /// From the end of the text before to the line: its line ending and the blank lines after it.
+    text_before: usize,
+    /// From the end of the line before that has text to the line: the blank lines between.
     before: usize,
-    /// Bytes between the line and the next one that has text, or the end.
+    /// From the line to the next one that has text, or to the end.
     after: usize,
     /// Whether there is a blank line before it, or nothing.
     is_open: bool,
-    /// Whether no line with text follows.
-    is_last: bool,
+    /// What there is after it.
+    follows: Follows,
     /// Whether the line with text before it is one that may go too: the one noted before it.
     is_linked: bool,
     /// Whether no line with text stands before it.
@@ -31,11 +35,25 @@ pub struct Margin {
     is_again: bool,
 }
 
+/// What there is after a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Follows {
+    /// A line with text.
+    #[default]
+    Line,
+    /// The end of the document, after a line ending.
+    EndOfLine,
+    /// The end of the document, which has no line ending.
+    End,
+}
+
 /// Looks at the lines of a document in their order and notes the margins of those that may go.
 #[derive(Debug)]
 pub struct Margins<'m> {
     noted: &'m mut Vec<Margin>,
-    /// Where the last line with text ended, or the document begins.
+    /// Where the text of the last line with text ended, or the document begins.
+    text_end: usize,
+    /// Where that line ended.
     end: usize,
     /// Whether what follows a blank line, or nothing, is next.
     is_open: bool,
@@ -50,8 +68,15 @@ pub struct Margins<'m> {
 impl<'m> Margins<'m> {
     /// Begins at the start of a document.
     pub fn new(noted: &'m mut Vec<Margin>, start: usize) -> Self {
-        let (is_open, is_first) = (true, true);
-        Self { noted, end: start, is_open, is_linked: false, is_first, is_after_gone: false }
+        Self {
+            noted,
+            text_end: start,
+            end: start,
+            is_open: true,
+            is_linked: false,
+            is_first: true,
+            is_after_gone: false,
+        }
     }
 
     /// Passes a line that went already.
@@ -66,7 +91,9 @@ impl<'m> Margins<'m> {
     pub fn note_again(&mut self, first: usize) {
         let last = self.noted.len().saturating_sub(1);
         for at in [first, last] {
-            self.noted.get_mut(at).into_iter().for_each(|margin| margin.is_again = true);
+            if let Some(margin) = self.noted.get_mut(at) {
+                margin.is_again = true;
+            }
         }
     }
 
@@ -78,6 +105,7 @@ impl<'m> Margins<'m> {
 
     /// True if none is.
     #[must_use]
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.noted.is_empty()
     }
@@ -94,8 +122,10 @@ impl<'m> Margins<'m> {
         if may_go {
             let (is_open, is_linked, is_first) = (self.is_open, self.is_linked, self.is_first);
             let is_beside_gone = self.is_after_gone;
+            let text_before = line.content.start - self.text_end;
             let rest = Margin::default();
             self.noted.push(Margin {
+                text_before,
                 before,
                 is_open,
                 is_linked,
@@ -104,15 +134,16 @@ impl<'m> Margins<'m> {
                 ..rest
             });
         }
-        (self.end, self.is_open, self.is_linked) = (line.end, false, may_go);
+        (self.text_end, self.end) = (line.text_end, line.end);
+        (self.is_open, self.is_linked) = (false, may_go);
         (self.is_first, self.is_after_gone) = (false, false);
     }
 
-    /// Ends the document.
-    pub fn finish(mut self, end: usize) {
+    /// Ends the document, with a line ending or without one.
+    pub fn finish(mut self, end: usize, has_ending: bool) {
         self.close(end - self.end);
         if let Some(last) = self.noted.last_mut().filter(|_| self.is_linked) {
-            last.is_last = true;
+            last.follows = if has_ending { Follows::EndOfLine } else { Follows::End };
         }
     }
 
@@ -130,12 +161,12 @@ pub fn keep_lone(stays: &mut [bool], margins: &[Margin]) {
     let is_lone = |&(at, margin): &(usize, &Margin)| {
         let is_in_run = (margin.is_linked && goes(at.checked_sub(1)))
             || (is_linked(at + 1) && goes(Some(at + 1)));
-        let is_at_edge = margin.is_first || margin.is_last;
+        let is_at_edge = margin.is_first || margin.follows != Follows::Line;
         goes(Some(at)) && !(is_in_run || is_at_edge || margin.is_beside_gone || margin.is_again)
     };
     let lone: Vec<usize> = margins.iter().enumerate().filter(is_lone).map(|(at, _)| at).collect();
     for at in lone {
-        stays.get_mut(at).into_iter().for_each(|stays| *stays = true);
+        put(stays, at, true);
     }
 }
 
@@ -144,27 +175,43 @@ pub fn keep_lone(stays: &mut [bool], margins: &[Margin]) {
 pub fn gone(spans: &[LineSpan], stays: &[bool], margins: &[Margin]) -> Vec<LineSpan> {
     let mut gone: Vec<LineSpan> = Vec::new();
     let goes = |at: usize| stays.get(at) == Some(&false);
-    let is_linked = |at: usize| margins.get(at).is_some_and(|margin| margin.is_linked);
-    // The first line of the run, by its number among those gone, and its margin.
-    let mut run = (0, Margin::default());
+    let margin_of = |at: usize| margins.get(at).copied().unwrap_or_default();
+    // The first line of the run, by its number among those gone, with its margin and where it begins.
+    let (mut first, mut open, mut start) = (0, Margin::default(), 0);
     for (at, span) in spans.iter().enumerate().filter(|&(at, _)| goes(at)) {
-        let margin = margins.get(at).copied().unwrap_or_default();
+        let margin = margin_of(at);
         let mut span = span.clone();
-        if is_linked(at) && at.checked_sub(1).is_some_and(goes) {
+        if margin.is_linked && at.checked_sub(1).is_some_and(goes) {
             span.start -= margin.before;
         } else {
-            run = (gone.len(), margin);
+            (first, open, start) = (gone.len(), margin, span.start);
         }
-        let ends = !(is_linked(at + 1) && goes(at + 1));
-        if ends && (run.1.is_open || margin.is_last) {
-            span.end += margin.after;
-        }
+        let lines = start..span.end;
         gone.push(span);
-        if let Some(first) = gone.get_mut(run.0).filter(|_| margin.is_last) {
-            first.start -= run.1.before;
+        if margin_of(at + 1).is_linked && goes(at + 1) {
+            continue;
+        }
+        let whole = run_of(lines, &open, &margin).span();
+        if let Some(first) = gone.get_mut(first) {
+            first.start = whole.start;
+        }
+        if let Some(last) = gone.last_mut() {
+            last.end = whole.end;
         }
     }
     gone
+}
+
+/// A run of lines, by the margins of its first and its last line.
+fn run_of(lines: LineSpan, first: &Margin, last: &Margin) -> Run {
+    let next = lines.end + last.after;
+    let next = match last.follows {
+        Follows::Line => Next::Line(next),
+        Follows::EndOfLine => Next::EndOfLine(next),
+        Follows::End => Next::End(next),
+    };
+    let ending = lines.start - first.text_before..lines.start - first.before;
+    Run { lines, ending, is_open: first.is_open, next }
 }
 
 #[cfg(test)]
@@ -188,7 +235,7 @@ mod tests {
                 stays.push(!content.contains('x'));
             }
         }
-        margins.finish(text.len());
+        margins.finish(text.len(), text.ends_with('\n'));
         let mut left = text.to_owned();
         for span in gone(&spans, &stays, &noted).into_iter().rev() {
             left.replace_range(span, "");
@@ -206,7 +253,10 @@ mod tests {
             ("several", "a\n\nx\n\n\nx\nx\n\nb", "a\n\nb"),
             ("the first", "x\n\nb\n", "b\n"),
             ("the last", "a\n\nx\n", "a\n"),
-            ("the last, no line end", "a\n\nx", "a\n"),
+            ("the last, no line end", "a\n\nx", "a"),
+            ("the last, no line end, nothing blank", "a\r\nx", "a"),
+            ("the last two, no line end", "a\n\nx\n\nx", "a"),
+            ("all, no line end", "\nx", ""),
             ("the last two", "a\n\nx\n\nx\n\n", "a\n"),
             ("all", "\nx\n\nx\n", ""),
             ("a line that may not go between", "a\n\nx\n\n.\n\nx\n\nb", "a\n\n.\n\nb"),
@@ -237,7 +287,8 @@ mod tests {
             let mut margins = Margins::new(&mut noted, 0);
             let (mut stays, mut first) = (Vec::new(), None);
             for (at, &word) in words.iter().enumerate() {
-                let line = RawLine { content: at..at, end: at + 1, is_escaped: false };
+                let line =
+                    RawLine { content: at..at, text_end: at, end: at + 1, is_escaped: false };
                 if word == "-" {
                     margins.pass_gone();
                     continue;
@@ -251,7 +302,7 @@ mod tests {
                     }
                 }
             }
-            margins.finish(words.len());
+            margins.finish(words.len(), true);
             keep_lone(&mut stays, &noted);
             let mut stays = stays.into_iter();
             let left = words.iter().filter(|&&word| word == "-" || stays.next().unwrap());

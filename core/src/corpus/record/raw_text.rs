@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::text::lines::line_end;
+use crate::text::slice::slice;
 
 /// A line that may go: where it stands in the block, with its ending.
 pub type LineSpan = Range<usize>;
@@ -12,6 +13,8 @@ pub type LineSpan = Range<usize>;
 pub struct RawLine {
     /// The line without its ending.
     pub content: Range<usize>,
+    /// The end of its text: a return before the line's end belongs to the ending.
+    pub text_end: usize,
     /// The end of its ending.
     pub end: usize,
     /// Whether the content has escapes.
@@ -30,7 +33,7 @@ fn escaped_line_end(text: &[u8]) -> LineEnd {
     let has = |end: LineEnd| {
         let mut rest = text;
         while let Some(at) = memchr::memchr(b'\\', rest) {
-            let escape = rest.get(at..).unwrap_or_default();
+            let escape = slice(rest, at..);
             if is_line_end(escape, end) {
                 return true;
             }
@@ -46,26 +49,28 @@ fn escaped_line_end(text: &[u8]) -> LineEnd {
 fn escaped_lines(bytes: &[u8], text: Range<usize>) -> impl Iterator<Item = RawLine> {
     let limit = text.end;
     let mut start = text.start;
-    let inside = bytes.get(..limit).unwrap_or_default();
-    let end = escaped_line_end(inside.get(start..).unwrap_or_default());
+    let inside = slice(bytes, ..limit);
+    let end = escaped_line_end(slice(inside, start..));
     std::iter::from_fn(move || {
         if start >= limit {
             return None;
         }
-        let (mut at, mut is_escaped) = (start, false);
-        while let Some(found) = memchr::memchr(b'\\', inside.get(at..).unwrap_or_default()) {
-            let escape = inside.get(at + found..).unwrap_or_default();
+        let (mut at, mut is_escaped, mut last_return) = (start, false, None);
+        while let Some(found) = memchr::memchr(b'\\', slice(inside, at..)) {
+            let escape = slice(inside, at + found..);
             let length = escape_length(escape);
             if is_line_end(escape, end) {
                 let content = start..at + found;
                 start = at + found + length;
-                return Some(RawLine { content, end: start, is_escaped });
+                let text_end = last_return.filter(|_| found == 0).unwrap_or(content.end);
+                return Some(RawLine { content, text_end, end: start, is_escaped });
             }
             is_escaped = true;
+            last_return = is_line_end(escape, RETURN).then_some(at + found);
             at += found + length;
         }
         let content = std::mem::replace(&mut start, limit)..limit;
-        Some(RawLine { content, end: limit, is_escaped })
+        Some(RawLine { content, text_end: limit, end: limit, is_escaped })
     })
 }
 
@@ -158,7 +163,7 @@ impl Walk<'_> {
     fn to(&mut self, target: usize) -> usize {
         let mut meaning = Vec::new();
         while self.plain < target {
-            let rest = self.escaped.get(self.raw..).unwrap_or_default();
+            let rest = slice(self.escaped, self.raw..);
             let gap = memchr::memchr(b'\\', rest).unwrap_or(rest.len()).min(target - self.plain);
             (self.raw, self.plain) = (self.raw + gap, self.plain + gap);
             if self.plain >= target || gap == rest.len() {
@@ -170,7 +175,7 @@ impl Walk<'_> {
                 continue;
             }
             meaning.clear();
-            self.raw += unescape_one(rest.get(gap..).unwrap_or_default(), &mut meaning);
+            self.raw += unescape_one(slice(rest, gap..), &mut meaning);
             self.plain += meaning.len();
         }
         self.raw
@@ -181,16 +186,18 @@ impl Walk<'_> {
 fn plain_lines(bytes: &[u8], text: Range<usize>) -> impl Iterator<Item = RawLine> {
     let limit = text.end;
     let mut start = text.start;
-    let inside = bytes.get(..limit).unwrap_or_default();
-    let newline = line_end(inside.get(start..).unwrap_or_default());
+    let inside = slice(bytes, ..limit);
+    let newline = line_end(slice(inside, start..));
     std::iter::from_fn(move || {
         if start >= limit {
             return None;
         }
-        let found = memchr::memchr(newline, inside.get(start..).unwrap_or_default());
+        let found = memchr::memchr(newline, slice(inside, start..));
         let (content, end) = found.map_or((limit, limit), |at| (start + at, start + at + 1));
         let content = std::mem::replace(&mut start, end)..content;
-        Some(RawLine { content, end, is_escaped: false })
+        let has_return = content.end < end && slice(inside, content.clone()).ends_with(b"\r");
+        let text_end = content.end - usize::from(has_return);
+        Some(RawLine { content, text_end, end, is_escaped: false })
     })
 }
 
@@ -215,7 +222,7 @@ pub fn characters(escaped: &[u8]) -> u64 {
     let mut rest = escaped;
     let mut meaning = Vec::with_capacity(4);
     while let Some(at) = memchr::memchr(b'\\', rest) {
-        let escape = rest.get(at..).unwrap_or_default();
+        let escape = slice(rest, at..);
         meaning.clear();
         let used = unescape_one(escape, &mut meaning);
         count -= used.min(escape.len()) as u64 - 1;
@@ -234,7 +241,7 @@ pub fn count(bytes: &[u8], is_escaped: bool) -> u64 {
 pub fn mend(text: &mut [u8]) -> &str {
     const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
     let mut from = 0;
-    while let Err(error) = std::str::from_utf8(text.get(from..).unwrap_or_default()) {
+    while let Err(error) = std::str::from_utf8(slice(&*text, from..)) {
         from += error.valid_up_to();
         let Some(half) = text.get_mut(from..from + REPLACEMENT.len()) else { break };
         half.copy_from_slice(REPLACEMENT);

@@ -8,6 +8,7 @@ use crate::corpus::record::job::{BlockView, Job, JobScratch};
 use crate::dedup::Key;
 use crate::dedup::key::LineHash;
 use crate::error::{FaultKind, OnFault};
+use crate::text::slice::slice;
 
 /// The mark that UTF-8 text may begin with: it is no part of the first line.
 pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -32,7 +33,7 @@ impl Job for LinesJob {
         let BlockView { bytes, torn, .. } = piece;
         let (mut start, mut mark) = (0, start_of(bytes));
         let mut offer = |end: usize, content: usize| {
-            let line = bytes.get(start + std::mem::take(&mut mark)..content).unwrap_or_default();
+            let line = slice(bytes, start + std::mem::take(&mut mark)..content);
             if line.len() > self.longest {
                 finds.faults.push((finds.records, too_long(self.longest)));
                 let is_end = self.on_fault == OnFault::Stop;

@@ -1,70 +1,20 @@
 //! Values as people would write them: entities decoded that were encoded twice, and titles without the site's name.
 
+use crate::html::entities::decoded_value;
+
 /// What stands between a page's title and its site's name.
 const BARS: [&str; 8] = [" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " • "];
-
-/// Entities that stand in values that are no markup.
-const ENTITIES: [(&str, char); 14] = [
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("lsquo", '‘'),
-    ("rsquo", '’'),
-    ("ldquo", '“'),
-    ("rdquo", '”'),
-    ("ndash", '–'),
-    ("mdash", '—'),
-    ("hellip", '…'),
-    ("middot", '·'),
-];
 
 /// The text with its white space squeezed and its entities decoded.
 pub(super) fn clean(text: &str) -> String {
     let decoded;
     let text = if text.contains('&') {
-        decoded = decode(text);
+        decoded = decoded_value(text);
         &decoded
     } else {
         text
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn decode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, entity)) = rest.split_once('&') {
-        out.push_str(before);
-        let name = entity.split(';').next().unwrap_or_default();
-        match character(name).filter(|_| name.len() < entity.len()) {
-            Some(decoded) => {
-                out.push(decoded);
-                rest = entity.get(name.len() + 1..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = entity;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn character(name: &str) -> Option<char> {
-    let number = match name.strip_prefix('#') {
-        Some(number) => match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => number.parse().ok(),
-        },
-        None => {
-            return ENTITIES.iter().find(|(known, _)| *known == name).map(|(_, decoded)| *decoded);
-        }
-    };
-    number.and_then(char::from_u32).filter(|decoded| !decoded.is_control())
 }
 
 /// Whether a value is an address, where a name belongs.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::html::meta::clean::{clean, is_address};
+use crate::text::slice::slice;
 
 /// Bytes of structured data that are read; more would be no metadata.
 const MOST_DATA: usize = 1 << 21;
@@ -57,11 +58,13 @@ struct Spot {
 impl Data {
     /// Takes a piece of JSON-LD.
     pub(super) fn add(&mut self, json: &str) {
+        // Some sites put all their articles into one script; what the page says of itself is short.
         if json.len() > MOST_DATA {
             return;
         }
         let json = json.trim();
         let value =
+            // Mending copies the text, and most of it is right: it is tried as it is first.
             serde_json::from_str::<Value>(json).or_else(|_| serde_json::from_str(&mended(json)));
         if let Ok(value) = value {
             self.walk(&value, Spot { depth: 0, is_beside: false });
@@ -225,7 +228,7 @@ fn mended(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let json = json.split_once("<![CDATA[").map_or(json, |(_, json)| json);
     let Some(start) = json.find(['{', '[']) else { return out };
-    let mut rest = json.get(start..).unwrap_or_default().chars().peekable();
+    let mut rest = slice(json, start..).chars().peekable();
     let (mut depth, mut is_string) = (0usize, false);
     while let Some(character) = rest.next() {
         match character {

@@ -1,7 +1,22 @@
 //! Events to a page: which element each word is in, and where lines begin and end.
 //!
-//! Lines are what a browser shows: blocks and `<br>` break them, white space is squeezed, `<pre>` stands as it is, cut
-//! into paragraphs at blank lines. What is not shown is a line as well, marked so: pages fold content away.
+//! Lines are what a browser shows: blocks and `<br>` break them, white space is squeezed, `<pre>` stands as it is, cut into paragraphs at
+//! blank lines. What is not shown is a line as well, marked so: pages fold content away.
+//!
+//! ```text
+//! <div class="story"><p>It <b>rained</b>.<br>Later   it
+//! snowed.</p><a href="/next">Next</a></div>
+//!
+//! element  parent  tag     line                 block  leaf  before
+//!    0       0     (root)
+//!    1       0     div     2  "Next"              1      4   Block        the link is inline, so its block is the div
+//!    2       1     p       0  "It rained."        2      2   Block        its first word is in the p itself
+//!    3       2     b       1  "Later it snowed."  2      2   Line         after a <br>
+//!    4       1     a
+//! ```
+//!
+//! `leaf` is the element that the first word is in, `block` the nearest element around it that breaks lines. Elements are numbered in the
+//! order of the markup, so those around an element have smaller numbers: sums over a subtree are one walk from the last to the first.
 
 mod apart;
 mod marks;
@@ -9,7 +24,8 @@ mod naming;
 mod state;
 mod text;
 
-use crate::html::events::{Attr, Event, MarkupReader, decoded};
+use crate::html::entities::decoded;
+use crate::html::events::{Attr, Event, MarkupReader};
 use crate::html::meta::Head;
 use crate::html::page::{Break, Element, InlineRun, Page, mark};
 use crate::html::tags::{Shown, Tag};
@@ -123,7 +139,7 @@ impl<'h> PageBuilder<'h> {
 
     fn void(&mut self, tag: Tag, reader: &MarkupReader<'h>) {
         match tag {
-            Tag::BR => self.end_line(Break::PageLine),
+            Tag::BR => self.end_line(Break::Line),
             Tag::HR => self.end_line(Break::Block),
             Tag::IMG => {
                 self.line.images += 1;

@@ -29,9 +29,9 @@ pub enum CharsetSource {
 /// A page as text.
 #[derive(Debug)]
 pub struct Decoded<'b> {
-    /// The text.
+    /// The text; what could not be decoded is replacement characters.
     pub text: Cow<'b, str>,
-    /// The encoding's name.
+    /// The name of the encoding, as the standard has it.
     pub name: &'static str,
     /// How it was found.
     pub source: CharsetSource,

@@ -1,9 +1,18 @@
 //! A look at the bytes before the parser sees them, so that no page takes it more than linear time and bounded memory.
 //!
-//! Parsers build trees as the standard says, and that takes time in the square of the depth, of a tag's attributes, and of
-//! the formatting that is left open. The look knows only tags, quotes, comments and raw elements. It takes out what is
-//! beyond a bound, and on every page what no one reads: scripts, styles, comments, most attributes, and the white space
-//! that markup is set in, which is more than half of most pages.
+//! Parsers build trees as the standard says, and that takes time in the square of the depth, of a tag's attributes, and of the formatting
+//! that is left open. The look knows only tags, quotes, comments and raw elements. It takes out what is beyond a bound, and on every page
+//! what no one reads: scripts, styles, comments, most attributes, and the white space that markup is set in, which is more than half of most
+//! pages.
+//!
+//! ```text
+//! <p  onclick="track()" class="lead">\n\n\n  Rain <!-- 17 --></p><script>track()</script>
+//! <p class="lead">\nRain </p><script></script>
+//! ```
+//!
+//! Why formatting left open is dear: after `<b><b><b>...` with nothing closed, the standard has the parser open all of them again in every
+//! block that follows, so n of them before n blocks make n * n elements. Up to [`MOST_LEFT_OPEN`] are left to it; the others get the end tag
+//! that the page forgot.
 
 mod rest;
 mod tag;
@@ -12,6 +21,7 @@ use memchr::{memchr, memmem};
 
 use crate::html::events::raw_end;
 use crate::html::tags::{Shown, Tag};
+use crate::text::slice::slice;
 use rest::push_rest;
 pub use tag::Attributes;
 use tag::{Needed, comment_length, is_space, needed, tag_of, walk_tag};
@@ -33,7 +43,7 @@ const MOST_OPTIONS: usize = 1 << 11;
 pub struct Bounded {
     /// Tags nested too deep; their text stays.
     pub tags: usize,
-    /// Attributes.
+    /// Attributes of tags that have too many.
     pub attributes: usize,
     /// End tags put in for formatting left open.
     pub closed: usize,
@@ -42,7 +52,8 @@ pub struct Bounded {
 }
 
 impl Bounded {
-    /// Whether anything was.
+    /// Whether anything was taken out or put in.
+    #[cfg(feature = "internals")]
     pub fn is_bounded(&self) -> bool {
         *self != Bounded::default()
     }
@@ -103,7 +114,7 @@ impl Guard<'_> {
     }
 
     fn rest(&self) -> &[u8] {
-        self.html.as_bytes().get(self.at..).unwrap_or_default()
+        slice(self.html.as_bytes(), self.at..)
     }
 
     /// Passes over text; of the white space at its ends, one character says as much as many.
@@ -113,7 +124,7 @@ impl Guard<'_> {
         if self.is_verbatim || length < 2 {
             return;
         }
-        let text = self.html.as_bytes().get(start..self.at).unwrap_or_default();
+        let text = slice(self.html.as_bytes(), start..self.at);
         let before = text.iter().position(|byte| !is_space(byte)).unwrap_or(length);
         if before > 1 {
             self.leave_out(start + 1, start + before);
@@ -133,7 +144,7 @@ impl Guard<'_> {
             }
         }
         self.bounded.bytes = self.html.len() - self.at;
-        push_rest(self.html.get(self.at..).unwrap_or_default(), &mut self.out);
+        push_rest(slice(self.html, self.at..), &mut self.out);
     }
 
     fn push_end(&mut self, tag: Tag) {
@@ -146,7 +157,7 @@ impl Guard<'_> {
     }
 
     fn copy_to(&mut self, end: usize) {
-        self.out.push_str(self.html.get(self.copied..end).unwrap_or_default());
+        self.out.push_str(slice(self.html, self.copied..end));
         self.copied = end;
     }
 
@@ -154,6 +165,13 @@ impl Guard<'_> {
     fn leave_out(&mut self, start: usize, end: usize) {
         self.copy_to(start);
         self.copied = end;
+    }
+
+    /// Leaves out a tag from its start, with what was copied of it up to an attribute that was left out.
+    fn take_back(&mut self, (out, copied): (usize, usize), start: usize) {
+        self.out.truncate(out);
+        self.copied = copied;
+        self.leave_out(start, self.at);
     }
 
     fn comment(&mut self) {
@@ -169,7 +187,7 @@ impl Guard<'_> {
 
     fn end_tag(&mut self) {
         let start = self.at;
-        let name = self.rest().get(2..).unwrap_or_default();
+        let name = slice(self.rest(), 2..);
         let tag = tag_of(name);
         let length = memchr(b'>', self.rest()).map_or(self.rest().len(), |end| end + 1);
         self.at += length;
@@ -179,6 +197,7 @@ impl Guard<'_> {
             return;
         }
         let mut too_deep = false;
+        // Every element is popped once, however the tags are nested, so all ends together take linear time.
         while let Some(last) = self.pop() {
             too_deep = self.open.len() >= DEEPEST;
             if last == tag {
@@ -217,8 +236,8 @@ impl Guard<'_> {
         let start = self.at;
         // The input outlives the guard's own borrow.
         let html = self.html;
-        let rest = html.as_bytes().get(start..).unwrap_or_default();
-        let tag = tag_of(rest.get(1..).unwrap_or_default());
+        let rest = slice(html.as_bytes(), start..);
+        let tag = tag_of(slice(rest, 1..));
         if tag == Tag::OPTION {
             self.options += 1;
             if self.options > MOST_OPTIONS {
@@ -228,6 +247,7 @@ impl Guard<'_> {
             }
         }
         let mut attributes = 0;
+        let before = (self.out.len(), self.copied);
         let length = walk_tag(rest, |attribute| {
             attributes += 1;
             let is_one_more = attributes > MOST_ATTRIBUTES;
@@ -246,7 +266,7 @@ impl Guard<'_> {
                 self.out.push(' ');
             }
         });
-        let head = rest.get(..length).unwrap_or_default();
+        let head = slice(rest, ..length);
         let tells = tag == Tag::SCRIPT && memmem::find(head, b"json").is_some();
         self.at += length;
         self.is_verbatim |= tag == Tag::PRE;
@@ -256,7 +276,8 @@ impl Guard<'_> {
             Shown::Void => {}
             Shown::Raw => self.raw(tag, tells),
             _ if matches!(tag, Tag::TEXTAREA | Tag::TITLE) => self.raw(tag, true),
-            _ => self.push(tag, start),
+            _ if self.push(tag) => {}
+            _ => self.take_back(before, start),
         }
     }
 
@@ -272,7 +293,8 @@ impl Guard<'_> {
         }
     }
 
-    fn push(&mut self, tag: Tag, start: usize) {
+    /// Opens an element; false if it is nested too deep.
+    fn push(&mut self, tag: Tag) -> bool {
         // Ends that may be left out: an item ends the item before.
         let ends = |last: &Tag| {
             (*last == tag && ends_itself(tag)) || (*last == Tag::P && tag.shown() == Shown::Block)
@@ -280,14 +302,13 @@ impl Guard<'_> {
         if self.open.last().is_some_and(ends) {
             self.pop();
         }
-        if self.open.len() >= DEEPEST {
-            self.leave_out(start, self.at);
-            self.bounded.tags += 1;
-        }
+        let is_within = self.open.len() < DEEPEST;
+        self.bounded.tags += usize::from(!is_within);
         self.open.push(tag);
         if let Some(count) = self.counts.get_mut(tag as usize) {
             *count += 1;
         }
+        is_within
     }
 }
 

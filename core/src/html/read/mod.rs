@@ -1,4 +1,6 @@
-//! From bytes to a page as lines: encoding, events of the markup, what a browser shows. Scores nothing.
+//! From bytes to a [`Page`](crate::html::page::Page): [`encoding`] makes text of the bytes, [`sniff`] says whether it is HTML, [`guard`]
+//! bounds what the parser in Python will see of it, and [`build`] makes lines of the markup that the parser wrote. Nothing here decides
+//! what is content.
 
 pub mod build;
 pub mod encoding;

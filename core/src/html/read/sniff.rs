@@ -3,6 +3,7 @@
 use memchr::memchr_iter;
 
 use crate::html::tags::Tag;
+use crate::text::slice::slice;
 
 /// Bytes at the head that are looked at.
 const LOOKED_AT: usize = 1 << 16;
@@ -21,14 +22,14 @@ pub fn is_html(text: &str) -> bool {
     let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
     let (mut opened, mut closed) = (0, 0);
     for at in memchr_iter(b'<', head) {
-        let rest = head.get(at + 1..).unwrap_or_default();
+        let rest = slice(head, at + 1..);
         let (name, counts) = match rest.first() {
             Some(b'!')
                 if rest.get(1..8).is_some_and(|name| name.eq_ignore_ascii_case(b"doctype")) =>
             {
                 return true;
             }
-            Some(b'/') => (rest.get(1..).unwrap_or_default(), &mut closed),
+            Some(b'/') => (slice(rest, 1..), &mut closed),
             _ => (rest, &mut opened),
         };
         match known(name) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::html::page::{Page, PageLine, mark};
+use crate::text::slice::slice;
 
 /// What is left of a line that stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,12 +20,14 @@ impl Left {
 
     /// Appends what is left of the line.
     pub(super) fn push(&self, page: &Page, line: &PageLine, out: &mut String) {
+        // A hole may reach out of the line, before it and after it: then nothing is left there.
         let mut at = line.start as usize;
         for &(start, end) in &self.holes {
             out.push_str(page.text.get(at..start).unwrap_or_default());
             at = end.max(at);
         }
         out.push_str(page.text.get(at..line.end as usize).unwrap_or_default());
+        // A cut at the end of a line leaves the space before it; lines that lost nothing are not touched.
         if !self.holes.is_empty() {
             out.truncate(out.trim_end().len());
         }
@@ -38,7 +41,7 @@ pub fn left_of(page: &Page, gone: &[Range<usize>]) -> Vec<Option<Left>> {
     for line in &page.lines {
         let (start, end) = (line.start as usize, line.end as usize);
         let past = rest.iter().take_while(|span| span.end <= start).count();
-        rest = rest.get(past..).unwrap_or_default();
+        rest = slice(rest, past..);
         let within = rest.iter().take_while(|span| span.start < end);
         let of_line = Left { holes: within.map(|span| (span.start, span.end)).collect() };
         let mut text = String::new();

@@ -62,12 +62,12 @@ impl Container {
 enum Open {
     Nothing,
     Code { block: u32, text: String, around: Vec<Container> },
-    MarkdownTable { table: MarkdownTable, around: Vec<Container> },
+    Table { table: MarkdownTable, around: Vec<Container> },
 }
 
 struct Writer<'p> {
     page: &'p Page,
-    /// By their starts.
+    /// The page's links, emphasis and code, sorted by where they begin.
     runs: Vec<InlineRun>,
     next_run: usize,
     /// Those that began, and may not have ended.
@@ -129,7 +129,7 @@ impl Writer<'_> {
     }
 
     fn cell(&mut self, cell: TableCell, line: &PageLine, text: String) {
-        if let Open::MarkdownTable { table, .. } = &mut self.open
+        if let Open::Table { table, .. } = &mut self.open
             && table.number == cell.table
         {
             table.add(cell, text);
@@ -138,14 +138,14 @@ impl Writer<'_> {
         self.flush();
         let mut table = MarkdownTable::new(cell.table);
         table.add(cell, text);
-        self.open = Open::MarkdownTable { table, around: containers_of(self.page, line.block) };
+        self.open = Open::Table { table, around: containers_of(self.page, line.block) };
     }
 
     /// Writes what was waiting for its end.
     fn flush(&mut self) {
         match std::mem::replace(&mut self.open, Open::Nothing) {
             Open::Nothing => {}
-            Open::MarkdownTable { table, around } => self.block(&around, &table.lines()),
+            Open::Table { table, around } => self.block(&around, &table.lines()),
             Open::Code { block, text, around } => {
                 let fence = "`".repeat(longest(&text, '`').max(2) + 1);
                 let language = self.language_of(block);
@@ -222,6 +222,7 @@ fn containers_of(page: &Page, block: u32) -> Vec<Container> {
         })
         .collect();
     found.reverse();
+    // Markdown indents by the depth, so a list in a list in a list... would be mostly spaces, in the square of its depth.
     found.truncate(DEEPEST);
     found
 }

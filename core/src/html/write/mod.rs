@@ -1,4 +1,5 @@
-//! Lines to text: plain, or Markdown.
+//! Lines to text: plain, or Markdown. What is written is the page's own text without what was removed; nothing is added to it but the signs
+//! of Markdown.
 
 pub mod left;
 mod markdown;

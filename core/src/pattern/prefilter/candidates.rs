@@ -52,8 +52,11 @@ struct Stamps {
 
 impl Stamps {
     fn begin(&mut self, size: usize) {
+        // Clearing would cost as much as there are patterns, on every line: a new turn makes all old stamps mean nothing.
         self.turn = self.turn.wrapping_add(1);
         if self.turns.len() != size || self.turn == 0 {
+            // After four thousand million lines the turns begin anew, and a stamp of the first round would be taken for one
+            // of now.
             self.turns.clear();
             self.turns.resize(size, 0);
             self.turn = 1;

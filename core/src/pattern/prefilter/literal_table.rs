@@ -1,15 +1,41 @@
 //! Many literals looked for in short texts at once, by the rarest few bytes of each.
 //!
-//! An automaton waits at every byte for the state before it, and its table is larger than the
-//! fastest cache. Here every second place of a text asks a table of 16 KB whether the four bytes
-//! that begin there belong to any literal, and no place waits for another. The idea is that of Wu
-//! and Manber (A fast algorithm for multi-pattern searching, 1994), with a bit for the last byte
-//! in place of a shift: a literal may be as short as three bytes. As only every second place asks,
-//! a literal is known by two neighbouring pieces.
+//! An automaton waits at every byte for the state before it, and its table is larger than the fastest cache. Here every second place of a
+//! text asks a table of 16 KB whether the four bytes that begin there belong to any literal, and no place waits for another. The idea is
+//! that of Wu and Manber (A fast algorithm for multi-pattern searching, 1994), with a bit for the last byte in place of a shift: a literal
+//! may be as short as three bytes.
+//!
+//! # An example
+//!
+//! Of "newsletter" the rarest five bytes in a row are "ewsle", by how common letters are. So it is known by two *pieces*, which begin at
+//! its second and third byte: "ewsl" and "wsle". The first three bytes of a piece hash to one of 2048 words, and the fourth sets one of
+//! its 64 bits:
+//!
+//! ```text
+//! piece   word of the table   bit
+//! "ewsl"  1978 ("ews")        44 ('l' & 63)
+//! "wsle"   256 ("wsl")        37 ('e' & 63)
+//! ```
+//!
+//! A line is read eight bytes at a time, from every fourth place on, and each time two places are asked:
+//!
+//! ```text
+//! place    0 1 2 3 4 5 6 7 8 9 ...
+//!          o u r   n e w s l e t t e r
+//! asked    ^   ^   ^   ^   ^   ^
+//!                      "wsle", at place 6: word 256 has bit 37, so the pieces filed there are compared
+//! ```
+//!
+//! Why two pieces: only even places are asked, and a literal may begin at an odd or an even one. Of two pieces that begin next to each
+//! other, one begins at an even place wherever the literal is. Why it is quick: asking is a multiplication, a load and a shift, and half as
+//! many as there are bytes; most bits are 0, so the branch that compares is nearly never taken and guessed right.
+//!
+//! A hit is compared with the whole literal, and so costs time but is never wrong: 256 is also the word of "news".
 
 use memchr::memmem::Finder;
 
 use crate::text::fold::Padded;
+use crate::text::slice::{item_at, slice};
 
 /// The number of a literal.
 pub type LiteralId = u32;
@@ -44,7 +70,7 @@ const MORE_COMMON: usize = 30;
 
 /// Literals, each with a number.
 #[derive(Debug)]
-pub struct Grams {
+pub struct LiteralTable {
     /// For three bytes, which fourth bytes, by their lowest six bits, follow them in a literal.
     words: Box<[u64; WORDS]>,
     /// For each word, where its pieces begin.
@@ -88,7 +114,7 @@ impl LiteralPiece {
     }
 }
 
-impl Grams {
+impl LiteralTable {
     /// The set of these literals; none of them is empty.
     pub fn new<'l>(all: impl Iterator<Item = (&'l [u8], LiteralId)>) -> Self {
         let (mut literals, mut texts) = (Vec::new(), Vec::new());
@@ -130,6 +156,7 @@ impl Grams {
                 }
             }
         }
+        // The loop has read every byte anyway, so it is free to know whether any of them is beyond ASCII.
         let is_ascii = all & BEYOND_ASCII_BITS == 0;
         for (finder, id) in &self.short {
             if (!is_ascii || finder.needle().is_ascii()) && finder.find(text.text()).is_some() {
@@ -141,19 +168,19 @@ impl Grams {
     /// Ends in a one if the four bytes may belong to a literal.
     #[inline]
     fn look_up(&self, gram: u32) -> u64 {
-        let word = self.words.get(word_of(gram)).copied().unwrap_or(0);
+        let word = item_at(&*self.words, word_of(gram));
         word >> (gram >> 24 & 63)
     }
 
     // Not a part of the loop that calls it, or that loop would keep its numbers in memory.
     #[inline(never)]
     fn verify(&self, text: &[u8], place: usize, gram: u32, found: &mut impl FnMut(LiteralId)) {
-        let begin = |word: usize| self.begins.get(word).map_or(0, |&begin| begin as usize);
+        let begin = |word: usize| item_at(&self.begins, word) as usize;
         let word = word_of(gram);
-        let pieces = self.pieces.get(begin(word)..begin(word + 1)).unwrap_or_default();
+        let pieces = slice(&*self.pieces, begin(word)..begin(word + 1));
         for piece in pieces.iter().filter(|piece| (piece.gram ^ gram) & piece.mask == 0) {
             let Some(literal) = self.literals.get(piece.literal as usize) else { continue };
-            let wanted = self.texts.get(literal.start..literal.end).unwrap_or_default();
+            let wanted = slice(&*self.texts, literal.start..literal.end);
             let start = (place + 1).checked_sub(piece.offset as usize);
             if start
                 .and_then(|start| text.get(start..))
@@ -183,7 +210,7 @@ fn pieces_of(text: &[u8], literal: usize) -> Vec<LiteralPiece> {
         return behind.chain([piece(text, 1)]).collect();
     }
     let at = rarest(text);
-    let piece_at = |at: usize| piece(text.get(at..).unwrap_or_default(), at + 1);
+    let piece_at = |at: usize| piece(slice(text, at..), at + 1);
     vec![piece_at(at), piece_at(at + 1)]
 }
 
@@ -233,7 +260,8 @@ mod tests {
     #[test]
     fn finds_every_literal_wherever_it_is() {
         let literals = ["©", "ap", "afp", " © ", "read", "news", "newsletter", "éen", "\0\0\0"];
-        let set = Grams::new(literals.iter().zip(0..).map(|(text, id)| (text.as_bytes(), id)));
+        let set =
+            LiteralTable::new(literals.iter().zip(0..).map(|(text, id)| (text.as_bytes(), id)));
         let pieces =
             ["©", "afp", "read", "newsletter", "newslette", "éen", " ", "a", "\0", "p", "q"];
         let mut texts = vec![String::new()];

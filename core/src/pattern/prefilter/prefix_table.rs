@@ -1,38 +1,53 @@
 //! Texts that lines begin with, looked up by their first few bytes.
+//!
+//! A text is filed under its first 6 bytes, or 3, or 2, whichever it has; what follows, at most eight bytes, is compared as one number.
+//! Of the texts "share this", "share" and "ad",
+//!
+//! ```text
+//! "share this"   key "share "   rest "this"   compared under a mask of 4 bytes
+//! "share"        key "sha"      rest "re"     compared under a mask of 2 bytes
+//! "ad"           key "ad"       rest ""       compared under a mask of none
+//! ```
+//!
+//! A line is looked up three times, by its first 6, 3 and 2 bytes, however many texts there are. "Share that page" asks for "share ": the
+//! key is there, "that" is not "this". It asks for "sha": the rest begins with "re", so "share" is found. It asks for "sh": no such key.
+//! Before the map, one bit says whether there is such a key at all. For most lines there is none.
 
 use crate::pattern::ids::PatternId;
 use crate::pattern::prefilter::candidates::Bits;
 use crate::text::fold::Padded;
 use crate::text::hash_map::HashedMap;
+use crate::text::slice::slice;
 
 /// How many first bytes of a text are its key: the most of these that it has.
 const KEYS: [usize; 3] = [6, 3, 2];
 
 /// Texts that lines begin with, and the pattern that each is for.
 #[derive(Debug)]
-pub struct Beginnings {
+pub struct PrefixTable {
     /// Which keys there are at all: most lines have none, and a bit is quicker to look up than a map.
     any: Bits,
-    by_key: HashedMap<Vec<Beginning>>,
+    by_key: HashedMap<Vec<TablePrefix>>,
 }
 
 /// What follows a key: at most eight bytes, as more would not tell more.
 #[derive(Clone, Copy, Debug)]
-struct Beginning {
+struct TablePrefix {
     rest: u64,
     mask: u64,
     id: PatternId,
 }
 
-impl Beginnings {
+impl PrefixTable {
     /// The set of these texts, in folded form; those of fewer than two bytes are not in it.
     pub fn new<'t>(texts: impl Iterator<Item = (&'t [u8], PatternId)>) -> Self {
-        let mut by_key: HashedMap<Vec<Beginning>> = HashedMap::default();
+        let mut by_key: HashedMap<Vec<TablePrefix>> = HashedMap::default();
         for (text, id) in texts {
             let Some(bytes) = KEYS.into_iter().find(|&bytes| bytes <= text.len()) else { continue };
-            let rest = text.get(bytes..).unwrap_or_default();
+            let rest = slice(text, bytes..);
+            // A shift by all 64 bits would be an overflow.
             let mask = if rest.len() < 8 { (1 << (8 * rest.len())) - 1 } else { u64::MAX };
-            let beginning = Beginning { rest: eight_of(rest), mask, id };
+            let beginning = TablePrefix { rest: eight_of(rest), mask, id };
             by_key.entry(key_of(eight_of(text), bytes)).or_default().push(beginning);
         }
         Self { any: Bits::new(by_key.keys().copied()), by_key }
@@ -89,7 +104,7 @@ mod tests {
     #[test]
     fn finds_what_a_line_begins_with() {
         let texts = ["ad", "adv", "adverti", "advertisement", "read more about it all", "é", "a"];
-        let set = Beginnings::new(texts.iter().zip(0..).map(|(text, id)| (text.as_bytes(), id)));
+        let set = PrefixTable::new(texts.iter().zip(0..).map(|(text, id)| (text.as_bytes(), id)));
         let rows: [(&str, &[PatternId]); 8] = [
             ("Advertisement", &[0, 1, 2, 3]),
             ("» Advert", &[0, 1]),
@@ -107,6 +122,6 @@ mod tests {
             found.sort_unstable();
             assert_eq!(found, wanted, "{line}");
         }
-        assert!(Beginnings::takes(b"ad") && !Beginnings::takes(b"a"));
+        assert!(PrefixTable::takes(b"ad") && !PrefixTable::takes(b"a"));
     }
 }

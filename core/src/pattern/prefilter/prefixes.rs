@@ -1,8 +1,20 @@
 //! The texts that a line matched by an anchored regex can begin with.
 //!
-//! Rules for furniture begin with `^` nearly always, and "share" at the start of a line is rare
-//! where "share" somewhere in it is not. What stands before the first letter or digit (bullets,
-//! arrows, quotes) is passed over: the same line with and without it is the same furniture.
+//! Rules for furniture begin with `^` nearly always, and "share" at the start of a line is rare where "share" somewhere in it is not. What
+//! stands before the first letter or digit (bullets, arrows, quotes) is passed over: the same line with and without it is the same furniture.
+//!
+//! ```text
+//! /^\W*(?:share|tweet)s? (?:this|on \w+)/
+//!
+//! \W*              no letter or digit: passed over
+//! (?:share|tweet)  share, tweet
+//! s?               share, shares, tweet, tweets
+//! " "              "share ", "shares ", "tweet ", "tweets "
+//! (?:this|on \w+)  "share this", "share on ", "shares this", ... : after "on " comes any word, so these texts are closed there
+//! ```
+//!
+//! A text is *open* while what follows in the regex follows it directly, and *closed* once it is long enough, or once anything may follow.
+//! If there are more than [`MOST`] of them, or one is shorter than [`SHORTEST`], the regex is looked for by what it contains.
 
 use std::sync::OnceLock;
 
@@ -35,7 +47,7 @@ impl Start {
 
 /// The texts, folded, that the first letter or digit of a matching line begins; none if the regex
 /// is not anchored, or begins with too much.
-pub fn starts(hir: &Hir) -> Option<Vec<String>> {
+pub fn prefixes_of(hir: &Hir) -> Option<Vec<String>> {
     let parts: Vec<&Hir> = match hir.kind() {
         HirKind::Concat(parts) => parts.iter().collect(),
         _ => return None,
@@ -44,6 +56,7 @@ pub fn starts(hir: &Hir) -> Option<Vec<String>> {
     if !matches!(first.kind(), HirKind::Look(Look::Start)) {
         return None;
     }
+    // The table looks up lines from their first letter or digit on, so what can only match signs is skipped here as well.
     let margin = rest.iter().take_while(|part| is_margin(part)).count();
     let found = of_concat(rest.get(margin..)?.iter().copied())?;
     let is_margin = |char: char| !char.is_alphanumeric();
@@ -109,6 +122,7 @@ fn of(hir: &Hir) -> Option<Vec<Start>> {
         }
         HirKind::Repetition(repetition) => {
             let mut all = of(&repetition.sub)?;
+            // "a+b": after the first a comes another one or the b, so nothing that follows may be appended.
             if repetition.max != Some(1) {
                 all.iter_mut().for_each(|start| start.is_open = false);
             }
@@ -181,7 +195,7 @@ mod tests {
 
     #[test]
     fn finds_what_a_line_begins_with() {
-        let rows: [(&str, Option<&[&str]>); 13] = [
+        let rows: [(&str, Option<&[&str]>); 14] = [
             ("^share", Some(&["share"])),
             ("(?i)^share", Some(&["share"])),
             (r"(?i)^[\W_]*(?:please )?share", Some(&["please share", "share"])),
@@ -190,6 +204,19 @@ mod tests {
                 Some(&["follow us on our pages", "share us on our pages"]),
             ),
             (r"^e-?mail\s+this", Some(&["e-mail ", "email "])),
+            (
+                r"^\W*(?:share|tweet)s? (?:this|on \w+)",
+                Some(&[
+                    "share on ",
+                    "share this",
+                    "shares on ",
+                    "shares this",
+                    "tweet on ",
+                    "tweet this",
+                    "tweets on ",
+                    "tweets this",
+                ]),
+            ),
             ("^ab?c", Some(&["abc", "ac"])),
             ("^ab*c", Some(&["ab", "ac"])),
             (r"^\d+ min", None),
@@ -201,7 +228,7 @@ mod tests {
         ];
         for (regex, wanted) in rows {
             let hir = regex_syntax::parse(regex).unwrap();
-            let got = starts(&hir);
+            let got = prefixes_of(&hir);
             let got =
                 got.as_ref().map(|texts| texts.iter().map(String::as_str).collect::<Vec<_>>());
             assert_eq!(got.as_deref(), wanted, "{regex}");

@@ -1,12 +1,23 @@
-//! What a line must contain for a regex to match it: the literals that gate the regex engines.
+//! What a line must contain for a regex to match it: the literals that keep the regex engines from most lines.
 //!
-//! Only the walk down the parsed regex is ours; a hit is always checked by the regex itself, so
-//! these texts have to be necessary, not sufficient. They are compared with the case folded.
+//! Only the walk down the parsed regex is ours; a hit is always checked by the regex itself, so these texts have to be necessary, not
+//! sufficient. They are compared with the case folded.
+//!
+//! ```text
+//! /you (?:agree|consent) to (?:the|our) .*cookies/      parsed: a row of parts, of which each has to be there
+//!
+//! "you "   {"agree", "consent"}   " to "   {"the", "our"}   "cookies"
+//! ```
+//!
+//! Each part gives a set of texts of which a matching line has one. A set is worth what its shortest text is: "cookies" has seven letters,
+//! so it becomes the prefilter that makes a line a candidate. The others are asked of candidates only: rare ones (`needs`) are looked for in
+//! every line anyway, with all other literals, so a candidate without one costs nothing; common ones (`common`: "you ", " to ") are only
+//! worth a search where the line is long and the regex would take longer.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::pattern::prefilter::literal_table::commonness;
-use crate::pattern::prefilter::prefixes::starts;
+use crate::pattern::prefilter::prefixes::prefixes_of;
 
 /// A set of more alternatives lets too many lines through to be looked for beside a gate.
 const MOST_NEEDED: usize = 24;
@@ -55,10 +66,10 @@ impl From<Prefilter> for Prefilters {
 }
 
 /// The gates of a regex.
-pub fn gates_of(hir: &Hir) -> Prefilters {
+pub fn prefilters_of(hir: &Hir) -> Prefilters {
     let sets = sets_of(hir).into_iter().filter(|set| set.worth().0 >= SHORTEST);
     let mut sets: Vec<Vec<String>> = sets.map(|set| set.0).collect();
-    let gate = match starts(hir) {
+    let gate = match prefixes_of(hir) {
         Some(texts) => Prefilter::Start(texts),
         None => sets.pop().map_or(Prefilter::Every, Prefilter::Inside),
     };
@@ -117,6 +128,7 @@ fn best_of(hir: &Hir) -> Option<Alternatives> {
 
 fn sets_of_concat(parts: &[Hir]) -> Vec<Alternatives> {
     let mut sets: Vec<Alternatives> = Vec::new();
+    // `/[Ss]hare/` is parsed as a class and a literal: letters in a row are put together again, or "share" would not be seen.
     let mut run = String::new();
     for part in parts {
         if let Some(letters) = letter_run(part) {
@@ -174,7 +186,7 @@ mod tests {
     #[test]
     fn tells_rare_texts_from_common_ones() {
         let hir = regex_syntax::parse("you (?:agree|rest) .*newsletter.*©x").unwrap();
-        let gates = gates_of(&hir);
+        let gates = prefilters_of(&hir);
         assert_eq!(gates.gate, Prefilter::Inside(vec!["newsletter".to_owned()]));
         assert!(gates.needs.is_empty(), "{gates:?}");
         assert_eq!(gates.common, [vec!["you "], vec!["agree", "rest"]]);

@@ -5,8 +5,10 @@ use crate::html::tags::Tag;
 use crate::html::vocabulary::{Distances, GROUPS, Hashed};
 use crate::score::page::study::{ElementPlace, Group, Study};
 use crate::score::text::document::log;
+#[cfg(feature = "internals")]
 use crate::score::text::features::UNIT_COUNT;
 use crate::score::text::paragraphs::Unit;
+use crate::text::slice::{item_at, slice};
 
 /// Rows of the table of hashed names: a power of two.
 pub const NAME_ROWS: usize = 1 << 16;
@@ -57,8 +59,9 @@ struct Hits {
 }
 
 /// A feature's name and what it says.
+#[cfg(feature = "internals")]
 pub struct PageFeature {
-    /// Its name, stable.
+    /// Its name, which does not change: evaluations go by it.
     pub name: &'static str,
     /// What it measures, and why.
     pub doc: &'static str,
@@ -67,9 +70,10 @@ pub struct PageFeature {
 macro_rules! features {
     ($($name:ident: $doc:literal => |$view:ident| $value:expr,)*) => {
         /// The single features, in the order of the weights; behind them come the groups of `vocabulary`.
+        #[cfg(feature = "internals")]
         pub const FEATURES: &[PageFeature] = &[$(PageFeature { name: stringify!($name), doc: $doc },)*];
         /// Number of features, with those of the groups.
-        pub const COUNT: usize = FEATURES.len() + GROUPS.len();
+        pub const COUNT: usize = [$(stringify!($name)),*].len() + GROUPS.len();
 
         /// The features of a line.
         #[inline]
@@ -154,7 +158,7 @@ features! {
     in_side_property: "Marked up as author, date, publisher or image." => |v| v.marked(mark::SIDE_PROPERTY),
     in_comment_type: "Marked up as a comment or answer." => |v| v.marked(mark::COMMENT_TYPE),
     out_of_main: "Outside the main part or the only article of a page that has one." => |v| flag(v.leaf.marks & (mark::MAIN | mark::ARTICLE) == 0 && (v.study.page.counts.mains == 1 || v.study.page.counts.articles == 1)),
-    after_break: "Comes after a `<br>`." => |v| flag(v.line.before == Break::PageLine),
+    after_break: "Comes after a `<br>`." => |v| flag(v.line.before == Break::Line),
     link_share: "Share of the line that is links." => |v| v.sums.link_share(),
     all_link: "A link as a whole." => |v| flag(v.sums.links > 0),
     links: "Links that it begins, up to eight." => |v| v.line.links.min(8) as f32,
@@ -247,9 +251,9 @@ fn view<'a>(study: &'a Study<'a>, at: usize) -> Option<LineView<'a>> {
     let unit = study.document.units.get(at)?;
     let block = page.elements.get(line.block as usize)?;
     let place = *study.places.get(line.block as usize)?;
-    let group = |number: u32| study.groups.get(number as usize).copied().unwrap_or_default();
+    let group = |number: u32| item_at(&study.groups, number as usize);
     let own = group(line.block);
-    let parent = study.places.get(block.parent as usize).copied().unwrap_or_default();
+    let parent = item_at(&study.places, block.parent as usize);
     let counted = |at: usize| study.counted.get(at).copied().unwrap_or_default();
     Some(LineView {
         study,
@@ -306,6 +310,7 @@ pub fn all_features<'a>(study: &'a Study<'a>) -> impl Iterator<Item = [f32; COUN
 }
 
 /// The names of all features, in the order of the weights, and what they say.
+#[cfg(feature = "internals")]
 pub fn all() -> impl Iterator<Item = (String, String)> {
     let text: Vec<(String, String)> = (crate::score::text::features::all())
         .map(|feature| (feature.name.to_owned(), feature.doc.to_owned()))
@@ -329,8 +334,7 @@ pub fn name_rows(study: &Study<'_>, at: usize, mut visit: impl FnMut(usize)) {
     let mut tags = 0u32;
     for (_, element) in page.around(line.leaf) {
         let is_near = element.depth.saturating_add(NEAR) >= block_depth;
-        for name in
-            page.names.get(element.names.0 as usize..element.names.1 as usize).unwrap_or_default()
+        for name in slice(page.names.as_slice(), element.names.0 as usize..element.names.1 as usize)
         {
             let hash = match (name, is_near) {
                 (Hashed::Whole(hash) | Hashed::Part(hash), true) => *hash,

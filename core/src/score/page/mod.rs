@@ -13,6 +13,7 @@ use self::weights::PageWeights;
 use crate::html::page::Page;
 use crate::score::text::Level;
 use crate::score::text::stopwords::Stopwords;
+use crate::score::threshold::{ScoreGroup, best_threshold};
 
 static SHIPPED: LazyLock<Model> =
     LazyLock::new(|| Model::from_bytes(include_bytes!("../../../weights/page.bin")));
@@ -52,12 +53,13 @@ impl Model {
         &SHIPPED
     }
 
-    /// A model of one's own, as the training writes it. Bytes that are none make one that scores every line 1.
+    /// A model from bytes that the training wrote. Other bytes make a model that scores every line 1.
     pub fn from_bytes(bytes: &[u8]) -> Model {
         Model { weights: PageWeights::from_bytes(bytes), stopwords: Stopwords::default() }
     }
 
     /// Whether the weights could be read.
+    #[cfg(feature = "internals")]
     pub fn is_trained(&self) -> bool {
         self.weights.is_some()
     }
@@ -72,7 +74,7 @@ impl Model {
     }
 }
 
-/// How little recall counts beside precision at the level, squared: the beta of the F-measure whose best the bar aims at.
+/// The squared beta of the F-measure that the threshold maximises at this level. Below 1, precision weighs more than recall.
 ///
 /// At `strict` it is the F0.5, in which precision counts twice: cross-validated, word precision rises by 0.035 on WCXB at a
 /// cost of 0.010 in F1. A still higher bar would cost more F1 than it gives precision.
@@ -92,17 +94,13 @@ pub fn bar(page: &Page, scores: &[f32], level: Level) -> f32 {
         .zip(&page.lines)
         .map(|(score, line)| (*score, line.end - line.start))
         .collect();
+    // A total order, so that a score that is not a number cannot make the sort panic.
     lines.sort_unstable_by(|left, right| right.0.total_cmp(&left.0));
     let beta = beta_squared(level);
     let all: f64 = lines.iter().map(|(score, size)| f64::from(*score) * f64::from(*size)).sum();
-    let (mut kept, mut hit, mut best, mut bar) = (0.0, 0.0, 0.0, 0.0);
-    for (score, size) in lines {
-        kept += f64::from(size);
-        hit += f64::from(score) * f64::from(size);
-        let expected = hit / (kept + beta * all);
-        if expected > best {
-            (best, bar) = (expected, score);
-        }
-    }
-    bar.min((1.0 / (1.0 + beta)) as f32)
+    let groups = lines.into_iter().map(|(score, size)| {
+        let size = f64::from(size);
+        ScoreGroup { score, size, content: f64::from(score) * size }
+    });
+    best_threshold(groups, all, beta).min((1.0 / (1.0 + beta)) as f32)
 }

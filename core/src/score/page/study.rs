@@ -1,10 +1,11 @@
 //! What is known of a page as a whole before any line is judged: where its prose is, what repeats, what it tells of itself.
 
-use crate::html::page::{LineSums, NumberMap, Page, PageLine};
+use crate::html::page::{LineSums, Page, PageLine};
 use crate::html::tags::Tag;
 use crate::score::text::document::{Document, words};
 use crate::score::text::scan::{TOPIC_BIT, scan};
 use crate::score::text::stopwords::Stopwords;
+use crate::text::hash_map::HashedMap;
 
 /// Words from which a line with a sentence end is prose.
 const PROSE_WORDS: u32 = 10;
@@ -14,9 +15,9 @@ const GROUP: u32 = 3;
 /// Siblings of one look.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Group {
-    /// How many.
+    /// How many elements are in the group.
     pub count: u32,
-    /// LineSums over all.
+    /// What all their lines add up to.
     pub sums: LineSums,
 }
 
@@ -49,43 +50,43 @@ pub const POOLS: usize = 1;
 #[derive(Clone, Debug)]
 pub struct WordSet {
     bits: Vec<u64>,
-    /// Words added.
+    /// How many words were added, equal ones counted again.
     pub count: u32,
 }
 
 /// A page with all that features are made of.
 #[derive(Debug)]
 pub struct Study<'p> {
-    /// The page.
+    /// The page that is studied.
     pub page: &'p Page,
-    /// Its text.
+    /// Its lines as the text scorer reads them.
     pub document: Document,
     /// Counts of each line.
     pub counted: Vec<LineSums>,
     /// What is known of each element.
     pub places: Vec<ElementPlace>,
-    /// LineSums over lines with the same path.
-    pub paths: NumberMap<LineSums>,
+    /// Sums over the lines with the same path.
+    pub paths: HashedMap<LineSums>,
     /// The group of each element.
     pub groups: Vec<Group>,
     /// For each line the heading before it, itself if it is one.
     pub headings: Vec<Option<u32>>,
     /// Words of titles, bodies that structured data gives, description, authors.
     pub titles: WordSet,
-    /// See `titles`.
+    /// The words of the text that structured data gives.
     pub bodies: WordSet,
-    /// See `titles`.
+    /// The words of the description that the head gives.
     pub description: WordSet,
-    /// See `titles`.
+    /// The words of the authors' names.
     pub authors: WordSet,
     /// What structured data speaks of.
-    pub kinds: ElementKinds,
+    pub kinds: DataKinds,
 }
 
 /// ElementKinds of thing that structured data speaks of.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(missing_docs, reason = "each is the kind of its name")]
-pub struct ElementKinds {
+pub struct DataKinds {
     pub article: bool,
     pub product: bool,
     pub forum: bool,
@@ -141,9 +142,9 @@ impl Study<'_> {
     }
 }
 
-/// NameRows as numbers from 0, in the order in which they come.
+/// Names as numbers from 0, in the order in which they come.
 fn numbered(names: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut known: NumberMap<u32> = NumberMap::default();
+    let mut known: HashedMap<u32> = HashedMap::default();
     let number = |name| {
         let next = known.len() as u32;
         *known.entry(u64::from(name)).or_insert(next)
@@ -175,7 +176,7 @@ pub fn study<'p>(page: &'p mut Page, stopwords: &Stopwords) -> Study<'p> {
         bodies: WordSet::of(std::iter::once(head.bodies())),
         description: WordSet::of(std::iter::once(head.description())),
         authors: WordSet::of(head.authors()),
-        kinds: ElementKinds {
+        kinds: DataKinds {
             article: head.has_kind("Article") || head.has_kind("BlogPosting"),
             product: head.has_kind("Product"),
             forum: head.has_kind("Discussion") || head.has_kind("QAPage"),
@@ -202,7 +203,7 @@ fn sums_of(line: &PageLine, words: u32, ends: u32, commas: u32) -> LineSums {
 }
 
 fn groups_of(page: &Page) -> Vec<Group> {
-    let mut found: NumberMap<Group> = NumberMap::default();
+    let mut found: HashedMap<Group> = HashedMap::default();
     let key = |parent: u32, look: u32| u64::from(parent) << 32 | u64::from(look);
     for element in &page.elements {
         let group = found.entry(key(element.parent, element.look)).or_default();
@@ -215,8 +216,8 @@ fn groups_of(page: &Page) -> Vec<Group> {
     page.elements.iter().map(group).collect()
 }
 
-fn paths_of(page: &Page, counted: &[LineSums]) -> NumberMap<LineSums> {
-    let mut found: NumberMap<LineSums> = NumberMap::default();
+fn paths_of(page: &Page, counted: &[LineSums]) -> HashedMap<LineSums> {
+    let mut found: HashedMap<LineSums> = HashedMap::default();
     for (line, sums) in page.lines.iter().zip(counted) {
         let path = page.elements.get(line.block as usize).map_or(0, |element| element.path);
         found.entry(u64::from(path)).or_default().add(sums);
@@ -280,7 +281,7 @@ fn smallest_with(page: &Page, percent: u32) -> u32 {
 }
 
 /// How far up from an element those around it are.
-fn ups_of(page: &Page, core: u32) -> NumberMap<u16> {
+fn ups_of(page: &Page, core: u32) -> HashedMap<u16> {
     let around = page.around(core).map(|(number, _)| u64::from(number));
     around.zip(0u16..).collect()
 }

@@ -35,7 +35,7 @@ pub struct PageWeights {
     pub first_bias: [[f32; HIDDEN]; MODES],
     /// What the means of each way of grouping add to the second numbers.
     pub pools: [[[f32; HIDDEN]; HIDDEN]; POOLS],
-    /// What comes after.
+    /// The network behind the hidden numbers.
     pub layers: Layers<HIDDEN, OUT, MODES>,
     /// What a step of each column of the tables is worth: of words, of names.
     pub steps: [[f32; TABLE]; 2],

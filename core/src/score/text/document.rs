@@ -6,7 +6,9 @@ use crate::score::text::paragraphs::{Unit, join};
 use crate::score::text::scan::{self, Counts, TOPIC_BIT};
 use crate::score::text::scripts::Scripts;
 use crate::score::text::stopwords::Stopwords;
+#[cfg(feature = "internals")]
 use crate::text::lines::is_blank;
+use crate::text::slice::{item_at, put, slice};
 
 /// Words from which a unit with a sentence end counts as prose.
 const PROSE_WORDS: u32 = 12;
@@ -43,7 +45,7 @@ pub struct Document {
     pub units: Vec<Unit>,
     /// What is known of each beyond its counts.
     pub traits: Vec<Traits>,
-    /// All tokens.
+    /// The tokens of all units, one after the other.
     pub tokens: Vec<u32>,
     /// Lines, blank ones included.
     pub lines: u32,
@@ -68,7 +70,7 @@ pub struct Whole {
     pub short: u32,
     /// Function words among the tokens.
     pub stops: u32,
-    /// Tokens.
+    /// How many tokens the words have.
     pub tokens: u32,
     /// Units with the same words as an earlier one.
     pub repeats: u32,
@@ -153,6 +155,7 @@ impl Document {
     }
 
     /// Reads all lines of a text.
+    #[cfg(feature = "internals")]
     pub fn of(lines: &[&str], stopwords: &Stopwords) -> Document {
         let filled = (0..).zip(lines.iter().copied()).filter(|(_, line)| !is_blank(line));
         let filled: Vec<(u32, &str)> = filled.collect();
@@ -175,9 +178,8 @@ impl Document {
     #[inline(always)]
     pub fn tokens_of(&self, unit: &Unit) -> &[u32] {
         let start = unit.token as usize;
-        self.tokens
-            .get(start..start + unit.counts.tokens.min(UNIT_TOKENS) as usize)
-            .unwrap_or_default()
+        let count = unit.counts.tokens.min(UNIT_TOKENS) as usize;
+        slice(self.tokens.as_slice(), start..start + count)
     }
 
     /// The units with their traits, numbered.
@@ -274,14 +276,14 @@ impl Topics {
     #[inline(always)]
     fn take(&mut self, token: u32) {
         let slot = token.wrapping_mul(0x9E37_79B1) >> (32 - TOPIC_SLOTS.trailing_zeros());
-        self.slots.get_mut(self.count).into_iter().for_each(|place| *place = slot as u16);
+        put(&mut self.slots, self.count, slot as u16);
         self.count += (token & TOPIC_BIT) as usize;
     }
 
     /// Counts the words noted from a place on, which are in prose or not.
     #[inline(always)]
     fn add(&mut self, first: usize, in_prose: bool) {
-        for &slot in self.slots.get(first..self.count).unwrap_or_default() {
+        for &slot in slice(self.slots.as_slice(), first..self.count) {
             if let Some([all, prose]) = self.counts.get_mut(usize::from(slot)) {
                 *all = all.saturating_add(1);
                 *prose = prose.saturating_add(u8::from(in_prose));
@@ -293,8 +295,8 @@ impl Topics {
     #[inline(always)]
     fn shared(&self, places: Range<usize>, in_prose: bool) -> [u32; 2] {
         let (mut shared, mut prose) = (0, 0);
-        for &slot in self.slots.get(places).unwrap_or_default() {
-            let [all, of_prose] = self.counts.get(usize::from(slot)).copied().unwrap_or_default();
+        for &slot in slice(self.slots.as_slice(), places) {
+            let [all, of_prose] = item_at(&*self.counts, usize::from(slot));
             // A unit's own word is no evidence that it is shared.
             shared += u32::from(all > 1);
             prose += u32::from(of_prose > u8::from(in_prose));

@@ -23,8 +23,9 @@ pub struct View<'a> {
 }
 
 /// A feature's name and what it says.
+#[cfg(feature = "internals")]
 pub struct Feature {
-    /// Its name, stable.
+    /// Its name, which does not change: evaluations go by it.
     pub name: &'static str,
     /// What it measures, and why.
     pub doc: &'static str,
@@ -34,6 +35,7 @@ pub struct Feature {
 macro_rules! features {
     ($list:ident, $count:ident, $compute:ident, $of:ty;
      $($name:ident: $doc:literal => |$view:ident| $value:expr,)*) => {
+        #[cfg(feature = "internals")]
         static $list: [Feature; $count] = [$(Feature { name: stringify!($name), doc: $doc },)*];
         /// Number of features of this table.
         pub const $count: usize = [$(stringify!($name)),*].len();
@@ -106,10 +108,12 @@ features! {
     doc_wrapped: "The lines are hard-wrapped." => |v| flag(v.wrapped),
 }
 
-/// Number of features.
+/// How many features there are: of a unit, and of its document.
+#[cfg(feature = "internals")]
 pub const COUNT: usize = UNIT_COUNT + DOCUMENT_COUNT;
 
 /// All features, in the order of the weights: those of a unit, then those its whole document shares.
+#[cfg(feature = "internals")]
 pub fn all() -> impl Iterator<Item = &'static Feature> {
     OF_UNIT.iter().chain(&OF_DOCUMENT)
 }

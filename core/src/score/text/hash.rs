@@ -2,6 +2,7 @@
 //! number either way.
 
 use crate::score::text::letters::{High, Kind};
+use crate::text::slice::slice;
 
 /// What every hash starts from.
 pub const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -50,7 +51,7 @@ fn first(used: usize) -> u64 {
 /// The eight bytes from `at` on, zeros after the end.
 #[inline(always)]
 pub fn chunk_at(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
+    let rest = slice(bytes, at..);
     match (rest.first_chunk::<8>(), bytes.last_chunk::<8>()) {
         (Some(chunk), _) => u64::from_le_bytes(*chunk),
         // Near the end the last eight are read, and those before `at` pushed out.
@@ -78,13 +79,13 @@ pub struct Word {
     /// Bytes not yet in the hash, and how many bytes there were in all.
     chunk: u64,
     taken: u32,
-    /// Letters taken.
+    /// How many letters were taken into the hash.
     pub letters: u32,
     /// Of these, upper-case ones.
     pub upper: u32,
-    /// Digits taken.
+    /// How many digits were taken into the hash.
     pub digits: u32,
-    /// Letters outside ASCII.
+    /// How many of the letters are outside ASCII.
     pub foreign: u32,
     /// Whether it begins in upper case.
     pub capital: bool,
@@ -118,7 +119,7 @@ impl Word {
         }
     }
 
-    /// The word's token.
+    /// The token of the word: its hash, finished so that all bits count.
     pub fn hash(&self) -> u32 {
         finish(
             if self.taken.is_multiple_of(8) { self.hash } else { mix(self.hash, self.chunk) },

@@ -5,7 +5,8 @@ use crate::score::network::{BLOCK, Bag, LineTile, add, add_products, clear, mean
 use crate::score::text::document::Document;
 use crate::score::text::features::{document_features, features_of, table_rows};
 use crate::score::text::kind;
-use crate::score::text::weights::{DOCUMENT_COUNT, HIDDEN, KINDS, UNIT_COUNT, Weights};
+use crate::score::text::kind::KINDS;
+use crate::score::text::weights::{DOCUMENT_COUNT, HIDDEN, UNIT_COUNT, Weights};
 
 /// What the network says of a document.
 pub struct Said {

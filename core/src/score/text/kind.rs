@@ -9,6 +9,8 @@ use crate::score::text::paragraphs::Unit;
 use crate::score::text::scan::Counts;
 use crate::score::text::scripts::SCRIPTS;
 
+/// Kinds of documents that training tells apart: raw pages, extracted texts, clean texts.
+pub const KINDS: usize = 3;
 /// Features of a unit.
 pub const UNIT_COUNT: usize = 4;
 /// Shares of a document's units.
@@ -19,6 +21,7 @@ pub const DOCUMENT_COUNT: usize = SHARES + SCRIPTS - 1;
 const LABEL_WORDS: u32 = 4;
 
 /// The names of all, those of a unit first, and what they say.
+#[cfg(feature = "internals")]
 pub const NAMES: [(&str, &str); UNIT_COUNT + DOCUMENT_COUNT] = [
     ("dash", "Begins with a dash: speech in many languages, or an item."),
     ("label", "A speaker's name or a label before a colon, and more after it."),

@@ -11,7 +11,7 @@ pub enum Kind {
     Lower,
     /// An upper-case letter of a script with cases.
     Upper,
-    /// A digit.
+    /// A digit of any script.
     Digit,
     /// A mark that ends a sentence.
     End,
@@ -19,11 +19,11 @@ pub enum Kind {
     Comma,
     /// A mark that stands between items: bars, slashes, bullets, arrows.
     Separator,
-    /// A quotation mark.
+    /// A quotation mark of any language.
     Quote,
-    /// A bracket.
+    /// A bracket, opening or closing.
     Bracket,
-    /// Any other mark.
+    /// A mark that is none of the kinds above.
     Symbol,
     /// A letter of a script without spaces.
     Wide,
@@ -82,7 +82,7 @@ pub fn kind_of(character: char) -> Kind {
 /// A character outside ASCII.
 #[derive(Clone, Copy, Debug)]
 pub struct High {
-    /// Its kind.
+    /// What kind of sign it is.
     pub kind: Kind,
     /// Bytes of the character.
     pub length: usize,

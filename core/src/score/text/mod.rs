@@ -23,13 +23,15 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use document::Document;
+use kind::KINDS;
 use raw_page::Raw;
 use stopwords::Stopwords;
 use sums::Sums;
 pub use threshold::Level;
-use weights::{KINDS, Weights};
+use weights::Weights;
 
 use crate::text::lines::is_blank;
+use crate::text::slice::put;
 
 /// A line that is not blank: which of its text's lines it is, and what it says.
 pub type Filled<'t> = (usize, &'t str);
@@ -73,6 +75,7 @@ impl Scorer {
     }
 
     /// Whether the weights could be read. Without them every line that is not blank scores 1.
+    #[cfg(feature = "internals")]
     pub fn is_trained(&self) -> bool {
         self.weights.is_some()
     }
@@ -85,7 +88,7 @@ impl Scorer {
         let mut scores = vec![0.0; lines.len()];
         let filled = filled(lines);
         for ((number, _), score) in filled.iter().zip(self.score_filled(&filled, lines.len()).0) {
-            scores.get_mut(*number).into_iter().for_each(|place| *place = score);
+            put(&mut scores, *number, score);
         }
         scores
     }
@@ -102,12 +105,13 @@ impl Scorer {
     }
 
     /// Which lines a level drops. Blank lines are never dropped here: they are no text.
+    #[cfg(feature = "internals")]
     pub fn drops(&self, lines: &[&str], level: Level) -> Vec<bool> {
         let mut drops = vec![false; lines.len()];
         let filled = filled(lines);
         let judgement = self.judge(&filled, lines.len(), level);
         for ((number, _), low) in filled.iter().zip(judgement.low) {
-            drops.get_mut(*number).into_iter().for_each(|drop| *drop = low.is_some());
+            put(&mut drops, *number, low.is_some());
         }
         drops
     }
@@ -116,6 +120,7 @@ impl Scorer {
     fn score_filled(&self, lines: &[Filled<'_>], total: usize) -> (Vec<f32>, [f32; KINDS]) {
         let mut scores = Vec::with_capacity(lines.len());
         let mut kinds = None;
+        // By line number and not by count, so that windows begin at the same lines whatever lines are blank.
         let window_of = |line: &Filled<'_>| line.0 / WINDOW;
         for lines in lines.chunk_by(|left, right| window_of(left) == window_of(right)) {
             let start = lines.first().map_or(0, window_of) * WINDOW;

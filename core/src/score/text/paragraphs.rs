@@ -9,7 +9,7 @@ use crate::text::paragraphs::{ListMark, WrapShape, wrap_width};
 /// Lines that are judged together: one line, or those of a wrapped paragraph.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unit {
-    /// First line.
+    /// The number of its first line.
     pub start: u32,
     /// Line after the last one.
     pub end: u32,

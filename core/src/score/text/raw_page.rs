@@ -5,8 +5,8 @@
 //! learned: see `training/text/raw.py`.
 
 use crate::score::text::document::log;
+use crate::score::text::kind::KINDS;
 use crate::score::text::sums::{SUSPECT, Sums};
-use crate::score::text::weights::KINDS;
 
 /// Scores below which lines are counted, in steps: furniture beyond doubt, likely, and suspected.
 pub const BELOW: [usize; 3] = [7, 15, SUSPECT];
@@ -20,7 +20,7 @@ const MOST_ODDS: f32 = 10.0;
 pub struct Raw {
     /// The weight of each number.
     pub weights: [f32; COUNT],
-    /// The constant part.
+    /// What is added to the weighted numbers.
     pub bias: f32,
 }
 

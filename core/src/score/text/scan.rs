@@ -7,6 +7,7 @@ use crate::score::text::hash::{
     SEED, Word, chunk_at, finish, folded, leading_letters, mix, upper_bits,
 };
 use crate::score::text::letters::{Kind, high, kind_at, kind_of};
+use crate::text::slice::slice;
 
 /// Bytes of a line that are read closely. More would not change a score, and a line of 100 MB costs as little as one of 16 KB.
 const SCAN_LIMIT: usize = 1 << 14;
@@ -32,11 +33,11 @@ pub struct Counts {
     pub letters: u32,
     /// Letters of scripts without spaces.
     pub wide: u32,
-    /// Upper-case letters.
+    /// How many letters are capitals.
     pub upper: u32,
     /// Words that begin with an upper-case letter.
     pub capitals: u32,
-    /// Digits.
+    /// How many digits there are.
     pub digits: u32,
     /// Words that begin with a digit.
     pub numbers: u32,
@@ -44,15 +45,15 @@ pub struct Counts {
     pub ends: u32,
     /// Commas, semicolons and colons.
     pub commas: u32,
-    /// Separators.
+    /// How many signs there are that separate items: bars, dots, arrows.
     pub separators: u32,
-    /// Quotation marks.
+    /// How many quotation marks there are.
     pub quotes: u32,
-    /// Brackets.
+    /// How many brackets there are.
     pub brackets: u32,
-    /// Other marks.
+    /// How many other marks there are.
     pub symbols: u32,
-    /// Letters outside ASCII.
+    /// How many letters are outside ASCII.
     pub foreign: u32,
     /// Addresses: of pages or of mail.
     pub links: u32,
@@ -60,7 +61,7 @@ pub struct Counts {
     pub indent: u32,
     /// Characters of the first word, with the marks that stick to it.
     pub lead: u32,
-    /// Tokens kept.
+    /// How many tokens were kept.
     pub tokens: u32,
     /// The hash of all the words.
     pub hash: u32,
@@ -188,7 +189,7 @@ impl Pass<'_> {
     }
 
     fn outside_ascii(&mut self) {
-        let found = high(self.bytes.get(self.at..).unwrap_or_default());
+        let found = high(slice(self.bytes, self.at..));
         match found.kind {
             Kind::Lower | Kind::Upper | Kind::Digit => return self.word(),
             Kind::Wide => {
@@ -262,7 +263,7 @@ impl Pass<'_> {
                 Kind::Upper => word.upper(u32::from(byte | 0x20)),
                 Kind::Digit => word.digit(),
                 Kind::High => {
-                    let found = high(self.bytes.get(self.at..).unwrap_or_default());
+                    let found = high(slice(self.bytes, self.at..));
                     if !word.outside_ascii(found) {
                         break;
                     }

@@ -1,5 +1,7 @@
 //! How the scores of a text lie: lines, bytes and content, summed by steps of score.
 
+use crate::score::threshold::{ScoreGroup, best_threshold};
+
 /// Steps of score in which the bar is looked for.
 pub const STEPS: usize = 100;
 /// The highest bar: a line more likely content than not always stays.
@@ -80,15 +82,12 @@ impl Sums {
     /// The bar that makes the expected F1 best.
     pub fn best_bar(&self) -> f32 {
         let all: f64 = self.content.iter().sum();
-        let (mut kept, mut hit, mut best, mut bar) = (0.0, 0.0, 0.0, 0);
-        for (step, (bytes, content)) in self.bytes.iter().zip(&self.content).enumerate().rev() {
-            kept += bytes;
-            hit += content;
-            let expected = 2.0 * hit / (kept + all).max(1.0);
-            if expected > best {
-                (best, bar) = (expected, step);
-            }
-        }
-        bar as f32 / STEPS as f32
+        let steps = self.bytes.iter().zip(&self.content).enumerate().rev();
+        let groups = steps.map(|(step, (&size, &content))| ScoreGroup {
+            score: step as f32 / STEPS as f32,
+            size,
+            content,
+        });
+        best_threshold(groups, all, 1.0)
     }
 }

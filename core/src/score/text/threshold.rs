@@ -6,9 +6,9 @@
 //!
 //! A text that would lose more than [`MAX_LOSS`] keeps all of it, unless it is surely a raw page: those are mostly furniture.
 
+use crate::score::text::kind::KINDS;
 use crate::score::text::raw_page::{self as raw, Raw};
 use crate::score::text::sums::{HIGHEST_BAR, Sums};
-use crate::score::text::weights::KINDS;
 
 /// How much may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 
 use crate::score::network::{Layers, WeightsReader};
 use crate::score::text::features::{self, TABLE_ROWS};
-use crate::score::text::kind;
+use crate::score::text::kind::{self, KINDS};
 use crate::score::text::raw_page::{self, Raw};
 
 /// Numbers a unit is first reduced to; also the columns of the table of hashed words.
@@ -16,9 +16,6 @@ const OUT: usize = 16;
 /// Features of a unit, and of a document.
 pub const UNIT_COUNT: usize = features::UNIT_COUNT + kind::UNIT_COUNT;
 pub const DOCUMENT_COUNT: usize = features::DOCUMENT_COUNT + kind::DOCUMENT_COUNT;
-
-/// Kinds of documents: raw pages, extracted texts, clean texts.
-pub const KINDS: usize = 3;
 
 const MAGIC: &[u8; 8] = b"scorer03";
 
@@ -39,7 +36,7 @@ pub struct Weights {
     pub kinds: [[f32; KINDS]; HIDDEN],
     /// The same, constant part.
     pub kinds_bias: [f32; KINDS],
-    /// What comes after.
+    /// The network behind the hidden numbers.
     pub layers: Layers<HIDDEN, OUT, 1>,
     /// Tells a raw page by its scores.
     pub raw: Raw,

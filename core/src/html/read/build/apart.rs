@@ -42,6 +42,7 @@ impl PageBuilder<'_> {
                 leaf: leaf.unwrap_or(apart.element),
             });
         }
+        // The line goes on as it was: its numbers must not count what is not in it any more.
         apart.line.clone()
     }
 

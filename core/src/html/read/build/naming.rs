@@ -1,6 +1,7 @@
 //! What an element's names say, read once however often they stand on the page, and what rules say of it.
 
-use crate::html::events::{Attr, MarkupReader, decoded};
+use crate::html::entities::decoded;
+use crate::html::events::{Attr, MarkupReader};
 use crate::html::read::build::state::{NameReader, PageBuilder};
 use crate::html::vocabulary::{groups_of, hash_names};
 

@@ -9,7 +9,7 @@ use crate::html::vocabulary::NOWHERE;
 /// What to read beside lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
-    /// Lines and elements.
+    /// Lines and elements alone: plain text needs no more.
     #[default]
     Lines,
     /// Also what runs within lines: links, emphasis, code.
@@ -42,6 +42,7 @@ pub(super) struct PageBuilder<'h> {
 impl<'h> PageBuilder<'h> {
     pub(super) fn new(detail: Detail) -> PageBuilder<'h> {
         let mut page = Page::default();
+        // The usual page has about a thousand elements: growing step by step would copy the first of them again and again.
         page.elements.reserve(1024);
         page.elements.push(Element {
             parent: 0,

@@ -89,3 +89,23 @@ fn what_a_rule_drops_within_a_line_is_a_line_of_its_own() {
         }
     }
 }
+
+#[test]
+fn lines_know_their_block_and_the_element_they_begin_in() {
+    let html = "<div class=\"story\"><p>It <b>rained</b>.<br>Later   it\nsnowed.</p><a href=\"/next\">Next</a></div>";
+    let page = read_page(html, Detail::Lines, "");
+    let parents: Vec<u32> = page.elements.iter().map(|element| element.parent).collect();
+    assert_eq!(parents, [0, 0, 1, 2, 1]);
+    let rows = [
+        ("It rained.", 2, 2, Break::Block),
+        ("Later it snowed.", 2, 2, Break::Line),
+        ("Next", 1, 4, Break::Block),
+    ];
+    assert_eq!(page.lines.len(), rows.len());
+    for (line, (text, block, leaf, before)) in page.lines.iter().zip(rows) {
+        assert_eq!(
+            (page.text_of(line), line.block, line.leaf, line.before),
+            (text, block, leaf, before)
+        );
+    }
+}

@@ -1,9 +1,10 @@
 //! Text to lines: white space squeezed or kept, and where lines begin and end.
 
-use crate::html::events::decode;
+use crate::html::entities::decode;
 use crate::html::page::{Break, PageLine, mark};
 use crate::html::read::build::state::{PageBuilder, Partial};
 use crate::html::tags::Shown;
+use crate::text::slice::slice;
 
 impl PageBuilder<'_> {
     pub(super) fn text(&mut self, text: &str) {
@@ -60,10 +61,10 @@ impl PageBuilder<'_> {
         for (number, row) in text.split('\n').enumerate() {
             if number > 0 {
                 let out = &self.page.text;
-                let written = out.get(self.line.start..).unwrap_or_default();
+                let written = slice(out.as_str(), self.line.start..);
                 let ended = written.rsplit('\n').next().unwrap_or_default().trim().is_empty();
                 if ended {
-                    self.end_line(Break::PageLine);
+                    self.end_line(Break::Line);
                 } else {
                     self.page.text.push('\n');
                 }
@@ -87,6 +88,7 @@ impl PageBuilder<'_> {
         if is_kept {
             self.line.leaf = Some(top);
         }
+        // The first word says whose the line is: what follows in links and emphasis belongs to it.
         self.line.leaf.get_or_insert(top);
         self.line.linked += if self.links > 0 { added } else { 0 };
         self.line.emphasised += if self.emphasis > 0 { added } else { 0 };
@@ -101,7 +103,7 @@ impl PageBuilder<'_> {
     }
 
     fn end_rest(&mut self, ends: Break) {
-        let text = self.page.text.get(self.line.start..).unwrap_or_default();
+        let text = slice(self.page.text.as_str(), self.line.start..);
         let kept = text.trim_end().len();
         let is_blank = text.trim().is_empty();
         self.page.text.truncate(self.line.start + if is_blank { 0 } else { kept });
@@ -113,7 +115,7 @@ impl PageBuilder<'_> {
                 images: line.images,
                 inputs: line.inputs,
                 links: line.links,
-                breaks: line.breaks && ends == Break::PageLine,
+                breaks: line.breaks && ends == Break::Line,
                 ..Partial::default()
             };
             return;
@@ -127,14 +129,14 @@ impl PageBuilder<'_> {
             linked: line.linked as u32,
             links: line.links,
             emphasised: line.emphasised as u32,
-            before: if line.breaks { Break::PageLine } else { Break::Block },
+            before: if line.breaks { Break::Line } else { Break::Block },
             images: line.images,
             inputs: line.inputs,
         });
         self.page.text.push('\n');
         self.line = Partial {
             start: self.page.text.len(),
-            breaks: ends == Break::PageLine,
+            breaks: ends == Break::Line,
             ..Partial::default()
         };
     }

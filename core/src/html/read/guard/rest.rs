@@ -5,6 +5,7 @@ use memchr::memchr;
 use crate::html::events::raw_end;
 use crate::html::read::guard::tag::{comment_length, is_space, tag_of, walk_tag};
 use crate::html::tags::{Shown, Tag};
+use crate::text::slice::slice;
 
 /// Bytes from which a block ends a line. Shorter ones share it, so that there are not too many.
 const LINE: usize = 80;
@@ -14,12 +15,12 @@ pub(super) fn push_rest(html: &str, out: &mut String) {
     out.push_str("<pre>\n");
     let mut rest = Rest { out, line: 0, space: false };
     let mut at = 0;
-    while let Some(next) = memchr(b'<', html.as_bytes().get(at..).unwrap_or_default()) {
-        rest.text(html.get(at..at + next).unwrap_or_default());
+    while let Some(next) = memchr(b'<', slice(html.as_bytes(), at..)) {
+        rest.text(slice(html, at..at + next));
         at += next;
-        at += rest.tag(html.get(at..).unwrap_or_default());
+        at += rest.tag(slice(html, at..));
     }
-    rest.text(html.get(at..).unwrap_or_default());
+    rest.text(slice(html, at..));
     out.push_str("</pre>");
 }
 
@@ -56,14 +57,14 @@ impl Rest<'_> {
         match bytes.get(1) {
             Some(b'!' | b'?') => comment_length(bytes).unwrap_or(bytes.len()),
             Some(b'/') => {
-                self.end(tag_of(bytes.get(2..).unwrap_or_default()));
+                self.end(tag_of(slice(bytes, 2..)));
                 memchr(b'>', bytes).map_or(bytes.len(), |end| end + 1)
             }
             Some(first) if first.is_ascii_alphabetic() => {
-                let tag = tag_of(bytes.get(1..).unwrap_or_default());
+                let tag = tag_of(slice(bytes, 1..));
                 self.end(tag);
                 let length = walk_tag(bytes, |_| {});
-                length + self.unseen(tag, bytes.get(length..).unwrap_or_default())
+                length + self.unseen(tag, slice(bytes, length..))
             }
             _ => {
                 self.text("&lt;");

@@ -4,6 +4,7 @@ use memchr::{memchr, memmem};
 
 use crate::html::events::Attr;
 use crate::html::tags::Tag;
+use crate::text::slice::slice;
 
 /// The tag whose name bytes begin with.
 pub(super) fn tag_of(name: &[u8]) -> Tag {
@@ -11,7 +12,7 @@ pub(super) fn tag_of(name: &[u8]) -> Tag {
         .iter()
         .position(|byte| matches!(byte, b' ' | b'>' | b'/' | b'\n' | b'\t' | b'\r' | 12))
         .unwrap_or(name.len());
-    let name = name.get(..length).unwrap_or_default();
+    let name = slice(name, ..length);
     if name.iter().any(u8::is_ascii_uppercase) {
         Tag::of(&name.to_ascii_lowercase())
     } else {
@@ -55,7 +56,7 @@ pub(super) fn is_space(byte: &u8) -> bool {
 /// Calls `visit` for the attributes of a start tag, in order; returns its length.
 pub(super) fn walk_tag(rest: &[u8], mut visit: impl FnMut(Attribute)) -> usize {
     let find = |from: usize, ends: fn(&u8) -> bool| {
-        let bytes = rest.get(from..).unwrap_or_default();
+        let bytes = slice(rest, from..);
         from + bytes.iter().position(ends).unwrap_or(bytes.len())
     };
     let mut at = find(1, |byte| is_space(byte) || matches!(byte, b'/' | b'>'));
@@ -77,7 +78,7 @@ pub(super) fn walk_tag(rest: &[u8], mut visit: impl FnMut(Attribute)) -> usize {
 
 /// Where a value ends that begins at `start`, or after white space there.
 fn value_end(rest: &[u8], start: usize) -> usize {
-    let bytes = rest.get(start..).unwrap_or_default();
+    let bytes = slice(rest, start..);
     let blank = bytes.iter().position(|byte| !is_space(byte)).unwrap_or(bytes.len());
     let at = start + blank;
     let after = rest.get(at + 1..).unwrap_or_default();
@@ -86,14 +87,14 @@ fn value_end(rest: &[u8], start: usize) -> usize {
             memchr(*quote, after).map_or(rest.len(), |end| at + end + 2)
         }
         _ => {
-            let value = rest.get(at..).unwrap_or_default();
+            let value = slice(rest, at..);
             let ends = |byte: &u8| is_space(byte) || *byte == b'>';
             at + value.iter().position(ends).unwrap_or(value.len())
         }
     }
 }
 
-/// Which attributes stay.
+/// Which attributes stay in the markup that the parser gets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Attributes {
     /// All: selectors may ask for any.
@@ -112,17 +113,17 @@ pub(super) enum Needed {
     Whole,
     /// That it is there.
     Name,
-    /// Nothing.
+    /// Nothing: nobody reads it.
     Nothing,
 }
 
 /// How much of an attribute of an element is needed. A style is where it may hide something.
 pub(super) fn needed(rest: &[u8], tag: Tag, attribute: &Attribute, stay: Attributes) -> Needed {
-    let name = rest.get(attribute.name..attribute.name_end).unwrap_or_default();
+    let name = slice(rest, attribute.name..attribute.name_end);
     if stay == Attributes::All || name.iter().any(u8::is_ascii_uppercase) {
         return Needed::Whole;
     }
-    let value = rest.get(attribute.name_end..attribute.end).unwrap_or_default();
+    let value = slice(rest, attribute.name_end..attribute.end);
     let is_read = match Attr::of(name) {
         None | Some(Attr::Alt | Attr::Src) => false,
         Some(Attr::Href) if tag == Tag::A && stay == Attributes::Unlinked => return Needed::Name,

@@ -104,3 +104,19 @@ fn options_beyond_a_bound_are_text_of_the_last_one() {
     assert!(out.ends_with("</select><p>rain"));
     assert!(!bounded.is_bounded());
 }
+
+#[test]
+fn leaves_what_is_read_of_a_page() {
+    let html = "<p  onclick=\"track()\" class=\"lead\">\n\n\n  Rain <!-- 17 --></p><script>track()</script>";
+    let expected = "<p class=\"lead\">\nRain </p><script></script>";
+    assert_eq!(guard(html, Attributes::Read), (expected.to_owned(), Bounded::default()));
+}
+
+#[test]
+fn a_tag_nested_too_deep_is_left_out_with_its_attributes() {
+    let open = "<div onclick=x class=y>";
+    let html = format!("{}a{open}b{open}c", "<div>".repeat(DEEPEST));
+    let (out, bounded) = guard(&html, Attributes::Read);
+    assert_eq!(out, format!("{}abc", "<div>".repeat(DEEPEST)));
+    assert_eq!(bounded.tags, 2);
+}

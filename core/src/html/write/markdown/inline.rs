@@ -2,6 +2,7 @@
 
 use crate::html::page::{InlineRun, Page};
 use crate::html::tags::Tag;
+use crate::text::slice::slice;
 
 /// What is shown of a line: its text from one byte to another, without holes, and what runs in it.
 pub(super) struct ShownText<'p> {
@@ -121,7 +122,7 @@ impl Inline<'_> {
             return;
         }
         let words = text.trim_start();
-        let spaces = text.get(..text.len() - words.len()).unwrap_or_default();
+        let spaces = slice(text.as_str(), ..text.len() - words.len());
         escape(spaces, self.place, &mut self.out);
         if !words.is_empty() {
             self.begin();
