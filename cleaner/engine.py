@@ -232,7 +232,7 @@ class Cleaner(Settings):
         page = _core.Page(markup.text, _KEY, scored, format)
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
         result = self._told(cleaned, markup.skipped)
-        notes += [*markup.faults, *_of_address(url)]
+        notes += [*markup.faults, *notes_of_address(url)]
         return replace(result, meta=Meta(*page.meta), notes=tuple(notes))
 
     @overload
@@ -460,11 +460,12 @@ def _noted(result: Result, text: str, url: str | None) -> Result:
     """The result with what is odd about its document, which is little for most."""
     notes = _LOOKS_LIKE_HTML if begins_as_page(text) else ()
     if url is not None:
-        notes = (*notes, *_of_address(url))
+        notes = (*notes, *notes_of_address(url))
     return replace(result, notes=notes) if notes else result
 
 
-def _of_address(url: str | None) -> tuple[str, ...]:
+def notes_of_address(url: str | None) -> tuple[str, ...]:
+    """What is odd about an address, if anything is."""
     if url is None or _core.host_of(url):
         return ()
     return (f"the address '{printable(url, _LONGEST_SHOWN)}' has no host, so it turns no pack on",)
