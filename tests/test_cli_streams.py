@@ -229,7 +229,10 @@ def test_records_on_standard_input_are_seen(
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
 def test_pages_on_standard_input_are_seen(folder: Folder, pack: Callable[[bytes], bytes]) -> None:
-    page = "<!doctype html><body>" + "<p>Rain fell on Sunday, and the river rose by two metres.</p>" * 2000
+    page = (
+        "<!doctype html><body>"
+        + "<p>Rain fell on Sunday, and the river rose by two metres.</p>" * 2000
+    )
     record = json.dumps({"url": "https://a.example/", "html": page}).encode() + b"\n"
     ended = folder.clean("--level", "rules", stdin=pack(record * 3))
     assert (ended.code, ended.out.count(b'"text": "Rain fell')) == (0, 3)

@@ -46,6 +46,11 @@ def _follow(folder: Path) -> Path:
     return folder
 
 
+def shipped_files() -> list[Path]:
+    """The files of the packs that come with cleaner, sorted."""
+    return _packs_in(shipped_dir())
+
+
 def shipped_names() -> tuple[str, ...]:
     """The names of the packs that come with cleaner, sorted."""
     return tuple(path.stem for path in _packs_in(shipped_dir()))
