@@ -16,8 +16,10 @@ import numpy as np
 from training.common.program import tool
 from training.text.dataset import DUMPS, FOLDS, Doc, load
 from training.text.export import curve, export
+from training.text.fit_raw import learn
 from training.text.net import FEATURES, KINDS
-from training.text.raw import Scored, install, learn
+from training.text.parity import check
+from training.text.raw import Scored, install
 from training.text.train import CLEAN, EXTRACTS, settings, train, write
 
 HERE = Path(__file__).parent
@@ -99,10 +101,14 @@ def build(docs: list[Doc], work: Path) -> None:
     points = calibration(judged)
     print("curve", np.round(points, 3).tolist())
     judged = [(doc, scores(logits, points)) for doc, logits in judged]
+    rows = {id(doc): row for row, doc in enumerate(docs)}
     for fold, (tables, norm) in enumerate(trained):
         path = work / f"fold{fold}.bin"
         export(tables, norm, points, path)
-        install(learn([(doc, q) for doc, q in judged if doc.fold != fold]), path)
+        raw = learn([(doc, q) for doc, q in judged if doc.fold != fold])
+        install(raw, path)
+        held = [(rows[id(doc)], doc, q) for doc, q in judged if doc.fold == fold]
+        check(held, raw, path, work / "docs.jsonl")
     print("all", flush=True)
     tables, norm, _ = train(docs, train_file, set(), settings())
     export(tables, norm, points, SHIPPED)

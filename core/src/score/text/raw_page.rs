@@ -2,7 +2,7 @@
 //!
 //! An article already extracted has few lines of low score, and those stand anywhere. A raw page has many for its
 //! length, in runs at its top and its bottom. The network guesses the kind of the document as well. What all that is worth is
-//! learned: see `training/text/raw.py`.
+//! learned: see `training/text/fit_raw.py`.
 
 use crate::score::text::document::log;
 use crate::score::text::kind::KINDS;
