@@ -128,7 +128,8 @@ def _rule(language: Language, slug: str, phrases: list[Phrase]) -> str:
     patterns = _patterns(phrases, BEFORE if is_short else BEFORE_SENTENCE)
     spare = SPARE_WORDS if is_short else SPARE_WORDS_OF_SENTENCE
     longest = math.ceil(max(count_words(phrase.example) for phrase in phrases))
-    words = max(longest + 2, min(longest + spare, MOST_WORDS))
+    # Twice: signs between characters of Chinese are counted too.
+    words = max(2 * longest, min(longest + spare, MOST_WORDS)) if not is_short else longest + spare
     lines = [f"  - id: {slug}", f"    source: {_sources(phrases)}"]
     lines += ["    line:", *(f"      - '{pattern}'" for pattern in patterns)]
     lines.append(f"    max_words: {words}")
