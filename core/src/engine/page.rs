@@ -7,17 +7,15 @@ use crate::html::read::build::{Detail, read_page};
 use crate::html::write::left::left_of;
 use crate::html::write::{OutputFormat, write};
 use crate::pattern::ids::Answers;
+use crate::score::page::decide::decide;
 use crate::score::page::{Mode, Model, bar};
 use crate::score::text::Level;
 
-/// The share of its text below which what a page shows is only a veil before the rest.
-const VEILED: f64 = 0.2;
+/// Hidden text is much of a page from one part in so many on: then a script will show it.
+const MUCH: u64 = 3;
 
 /// The bytes from which an item of a list is a text of its own.
 const LONGEST_ITEM: u32 = 160;
-
-/// What hides a line.
-const HIDES: u32 = mark::HIDDEN | mark::UNREAD;
 
 /// How a page is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +35,8 @@ pub struct Scored {
     pub page: Page,
     /// For each line its score, if that is too low; empty where no scores were asked for.
     low: Vec<Option<f32>>,
-    hides: u32,
+    /// For each line whether the page hides it from its readers for good.
+    hidden: Vec<bool>,
     format: OutputFormat,
 }
 
@@ -49,17 +48,17 @@ impl Scored {
         let mut page = read_page(html, detail, ask.key);
         let judged = ask.scored.map(|(mode, level)| {
             let scores = Model::shipped().score(&mut page, mode);
-            let bar = bar(&page, &scores, level);
-            (scores, bar)
+            let stays = decide(&page, &scores, bar(&page, &scores, level), mode);
+            (scores, stays)
         });
         if judged.is_none() {
             page.count_lines();
         }
-        // Scores know what is hidden, and what a script would show again.
-        let hides = if judged.is_some() || is_veiled(&page) { 0 } else { HIDES };
-        let (scores, bar) = judged.unwrap_or_default();
-        let low = scores.iter().map(|&score| (score < bar).then_some(score)).collect();
-        Self { page, low, hides, format: ask.format }
+        let hidden = hidden_lines(&page, judged.is_some());
+        let (scores, stays) = judged.unwrap_or_default();
+        let low = scores.iter().zip(stays).map(|(&score, stays)| (!stays).then_some(score));
+        let low = low.collect();
+        Self { page, low, hidden, format: ask.format }
     }
 
     /// The CSS path of the block that is at a byte of the text.
@@ -93,7 +92,7 @@ impl Scored {
         entry.may_repeat = may_repeat(leaf.marks, line);
         entry.kept = leaf.marks & mark::KEPT != 0;
         entry.dropped_by = leaf.rule.and_then(|rule| rules.get(rule as usize).copied().flatten());
-        if !entry.kept && leaf.marks & self.hides != 0 {
+        if !entry.kept && self.hidden.get(at) == Some(&true) {
             entry.gone = Some(Reason::Hidden);
         }
     }
@@ -130,14 +129,23 @@ fn may_repeat(marks: u32, line: &PageLine) -> bool {
     marks & mark::PRE != 0 || is_item
 }
 
-/// Whether nearly all of the text waits for a script to show it.
-fn is_veiled(page: &Page) -> bool {
-    let (mut shown, mut all) = (0.0, 0.0);
-    for line in &page.lines {
+/// Which lines the page hides for good: those of hidden parts that nobody can open, unless they are much of the page.
+fn hidden_lines(page: &Page, is_scored: bool) -> Vec<bool> {
+    let mut hidden = vec![false; page.lines.len()];
+    let (mut bytes, mut all) = (0, 0);
+    for (line, hidden) in page.lines.iter().zip(&mut hidden) {
+        let before = page.hidden.partition_point(|part| part.first <= line.leaf);
+        let part = before.checked_sub(1).and_then(|at| page.hidden.get(at));
         let leaf = page.elements.get(line.leaf as usize);
-        let bytes = f64::from(line.end - line.start);
-        all += bytes;
-        shown += if leaf.is_some_and(|leaf| leaf.marks & HIDES == 0) { bytes } else { 0.0 };
+        // What stands there for browsers without scripts is judged by its score, where there is one.
+        let is_replaced = !is_scored && leaf.is_some_and(|leaf| leaf.marks & mark::NO_SCRIPT != 0);
+        *hidden = is_replaced || part.is_some_and(|part| line.leaf < part.end && !part.opens);
+        let size = u64::from(line.end - line.start);
+        all += size;
+        bytes += if *hidden { size } else { 0 };
     }
-    shown < VEILED * all
+    if bytes * MUCH > all {
+        hidden.fill(false);
+    }
+    hidden
 }

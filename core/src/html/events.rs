@@ -31,6 +31,20 @@ pub enum Attr {
     Role,
     Src,
     Style,
+    Alttext,
+    AriaControls,
+    AriaExpanded,
+    AriaLabelledby,
+    Colspan,
+    Encoding,
+    Reversed,
+    Rowspan,
+    Shadow,
+    Srcdoc,
+    Start,
+    /// What an element opens: `data-target`, or `data-bs-target`.
+    Target,
+    Value,
     Type,
 }
 
@@ -59,6 +73,20 @@ impl Attr {
         const SRC: u128 = key(b"src");
         const STYLE: u128 = key(b"style");
         const TYPE: u128 = key(b"type");
+        const ALTTEXT: u128 = key(b"alttext");
+        const ARIA_CONTROLS: u128 = key(b"aria-controls");
+        const ARIA_EXPANDED: u128 = key(b"aria-expanded");
+        const ARIA_LABELLEDBY: u128 = key(b"aria-labelledby");
+        const COLSPAN: u128 = key(b"colspan");
+        const ENCODING: u128 = key(b"encoding");
+        const REVERSED: u128 = key(b"reversed");
+        const ROWSPAN: u128 = key(b"rowspan");
+        const SHADOWROOTMODE: u128 = key(b"shadowrootmode");
+        const SRCDOC: u128 = key(b"srcdoc");
+        const START: u128 = key(b"start");
+        const VALUE: u128 = key(b"value");
+        const DATA_TARGET: u128 = key(b"data-target");
+        const DATA_BS_TARGET: u128 = key(b"data-bs-target");
         const KEY_TOLD: u128 = key(TOLD.as_bytes());
         Some(match key(name) {
             ALT => Attr::Alt,
@@ -73,6 +101,19 @@ impl Attr {
             ITEMPROP => Attr::Itemprop,
             ITEMTYPE => Attr::Itemtype,
             LANG => Attr::Lang,
+            ALTTEXT => Attr::Alttext,
+            ARIA_CONTROLS => Attr::AriaControls,
+            ARIA_EXPANDED => Attr::AriaExpanded,
+            ARIA_LABELLEDBY => Attr::AriaLabelledby,
+            COLSPAN => Attr::Colspan,
+            ENCODING => Attr::Encoding,
+            REVERSED => Attr::Reversed,
+            ROWSPAN => Attr::Rowspan,
+            SHADOWROOTMODE => Attr::Shadow,
+            SRCDOC => Attr::Srcdoc,
+            START => Attr::Start,
+            VALUE => Attr::Value,
+            DATA_TARGET | DATA_BS_TARGET => Attr::Target,
             KEY_TOLD => Attr::Told,
             NAME => Attr::Name,
             PROPERTY => Attr::Property,

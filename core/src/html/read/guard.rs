@@ -14,6 +14,7 @@
 //! block that follows, so n of them before n blocks make n * n elements. Up to [`MOST_LEFT_OPEN`] are left to it; the others get the end tag
 //! that the page forgot.
 
+mod inside;
 mod rest;
 mod tag;
 
@@ -61,20 +62,7 @@ impl Bounded {
 
 /// The markup without what no one reads, within the bounds.
 pub fn guard(html: &str, attributes: Attributes) -> (String, Bounded) {
-    let mut guard = Guard {
-        html,
-        attributes,
-        at: 0,
-        copied: 0,
-        out: String::with_capacity(html.len() / 2 + 64),
-        open: Vec::with_capacity(64),
-        counts: vec![0; 256],
-        left_open: 0,
-        is_verbatim: false,
-        elements: 0,
-        options: 0,
-        bounded: Bounded::default(),
-    };
+    let mut guard = Guard::new(html, attributes);
     guard.run();
     (guard.out, guard.bounded)
 }
@@ -94,9 +82,35 @@ struct Guard<'h> {
     elements: usize,
     options: usize,
     bounded: Bounded,
+    /// Which open elements are roots of shadow trees, whose tags are left out.
+    shadows: Vec<usize>,
+    /// Whether the page is one of frames: then it is what it shows to browsers without them.
+    has_frames: bool,
+    /// Whether it is a page in a page, whose tags must end in it.
+    is_inside: bool,
 }
 
-impl Guard<'_> {
+impl<'h> Guard<'h> {
+    fn new(html: &'h str, attributes: Attributes) -> Guard<'h> {
+        Guard {
+            html,
+            attributes,
+            at: 0,
+            copied: 0,
+            out: String::with_capacity(html.len() / 2 + 64),
+            open: Vec::with_capacity(64),
+            counts: vec![0; 256],
+            left_open: 0,
+            is_verbatim: false,
+            elements: 0,
+            options: 0,
+            bounded: Bounded::default(),
+            shadows: Vec::new(),
+            has_frames: false,
+            is_inside: false,
+        }
+    }
+
     fn run(&mut self) {
         while let Some(next) = memchr(b'<', self.rest()) {
             self.text(next);
@@ -191,10 +205,24 @@ impl Guard<'_> {
         let tag = tag_of(name);
         let length = memchr(b'>', self.rest()).map_or(self.rest().len(), |end| end + 1);
         self.at += length;
+        if self.is_inside && self.at == self.html.len() && !self.html.ends_with('>') {
+            return self.leave_out(start, self.at);
+        }
         self.is_verbatim &= tag != Tag::PRE;
+        if self.has_frames && matches!(tag, Tag::FRAMESET | Tag::NOFRAMES) {
+            return self.leave_out(start, self.at);
+        }
         let is_open = self.counts.get(tag as usize).is_some_and(|count| *count > 0);
         if !is_open {
+            if self.is_inside {
+                self.leave_out(start, self.at);
+            }
             return;
+        }
+        if tag == Tag::TEMPLATE && self.ends_shadow() {
+            self.copy_to(start);
+            self.end_shadow();
+            return self.leave_out(start, self.at);
         }
         let mut too_deep = false;
         // Every element is popped once, however the tags are nested, so all ends together take linear time.
@@ -246,6 +274,9 @@ impl Guard<'_> {
                 return self.out.push(' ');
             }
         }
+        if self.read_inside(tag, rest) {
+            return;
+        }
         let mut attributes = 0;
         let before = (self.out.len(), self.copied);
         let length = walk_tag(rest, |attribute| {
@@ -267,8 +298,12 @@ impl Guard<'_> {
             }
         });
         let head = slice(rest, ..length);
-        let tells = tag == Tag::SCRIPT && memmem::find(head, b"json").is_some();
+        let tells = tag == Tag::SCRIPT
+            && (memmem::find(head, b"json").is_some() || memmem::find(head, b"math/tex").is_some());
         self.at += length;
+        if self.is_inside && !head.ends_with(b">") {
+            return self.take_back(before, start);
+        }
         self.is_verbatim |= tag == Tag::PRE;
         let opened_again = if tag.shown() == Shown::Block { self.left_open } else { 0 };
         self.elements += 1 + attributes / 4 + opened_again;
@@ -290,6 +325,10 @@ impl Guard<'_> {
         self.at += length;
         if !is_read && matches!(tag, Tag::SCRIPT | Tag::STYLE) {
             self.leave_out(start, self.at);
+        }
+        if self.is_inside && self.at == self.html.len() {
+            self.copy_to(self.at);
+            self.push_end(tag);
         }
     }
 
