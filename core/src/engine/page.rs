@@ -1,11 +1,12 @@
 //! A page, read and scored: what the engine is told of its lines, and how what stays is written.
 
+use crate::engine::containers::containers;
 use crate::engine::line_table::{LineTable, Reason, Row, Scratch};
 use crate::engine::{Cleaned, Engine, Outcome};
 use crate::html::page::{Page, PageLine, mark};
 use crate::html::read::build::{Detail, read_page};
 use crate::html::write::left::left_of;
-use crate::html::write::{OutputFormat, write};
+use crate::html::write::{CellPlace, OutputFormat, write};
 use crate::pattern::ids::Answers;
 use crate::score::page::decide::decide;
 use crate::score::page::{Mode, Model, bar};
@@ -17,6 +18,16 @@ const MUCH: u64 = 3;
 /// The bytes from which an item of a list is a text of its own.
 const LONGEST_ITEM: u32 = 160;
 
+/// What becomes of text that a page hides from its readers for good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HiddenText {
+    /// It is removed.
+    #[default]
+    Remove,
+    /// It is judged like any other.
+    Keep,
+}
+
 /// How a page is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ask<'k> {
@@ -24,6 +35,8 @@ pub struct Ask<'k> {
     pub scored: Option<(Mode, Level)>,
     /// How the text is written.
     pub format: OutputFormat,
+    /// What becomes of what the page hides.
+    pub hidden: HiddenText,
     /// The key of what rules say, see [`read_page`].
     pub key: &'k str,
 }
@@ -37,6 +50,8 @@ pub struct Scored {
     low: Vec<Option<f32>>,
     /// For each line whether the page hides it from its readers for good.
     hidden: Vec<bool>,
+    /// For each line the part of the page it stands in.
+    containers: Vec<(usize, usize)>,
     format: OutputFormat,
 }
 
@@ -54,11 +69,15 @@ impl Scored {
         if judged.is_none() {
             page.count_lines();
         }
-        let hidden = hidden_lines(&page, judged.is_some());
+        let hidden = match ask.hidden {
+            HiddenText::Remove => hidden_lines(&page, judged.is_some()),
+            HiddenText::Keep => Vec::new(),
+        };
         let (scores, stays) = judged.unwrap_or_default();
         let low = scores.iter().zip(stays).map(|(&score, stays)| (!stays).then_some(score));
         let low = low.collect();
-        Self { page, low, hidden, format: ask.format }
+        let containers = containers(&page);
+        Self { page, low, hidden, containers, format: ask.format }
     }
 
     /// The CSS path of the block that is at a byte of the text.
@@ -89,7 +108,9 @@ impl Scored {
     fn tell_line(&self, entry: &mut Row, (at, line): (usize, &PageLine), rules: &[Option<usize>]) {
         let Some(leaf) = self.page.elements.get(line.leaf as usize) else { return };
         entry.low_score = self.low.get(at).copied().flatten();
-        entry.may_repeat = may_repeat(leaf.marks, line);
+        entry.container = self.containers.get(at).copied();
+        entry.may_repeat =
+            may_repeat(leaf.marks, line) || CellPlace::of(&self.page, line).place.is_some();
         entry.kept = leaf.marks & mark::KEPT != 0;
         entry.dropped_by = leaf.rule.and_then(|rule| rules.get(rule as usize).copied().flatten());
         if !entry.kept && self.hidden.get(at) == Some(&true) {
