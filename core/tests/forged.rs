@@ -114,7 +114,8 @@ fn forged_for(line: &str) -> Vec<u8> {
 
 /// Two texts of letters with one hash.
 fn twins() -> (String, String) {
-    let letters: Vec<u8> = (b'!'..=b'~').filter(|byte| !byte.is_ascii_uppercase()).collect();
+    let letters: Vec<u8> =
+        (b'#'..=b'~').filter(|&byte| !byte.is_ascii_uppercase() && byte != b'\\').collect();
     let pick = |by: u8| letters.iter().copied().find(|&letter| letters.contains(&(letter ^ by)));
     for (lane, stripe) in (0..8).flat_map(|lane| (1..15).map(move |stripe| (lane, stripe))) {
         let places = [8 * lane, 64 * stripe + 8 * lane];

@@ -7,7 +7,7 @@ use cleaner_core::html::read::encoding::decode;
 use cleaner_core::html::read::guard::{Attributes, guard};
 use cleaner_core::html::read::sniff::is_html;
 use cleaner_core::html::write::OutputFormat;
-use cleaner_core::pattern::set::Answers;
+use cleaner_core::pattern::ids::Answers;
 use cleaner_core::score::page::Mode;
 use cleaner_core::score::text::Level;
 

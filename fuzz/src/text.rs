@@ -2,7 +2,7 @@
 
 use cleaner_core::engine::line_table::Scratch;
 use cleaner_core::engine::{Cleaned, Engine, Outcome};
-use cleaner_core::pattern::set::Answers;
+use cleaner_core::pattern::ids::Answers;
 
 use crate::engines::{RULES, SCORED};
 

@@ -83,5 +83,10 @@ fn a_rule_and_a_repeat_leave_the_same_text() {
     let judge = judge(CompareScope::Corpus);
     let job = TextJob { judge, sites: Vec::new(), longest: 1 << 20, on_fault: OnFault::Skip };
     let (output, _, _) = Run::new(&job).over(source, &mut SeenLines::compact());
-    assert_eq!(output, first + &expected[..399].concat());
+    let joined = expected[..399].iter().filter(|text| !text.is_empty()).fold(first, |out, text| {
+        // In one output each text begins a line.
+        let end = if out.ends_with('\n') { "" } else { "\n" };
+        out + end + text
+    });
+    assert_eq!(output, joined);
 }
