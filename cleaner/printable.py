@@ -18,6 +18,8 @@ _UNSAFE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+_IN_LINES = "\t" + "".join(map(chr, range(0xDC80, 0xDD00)))
+
 
 def printable(text: str, limit: int | None = LIMIT, *, keep: str = "") -> str:
     r"""The text as a line of at most `limit` characters, with nothing in it that a terminal obeys.
@@ -39,6 +41,17 @@ def printable(text: str, limit: int | None = LIMIT, *, keep: str = "") -> str:
     if limit is None or len(shown) <= limit:
         return shown
     return f"{shown[: limit - 1]}…"
+
+
+def printable_line(line: str) -> str:
+    r"""The whole line, with nothing in it that a terminal obeys but tabs and a carriage return at
+    its end. Bytes that could not be decoded stay: alone they mean nothing to a terminal.
+
+    >>> printable_line("a\t\x1b[2Jb\r"), printable_line("Rain\rSun")
+    ('a\t\\x1b[2Jb\r', 'Rain\\rSun')
+    """
+    end = "\r" if line.endswith("\r") else ""
+    return printable(line.removesuffix("\r"), None, keep=_IN_LINES) + end
 
 
 def _escape(char: str) -> str:

@@ -82,7 +82,8 @@ def test_mirrors_the_tree_below_the_output_folder(folder: Folder) -> None:
     ):
         folder.write(name, DIRTY)
     ended = folder.clean("in", "-o", "out/below")
-    assert ended == Ended(0, b"", "clean: 3 files, 3 changed\n")
+    passed = "clean: in: left out 1 of no known kind\n"
+    assert ended == Ended(0, b"", f"{passed}clean: 3 files, 3 changed\n")
     written = [name for name in folder.files() if name.startswith("out")]
     assert written == ["out/below/a.txt", "out/below/b/D.TXT", "out/below/b/c.md"]
     assert folder.read("out/below/b/c.md") == CLEAN
@@ -106,13 +107,69 @@ def test_does_not_write_two_inputs_to_one_file(folder: Folder) -> None:
 def test_follows_no_links_round_in_a_circle(folder: Folder) -> None:
     folder.write("in/a.txt", DIRTY)
     (folder.path / "in" / "round").symlink_to(folder.path / "in")
-    assert folder.clean("in", "-i").err == "clean: 1 file, 1 changed\n"
+    told = "clean: in: left out 1 link to a folder\n"
+    assert folder.clean("in", "-i").err == f"{told}clean: 1 file, 1 changed\n"
+
+
+def test_links_in_a_folder_are_not_followed_out_of_it(folder: Folder) -> None:
+    folder.write("precious.txt", DIRTY)
+    folder.write("in/a.txt", DIRTY)
+    (folder.path / "in/out.txt").symlink_to("../precious.txt")
+    (folder.path / "in/again.txt").symlink_to("a.txt")
+    ended = folder.clean("in", "-o", "out")
+    told = "clean: in: left out 1 link that leads out of it\n"
+    assert ended == Ended(0, b"", f"{told}clean: 2 files, 2 changed\n")
+    assert folder.read("out/again.txt") == CLEAN
+    ended = folder.clean("in", "-i")
+    told = "clean: in: left out 1 link, 1 link that leads out of it\n"
+    assert ended == Ended(0, b"", f"{told}clean: 1 file, 1 changed\n")
+    assert folder.read("precious.txt") == DIRTY
+    assert (folder.path / "in/again.txt").is_symlink()
 
 
 def test_says_when_a_folder_has_nothing_to_clean(folder: Folder) -> None:
     folder.write("in/a.png", DIRTY)
-    message = "clean: in: no *.txt or *.md files in it or below it\n"
-    assert folder.clean("in", "-i") == Ended(0, b"", f"{message}clean: 0 files, 0 changed\n")
+    folder.write("in/b/c.jsonl.gz", b"")
+    folder.write("in/b/d.jsonl", b"")
+    message = (
+        "clean: in: no *.txt or *.md files in it or below it; there are 2 *.jsonl (--format jsonl"
+        " reads them), 1 of no known kind\n"
+    )
+    told = f"{message}clean: 0 files, 0 changed, 1 failed\n"
+    assert folder.clean("in", "-i") == Ended(2, b"", told)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "link.txt", "hard.txt", "./in/../a.txt"])
+@pytest.mark.parametrize("words", [(), ("--json",), ("--format", "text")])
+def test_an_input_is_never_the_output(folder: Folder, name: str, words: tuple[str, ...]) -> None:
+    folder.write("a.txt", DIRTY)
+    folder.write("in/b.txt", DIRTY)
+    (folder.path / "link.txt").symlink_to("a.txt")
+    (folder.path / "hard.txt").hardlink_to(folder.path / "a.txt")
+    told = f"clean: -o {name}: is an input, which would be overwritten\n"
+    assert folder.clean("a.txt", "-o", name, *words) == Ended(2, b"", told)
+    assert folder.read("a.txt") == folder.read("hard.txt") == DIRTY
+
+
+@pytest.mark.parametrize("out", [".", "./", "same"])
+def test_a_folder_of_outputs_overwrites_no_input(folder: Folder, out: str) -> None:
+    for name in ("a.txt", "b.html", "c.jsonl"):
+        folder.write(name, DIRTY)
+    (folder.path / "same").symlink_to(".")
+    told = f"clean: a.txt: not cleaned: {Path(out) / 'a.txt'} is an input\n"
+    assert folder.clean("a.txt", "-o", out) == Ended(2, b"", told)
+    assert folder.read("a.txt") == DIRTY
+
+
+@pytest.mark.parametrize("flag", ["--report", "--seen", "--counts", "--key"])
+def test_no_other_file_that_is_written_is_an_input(folder: Folder, flag: str) -> None:
+    folder.write("a.jsonl", b'{"text": "Rain."}\n')
+    words = ("a.jsonl", "--dedup", "corpus", flag, "a.jsonl")
+    ended = folder.clean(*words, *(() if flag == "--counts" else ("-o", "b.jsonl")))
+    assert ended == Ended(
+        2, b"", f"clean: {flag} a.jsonl: is an input, which would be overwritten\n"
+    )
+    assert folder.files() == ["a.jsonl"]
 
 
 def test_a_name_that_no_file_can_have_is_one_bad_file(folder: Folder) -> None:

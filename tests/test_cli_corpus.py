@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import Ended, Folder
+from command import DIRTY, Ended, Folder
 
 MENU = "Home, News, Sport, Weather, Travel and Culture"
 LINES = "Rain fell.\nSnow fell.\nrain  fell.\n\n\nSnow fell.\n"
@@ -137,10 +137,70 @@ def test_broken_records_are_told_and_the_rest_is_cleaned(folder: Folder) -> None
         "clean: a.jsonl:3: no field `text`; there are `body` (the longest text is `body`)\n"
     )
     ended = folder.clean("a.jsonl")
-    assert ended == Ended(2, b'{"text": "Rain."}\n{"text": "Snow fell."}\n', told)
+    total = "clean: 2 documents, 1 of 3 lines and 6 characters removed, 2 faults\n"
+    assert ended == Ended(2, b'{"text": "Rain."}\n{"text": "Snow fell."}\n', told + total)
     ended = folder.clean("a.jsonl", "--on-error", "stop", "-o", "b.jsonl")
     assert ended == Ended(2, b"", told.split("\n")[0] + "\n")
     assert folder.files() == ["a.jsonl"]
+
+
+def test_what_is_skipped_or_passed_as_asked_is_no_error(folder: Folder) -> None:
+    folder.write("a.jsonl", '{"text": "Rain."}\n{"text": \n')
+    folder.write("p.jsonl", '{"html": "<p>Rain."}\n{"html": \n')
+    for name in ("a.jsonl", "p.jsonl"):
+        for words, code in [((), 2), (("--on-error", "skip"), 0), (("--on-error", "pass"), 0)]:
+            ended = folder.clean(name, *words)
+            assert (ended.code, "1 fault\n" in ended.err) == (code, True), (name, words)
+
+
+@pytest.mark.parametrize("field", ["text", "html"])
+def test_faults_of_one_kind_are_told_a_few_times_and_counted(folder: Folder, field: str) -> None:
+    good = json.dumps({field: "<p>Rain fell on the town.</p>" if field == "html" else "Rain."})
+    folder.write("a.jsonl", f"{good}\n" + "{]\n" * 500)
+    ended = folder.clean("a.jsonl", "-o", "b.jsonl")
+    assert ended.code == 2
+    assert ended.err.count("JSON") == 4
+    assert "clean: 497 more faults of this kind: " in ended.err
+    assert ended.err.endswith("500 faults\n")
+
+
+@pytest.mark.parametrize("words", [("--text-field", "txet"), ("--html-field", "hmtl")])
+def test_a_run_ends_where_no_record_has_the_field(folder: Folder, words: tuple[str, ...]) -> None:
+    folder.write("a.jsonl", b'{"text": "Rain.", "url": "https://a.example/"}\n' * 5000)
+    ended = folder.clean("a.jsonl", "-o", "b.jsonl", *words)
+    assert ended.code == 2
+    assert len(ended.err) < 1000
+    assert "1,000 records" in ended.err
+    assert folder.files() == ["a.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.html", "p.jsonl"])
+def test_every_route_writes_a_report(folder: Folder, name: str) -> None:
+    folder.write("a.txt", DIRTY)
+    folder.write("a.jsonl", jsonl(DIRTY.decode()))
+    page = "<body>" + "".join(f"<p>{line}</p>" for line in DIRTY.decode().split("\n"))
+    folder.write("a.html", page)
+    folder.write("p.jsonl", json.dumps({"html": page}))
+    ended = folder.clean(name, "--level", "rules", "--report", "r.json", "-o", "out.txt")
+    assert ended.code == 0, ended.err
+    report = json.loads(folder.read("r.json"))
+    assert (report["documents"], report["errors"]) == (1, 0)
+    assert report["losses"]["site/share"]["pieces"] == 1
+
+
+def test_a_report_that_cannot_be_written_is_told_first(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl("Rain."))
+    ended = folder.clean("a.jsonl", "-o", "b.jsonl", "--report", "site.yaml/r.json")
+    assert (ended.code, folder.files()) == (2, ["a.jsonl"])
+
+
+def test_a_run_that_was_done_says_so(folder: Folder) -> None:
+    folder.write("a.jsonl", jsonl("Rain."))
+    words = ("a.jsonl", "-o", "b.jsonl", "--resume")
+    assert "earlier run" not in folder.clean(*words).err
+    ended = folder.clean(*words)
+    assert ended.err.startswith("clean: an earlier run had done all of it; this one did nothing\n")
+    assert ended.code == 0
 
 
 def test_a_report_is_written(folder: Folder) -> None:
@@ -197,7 +257,7 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
             ("a.jsonl", "a.txt", "-o", "out"),
             "text and JSONL in one run: clean them separately, or set --format",
         ),
-        (("a.jsonl", "-o", "a.jsonl"), "an output is the input itself: write to another file"),
+        (("a.jsonl", "-o", "a.jsonl"), "-o a.jsonl: is an input, which would be overwritten"),
         (
             ("a.jsonl", "--min-docs", "3"),
             "--min-docs, --counts, --seen and --bloom need --dedup site",

@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Folder:
         (("-j", "0"), "-j/--jobs: '0' is not a whole number from 1 up"),
         (
             ("-j", "9" * 5000),
-            f"-j/--jobs: '{'9' * 5000}' is not a whole number up to 4,294,967,295",
+            f"-j/--jobs: '{'9' * 499}…' is not a whole number up to 4,294,967,295",
         ),
         (("-q", "-v", "a.txt"), "-v prints more, -q prints errors only: leave one of them out"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,22 @@ def test_rules_test_shows_what_comes_out_otherwise(folder: Folder) -> None:
         b"      Rain\n",
         "clean: 1 pack, 2 rules, 4 examples: 1 failed\n",
     )
+
+
+def test_rules_show_explains_every_reason(folder: Folder) -> None:
+    from cleaner.cli.routes.rules import REASONS
+
+    sources = (Path(__file__).parents[1] / "core" / "src").rglob("*.rs")
+    found = {
+        reason
+        for source in sources
+        for reason in re.findall(r'"((?:dedup|score|html)/[a-z-]+)"', source.read_text())
+    }
+    assert found == set(REASONS)
+    for reason in REASONS:
+        ended = folder.run("rules", "show", reason)
+        assert (ended.code, ended.err) == (0, "")
+        assert ended.out.startswith(f"{reason}: the ".encode())
 
 
 def test_rules_lint_prints_faults(folder: Folder) -> None:

@@ -175,15 +175,25 @@ def test_a_closed_stdout_is_told(folder: Folder) -> None:
     assert ended == Ended(2, b"", "clean: <stdout>: is closed\n")
 
 
-def test_ctrl_c_is_silent_and_leaves_nothing_behind(folder: Folder) -> None:
+def listen() -> None:
+    """Takes SIGINT, which shells have their background jobs ignore."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("words", [(), ("--format", "html")])
+def test_a_signal_is_silent_and_leaves_nothing_behind(
+    folder: Folder, words: tuple[str, ...], number: signal.Signals, code: int
+) -> None:
     os.mkfifo(folder.path / "slow")
-    with folder.start("-p", "./site.yaml", "slow", "-o", "out.txt") as process:
+    given = ("-p", "./site.yaml", "slow", "-o", "out.txt", *words)
+    with folder.start(*given, preexec_fn=listen) as process:
         # Opening a pipe waits for its reader: from then on the command runs.
         with (folder.path / "slow").open("wb"):
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             assert process.stderr is not None
             assert process.stderr.read() == b""
-    assert process.returncode == 130
+    assert process.returncode == code
     assert folder.files() == []
 
 
@@ -219,6 +229,61 @@ def test_text_cannot_move_the_cursor_of_an_explanation(folder: Folder) -> None:
     folder.write("evil.yaml", "pack: evil\nabout: x\nrules:\n  - id: a\n    line: '*Share*'\n")
     ended = folder.run("-p", "./evil.yaml", "-e", stdin=b"Rain fell.\n\x1b[2J Share \x07\n")
     assert ended.err.splitlines()[0] == "<stdin>:2: evil/a: \\x1b[2J Share \\x07"
+
+
+EVIL = "a\x1b[2J\n\u202eb.txt"
+SHOWN = "a\\x1b[2J\\n\\u202eb.txt"
+
+
+@pytest.mark.parametrize(
+    ("words", "stream"),
+    [(("-e",), "err"), (("--check",), "err"), (("--diff",), "out"), (("--format", "text"), "err")],
+)
+def test_a_name_is_shown_and_not_obeyed(
+    folder: Folder, words: tuple[str, ...], stream: str
+) -> None:
+    folder.write(EVIL, DIRTY + b"caf\xe9\n")
+    ended = folder.clean(EVIL, "--no-config", *words)
+    shown = ended.err if stream == "err" else ended.out.decode("utf-8", "surrogateescape")
+    assert SHOWN in shown or "--format" in words
+    assert "\x1b" not in ended.err
+    assert "\u202e" not in ended.err
+
+
+@pytest.mark.parametrize("words", [("--diff",), ("--score",)])
+def test_text_is_shown_and_not_obeyed(folder: Folder, words: tuple[str, ...]) -> None:
+    out = folder.clean(*words, stdin=b"\x1b[2J\tRain\rSun\xc2\x9b\r\n" + DIRTY).out
+    assert b"\\x1b[2J\tRain\\rSun\\x9b" in out
+    assert b"\x1b" not in out
+
+
+def test_a_missing_file_of_an_odd_name_is_told(folder: Folder) -> None:
+    assert folder.clean(EVIL) == Ended(2, b"", f"clean: {SHOWN}: no file fits this pattern\n")
+    told = f"clean: -o {SHOWN}: is an input, which would be overwritten\n"
+    folder.write(EVIL, DIRTY)
+    assert folder.clean(EVIL, "-o", EVIL) == Ended(2, b"", told)
+
+
+@pytest.mark.parametrize(
+    ("words", "shows"), [((), True), (("--no-progress",), False), (("-q",), False)]
+)
+def test_a_terminal_shows_how_far_a_run_is(
+    folder: Folder, words: tuple[str, ...], *, shows: bool
+) -> None:
+    ours, theirs = pytest.importorskip("pty").openpty()
+    os.mkfifo(folder.path / "slow")
+    folder.environment["TERM"] = "xterm"
+    given = ("-p", "./site.yaml", "--format", "jsonl", "slow", "-o", "out.jsonl", *words)
+    with folder.start(*given, stderr=theirs) as process, (folder.path / "slow").open("wb") as pipe:
+        for _ in range(16):
+            pipe.write(b'{"text": "Rain fell."}\n' * 100_000)
+            pipe.flush()
+            time.sleep(0.1)
+    os.close(theirs)
+    seen = os.read(ours, 100_000) if shows else b""
+    os.close(ours)
+    assert process.returncode == 0
+    assert (b" documents" in seen and b"/s" in seen) is shows
 
 
 def test_version_imports_nothing_heavy(folder: Folder) -> None:

@@ -506,6 +506,6 @@ def test_a_heading_of_the_site_stays_between_other_lines(tmp_path: Path) -> None
     ]
     left, report = run(tmp_path, texts, min_docs=3)
     assert left == [
-        f"{page(n)[len(MENU) + 1 :]}\n{heading}\nA reason, number {n} of many.\n" for n in range(4)
+        f"{page(n)[len(MENU) + 1 :]}\n{heading}\nA reason, number {n} of many." for n in range(4)
     ]
     assert report.losses["dedup/corpus"][0] == 12

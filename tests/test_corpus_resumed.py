@@ -127,7 +127,7 @@ RUN = """
 import json, sys
 from cleaner import Cleaner
 from cleaner.corpus import Options, clean_corpus
-from cleaner.corpus.signals import stoppable
+from cleaner.cli.signals import stoppable
 options = Options(threads=2, resume=True)
 with stoppable():
     clean_corpus(sys.argv[1], sys.argv[2], options, cleaner=Cleaner((), "off"))

@@ -162,6 +162,75 @@ def test_wet_files_are_warc_however_they_are_packed(folder: Folder, rows: Rows, 
     assert (row["url"], row["text"]) == ("http://j.example/", TEXT)
 
 
+def test_a_run_over_pages_goes_on_after_the_files_that_are_done(folder: Folder) -> None:
+    for name in "abc":
+        folder.write(f"in/{name}.jsonl", f'{{"html": "<p>Rain in {name}.</p>"}}\n')
+    folder.write("in/b.jsonl", b"no json\n")
+    words = ("in", "--html-field", "html", "-o", "out", "--resume", "--level", "rules")
+    assert folder.run(*words, "--on-error", "stop").code == 2
+    assert folder.files()[-2:] == ["out/.clean.resume", "out/a.jsonl"]
+    before = (folder.path / "out/a.jsonl").stat()
+    folder.write("in/b.jsonl", b'{"html": "<p>Rain in B.</p>"}\n')
+    ended = folder.run(*words, "--on-error", "stop")
+    assert ended.code == 0
+    assert ended.err.startswith("clean: 1 file had been done by an earlier run, and stayed as")
+    assert (folder.path / "out/a.jsonl").stat() == before
+    assert [b"Rain in" in folder.read(f"out/{name}.jsonl") for name in "abc"] == [True] * 3
+    # What is gone, or has changed, is done again.
+    (folder.path / "out/a.jsonl").unlink()
+    folder.write("in/c.jsonl", b'{"html": "<p>Snow fell.</p>"}\n')
+    assert "clean: 1 file had been" in folder.run(*words, "--on-error", "stop").err
+    assert b"Snow" in folder.read("out/c.jsonl")
+    assert b"Rain" in folder.read("out/a.jsonl")
+
+
+def test_a_run_over_pages_goes_on_with_the_same_settings_only(folder: Folder) -> None:
+    folder.write("a.jsonl", b'{"html": "<p>Rain.</p>"}\n')
+    words = ("a.jsonl", "-o", "b.jsonl", "--resume", "--level")
+    assert folder.run(*words, "rules").code == 0
+    ended = folder.run(*words, "off")
+    told = "clean: b.jsonl.resume: is of a run with other settings, packs or version: delete it"
+    assert (ended.code, ended.err[: len(told)]) == (2, told)
+    folder.write("b.jsonl.resume", b"mine\n")
+    ended = folder.run(*words, "rules")
+    assert (ended.code, ended.err[:44]) == (2, "clean: b.jsonl.resume: is not a file of --re")
+    assert folder.read("b.jsonl.resume") == b"mine\n"
+    assert folder.run("a.jsonl", "--resume", "--level", "rules").err == (
+        "clean: --resume needs an output that stays: use -o\n"
+    )
+
+
+def test_fields_beside_a_page_keep_their_bytes(folder: Folder) -> None:
+    fields = r'"price": 1.10, "big": 1e400, "id": 123456789012345678901234567890, "q": "\u00e9\/"'
+    folder.write("p.jsonl", f'{{{fields}, "html": "<p>Rain.</p>", "meta": [ 1 ]}}\n')
+    ended = folder.run("p.jsonl", "--level", "rules", "--meta-field", "page")
+    assert ended.out.startswith(f'{{{fields}, "meta": [ 1 ], "text": "Rain."'.encode())
+    assert b'"page": {"title": null' in ended.out
+    assert folder.run("p.jsonl", "--level", "rules").out.count(b'"title"') == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('{"html": "<p>Rain", "n": NaN}', "is not JSON: NaN is no number in JSON"),
+        ('{"html": "<p>Rain", "n": -Infinity}', "is not JSON: -Infinity is no number in JSON"),
+        ('{"html": "<p>Rain", "html": "b"}', "is not JSON: it has two fields 'html'"),
+        ('{"html": "<p>Rain", }', "is not JSON: Expecting property name in double quotes"),
+        ('{"html": "<p>Rain" "b": 1}', "is not JSON: Expecting ','"),
+        ('{"html" "<p>Rain"}', "is not JSON: Expecting ':'"),
+        ('{"html": "<p>Rain"} 5', "is not JSON: Extra data"),
+        ('{"html": "<p>Rain"', "is not JSON: Expecting"),
+        ('"html"', "is not a JSON object"),
+        ("[" * 100_000, "is not JSON: "),
+    ],
+)
+def test_a_record_that_is_no_json_is_told(folder: Folder, line: str, fault: str) -> None:
+    folder.write("p.jsonl", f'{{"html": "<p>Snow."}}\n{line}\n')
+    ended = folder.run("p.jsonl", "--level", "rules")
+    assert (ended.code, ended.out.count(b"\n")) == (2, 1)
+    assert ended.err.startswith(f"clean: p.jsonl:2: {fault}")
+
+
 def test_pages_in_a_field_are_known(folder: Folder, rows: Rows) -> None:
     lines = [
         {"html": PAGE, "url": "http://a.example/", "n": 1},

@@ -144,7 +144,7 @@ def test_a_signal_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) 
     folder.write("in.jsonl", record * 100_000)
     script = (
         "import sys; from cleaner import Cleaner; from cleaner.corpus import Options, clean_corpus;"
-        "from cleaner.corpus.signals import stoppable\n"
+        "from cleaner.cli.signals import stoppable\n"
         "with stoppable(): clean_corpus('in.jsonl', 'out.jsonl', Options(dedup='document'),"
         " cleaner=Cleaner())"
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cleaner.cli.output.terminal import mute, say, write_line, write_out
 from cleaner.errors import CleanerError, PackError
+from cleaner.printable import printable
 
 if TYPE_CHECKING:
     from cleaner.cli.args.table import Settings
@@ -59,7 +61,8 @@ def _describe(error: Exception) -> str:
         case CleanerError():
             return f"clean: {error}"
         case OSError():  # files raise InputErrors: without a name it is a stream
-            return f"clean: {error.filename or '<stdout>'}: {error.strerror or error}"
+            name = printable(os.fsdecode(error.filename or "<stdout>"))
+            return f"clean: {name}: {error.strerror or error}"
         case MemoryError():
             return "clean: out of memory"
     import traceback
@@ -104,7 +107,16 @@ def _clean(settings: Settings) -> int:
     route = route_for(settings)
     if settings.verbose:
         say(f"clean: settings file: {settings.settings_file or 'none'}")
-    return route.run(settings)
+    from cleaner.cli.signals import TERMINATED, Terminated, stoppable
+
+    try:
+        with stoppable():
+            return route.run(settings)
+    except KeyboardInterrupt as stop:
+        if settings.resume:
+            say("clean: stopped; the same command goes on from here")
+        mute()
+        return TERMINATED if isinstance(stop, Terminated) else _INTERRUPTED
 
 
 def _help_asked(argv: Sequence[str]) -> str | None:

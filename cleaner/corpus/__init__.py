@@ -25,6 +25,7 @@ from cleaner.engine import DEDUP_MIN, Cleaner, compiled, cores
 from cleaner.errors import CleanerError, InputError
 from cleaner.formats.names import JSONL, compression_of, kind_of, unpacked
 from cleaner.hints import one_of
+from cleaner.writers.text import files_at
 
 if TYPE_CHECKING:
     from cleaner._core import Engine, Input
@@ -235,7 +236,7 @@ def _to_outputs(names: tuple[str, ...], output: Name | Sequence[Name] | None) ->
         raise ValueError(f"{len(names)} inputs but {len(outputs)} outputs: give one for each")
     if len(set(outputs)) < len(outputs):
         raise ValueError("two inputs have the same output: give a file for each")
-    if {Path(name).resolve() for name in names} & {Path(name).resolve() for name in outputs}:
+    if files_at(names) & files_at(outputs) or set(names) & set(outputs):
         raise ValueError("an output is the input itself: write to another file")
     return outputs
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, NoReturn
 
 from cleaner.errors import InputError
 from cleaner.formats.compression import opened, too_much
@@ -76,19 +77,75 @@ def holds_pages(path: str, text_field: str) -> bool:
 def _to_record(number: int, line: bytes, source: str, names: tuple[str, str]) -> Record:
     html_field, url_field = names
     try:
-        row = json.loads(line)
+        row, written = _read_object(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         return Record(number, None, f"is not JSON: {error}", raw=line)
-    if not isinstance(row, dict):
+    if row is None:
         return Record(number, None, "is not a JSON object", raw=line)
     if html_field not in row:
         return Record(number, None, _no_field(html_field, list(row)), raw=line)
     html = row.pop(html_field)
+    del written[html_field]
     if not isinstance(html, str):
         return Record(number, None, f"field {printable(html_field)!r} is not a string", raw=line)
     url = row.get(url_field)
     page = HtmlDocument("", url if isinstance(url, str) else None, source, html=html)
-    return Record(number, page, fields=row, raw=line)
+    return Record(number, page, fields=row, raw=line, written=written)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def _read_object(text: str) -> tuple[dict[str, object] | None, dict[str, str]]:
+    """The fields of a JSON object, and how the value of each is written; None for another value.
+
+    Only the outermost braces are looked at here; each value is read by the library. ValueError.
+
+    >>> _read_object('{"price": 1.10}')
+    ({'price': 1.1}, {'price': '1.10'})
+    """
+    row: dict[str, object] = {}
+    written: dict[str, str] = {}
+    at = _skip(text, 0)
+    if text[at : at + 1] != "{":
+        _DECODER.decode(text)  # says what is wrong, if it is no JSON at all
+        return None, {}
+    at = _skip(text, at + 1)
+    is_first = True
+    while text[at : at + 1] != "}":
+        if not is_first:
+            at = _expect(text, at, ",")
+        is_first = False
+        if text[at : at + 1] != '"':
+            raise json.JSONDecodeError("Expecting property name in double quotes", text, at)
+        name, at = _DECODER.raw_decode(text, at)
+        start = _expect(text, at, ":")
+        value, at = _DECODER.raw_decode(text, start)
+        if name in row:
+            raise ValueError(f"it has two fields {printable(name)!r}")
+        row[name], written[name] = value, text[start:at]
+        at = _skip(text, at)
+    if _skip(text, at + 1) != len(text):
+        raise json.JSONDecodeError("Extra data", text, at + 1)
+    return row, written
+
+
+def _expect(text: str, at: int, sign: str) -> int:
+    """The place after the sign, which must come next, and after the white space behind it."""
+    at = _skip(text, at)
+    if text[at : at + 1] != sign:
+        raise json.JSONDecodeError(f"Expecting {sign!r}", text, at)
+    return _skip(text, at + 1)
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
 
 
 def _no_field(name: str, there: list[str]) -> str:

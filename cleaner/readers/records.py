@@ -13,7 +13,8 @@ class Record:
     """One record: a document to clean, or a fault; and the other fields of the record.
 
     `number` counts from 1, and counts records without a document too. `raw` is the record
-    unchanged, where it can be copied to the output.
+    unchanged, where it can be copied to the output. `written` has the fields as the record has them
+    written, in JSON, where it is JSON: a number like 1.10 is another text when Python writes it.
     """
 
     number: int
@@ -21,3 +22,4 @@ class Record:
     fault: str | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
     raw: bytes | None = None
+    written: Mapping[str, str] = field(default_factory=dict)

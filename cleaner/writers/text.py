@@ -7,12 +7,34 @@ name in the same folder, is forced to the disk, and only then takes the old one'
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import os
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cleaner import _core
 from cleaner.errors import InputError
 from cleaner.formats.names import Compression
+
+# A file whatever it is called: its device, and its number there.
+FileId = tuple[int, int]
+
+
+def files_at(paths: Iterable[str | os.PathLike[str]]) -> set[FileId]:
+    """The regular files that these paths, or what they link to, are names of.
+
+    >>> files_at([os.devnull, "no such file"])
+    set()
+    """
+    found = set()
+    for path in paths:
+        try:
+            status = Path(path).stat()
+        except (OSError, ValueError):  # not there, or no path at all
+            continue
+        if stat.S_ISREG(status.st_mode):
+            found.add((status.st_dev, status.st_ino))
+    return found
 
 
 def write(path: Path, content: bytes) -> None:

@@ -63,9 +63,8 @@ def _find() -> _File | None:
         return None
     for above in (folder, *folder.parents):
         for name in ("clean.toml", _PROJECT):
-            try:
-                content = (above / name).read_bytes()
-            except OSError:  # not there, or not ours to read
+            content = _content_of(above / name)
+            if content is None:
                 continue
             # Most pyproject.toml files are nothing to us: neither parse them nor mind their faults.
             if (name != _PROJECT or b"clean" in content) and (
@@ -73,6 +72,15 @@ def _find() -> _File | None:
             ):
                 return file
     return None
+
+
+def _content_of(path: Path) -> bytes | None:
+    """The content of a file; None where there is none, or it is not ours to read."""
+    try:
+        # Opening a pipe of that name would wait for somebody to write to it.
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
 
 
 def _open(path: Path) -> _File:
@@ -93,6 +101,8 @@ def _parse(path: Path, content: bytes) -> _File | None:
         table: Any = tomllib.loads(text)
     except ValueError as error:  # of which TOMLDecodeError and UnicodeDecodeError are kinds
         raise UsageError(f"{path}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{path}: not valid TOML: it is nested too deeply") from None
     header = _PROJECT_TABLE if path.name == _PROJECT else ""
     for part in header.split(".") if header else ():
         table = table.get(part) if isinstance(table, dict) else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cleaner.hints import did_you_mean, one_of
+from cleaner.printable import printable
 
 _MOST_DIGITS = 100
 
@@ -86,7 +87,7 @@ def whole(metavar: str, least: int, most: int = (1 << 32) - 1) -> Kind:
         number = int(word) if len(word) <= _MOST_DIGITS else most + 1
         if not least <= number <= most:
             bound = f"from {least} up" if number < least else f"up to {most:,}"
-            raise ValueError(f"{word!r} is not a whole number {bound}")
+            raise ValueError(f"{printable(word)!r} is not a whole number {bound}")
         return number
 
     # As written: true is a number to Python, and 1.0 to a person, and neither is one here.
@@ -121,7 +122,10 @@ def read_list(word: str) -> tuple[str, ...]:
     >>> read_list("web, ./mine.yaml,")
     ('web', './mine.yaml')
     """
-    return tuple(part.strip() for part in word.split(",") if part.strip())
+    parts = tuple(part.strip() for part in word.split(",") if part.strip())
+    if not parts:
+        raise ValueError("the list is empty: is a variable not set?")
+    return parts
 
 
 def read_encoding(word: str) -> str:

@@ -34,7 +34,8 @@ _FOREIGN = {
     "--list-rules": "use the command: clean rules list",
     "--include": "name the files, or use find and xargs",
     "--exclude": "name the files, or use find and xargs",
-    "--progress": "there is no progress bar; --verbose names what is used",
+    "--progress": "leave it out: long runs show how far they are",
+    "--no-progress-bar": "--no-progress", "--disable-progress": "--no-progress",
     "--usage": "--help", "-?": "--help",
 }  # fmt: skip
 

@@ -345,29 +345,37 @@ class Settings:
         help="field of JSONL with the text",
         about="For pages it is the field that their text is written to.",
     )  # fmt: skip
+    meta_field: str = option(
+        "--meta-field", value="meta",
+        kind=text("NAME"), group="pages", settable=True, on=RECORDS,
+        help="field of JSONL that the metadata of a page is written to",
+        about="A record that has such a field keeps its own.",
+    )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",
         kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl"),
         help="field of JSONL with the address",
     )  # fmt: skip
-    on_error: OnError = option(
-        "--on-error", value="skip",
+    on_error: OnError | None = option(
+        "--on-error",
         kind=choice("WHAT", "way out", ("skip", "pass", "stop")), group="corpus", settable=True,
+        default="skip, and exit with 2",
         on=(*RECORDS, *CORPUS),
         help="what to do with a record that cannot be read",
         about="`skip` leaves it out, `pass` copies it unchanged, `stop` ends the run. It is"
-        " reported with its file and line.",
+        " reported with its file and line. If you asked for `skip` or `pass`, the exit"
+        " code is 0; without this option such a record is left out, and the exit code is 2.",
     )  # fmt: skip
     resume: bool = switch(
         "--resume",
-        group="corpus", makes_corpus=True, on=CORPUS,
+        group="corpus", makes_corpus=True, on=(*RECORDS, *CORPUS),
         help="continue an interrupted run started with --resume",
         about="The same command continues after the last checkpoint, and writes the same bytes as"
-        " a run that was not interrupted.",
+        " a run that was not interrupted. Pages continue with the first file that is not done.",
     )  # fmt: skip
     report: str | None = option(
         "--report",
-        kind=path("FILE"), group="corpus", makes_corpus=True, on=CORPUS,
+        kind=path("FILE"), group="reports",
         help="write counts of what was removed, by reason, as JSON",
     )  # fmt: skip
 
@@ -399,6 +407,14 @@ class Settings:
         group="reports", common=True,
         help="print errors only, and what other options ask for",
         does="prints errors only", on=(*EVERY, "test", "lint", "import"),
+    )  # fmt: skip
+    no_progress: bool = switch(
+        "--no-progress",
+        group="reports",
+        help="do not show how far the run is",
+        about="It is shown on standard error: on a terminal after a second, else in a line a"
+        " minute."
+        " `--quiet` shows nothing either.",
     )  # fmt: skip
     verbose: bool = switch(
         "-v", "--verbose",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from cleaner.cli.output.terminal import paint, say, write_line
+from cleaner.printable import printable, printable_line
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.text import TextDocument
-from cleaner.types import Removal, Result
+from cleaner.types import Result
 
 # A terminal line has room for this beside path and rule.
 _SHOWN = 80
@@ -31,6 +32,17 @@ class Cleaned:
 
     document: TextDocument
     result: Result
+
+    @property
+    def name(self) -> str:
+        """The document's file or record, fit to be printed."""
+        return printable(self.document.source)
+
+    @property
+    def size(self) -> int:
+        """How much was read: characters of text, bytes or characters of a page."""
+        document = self.document
+        return len(document.html if isinstance(document, HtmlDocument) else document.text)
 
     @property
     def is_changed(self) -> bool:
@@ -66,6 +78,21 @@ class Tally:
         self.changed += cleaned.is_changed
         self.characters += cleaned.characters
 
+    def to_counts(self) -> dict[str, object]:
+        """The counts as `--report` writes them: `losses` by rule, and how often a rule was not
+        applied.
+        """
+        skipped: dict[str, int] = {}
+        for (rule, _), count in self.skipped.items():
+            skipped[rule] = skipped.get(rule, 0) + count
+        return {
+            "documents": self.documents,
+            "changed": self.changed,
+            "read": self.characters,
+            "losses": self.removed,
+            "skipped": skipped,
+        }
+
     def add_removals(self, cleaned: Cleaned) -> None:
         """Adds the removals of one document."""
         for removal in cleaned.result.removed:
@@ -79,12 +106,12 @@ class Tally:
 
 def explain(cleaned: Cleaned, *, color: bool) -> None:
     """Reports on stderr each removal with its rule, each skipped rule, and a summary."""
-    path = cleaned.document.source
+    path = cleaned.name
     for removal in cleaned.result.removed:
         rule = paint(removal.rule, "rule", on=color)
         score = "" if removal.score is None else f" {removal.score:.2f}"
         text = paint(shorten(removal.text), "gone", on=color)
-        place = "" if removal.path is None else f" {removal.path}"
+        place = "" if removal.path is None else f" {printable(removal.path)}"
         say(f"{path}:{removal.line}: {rule}{score}:{place} {text}")
     for skipped in cleaned.result.skipped:
         rule = paint(skipped.rule, "rule", on=color)
@@ -99,8 +126,7 @@ def shorten(text: str) -> str:
     'Most Popular\\\\x1b[2J'
     """
     # Cut first: a removal may be megabytes long, and escapes only make it longer.
-    line = " ".join(text[: 4 * _SHOWN].split())
-    line = "".join(char if char.isprintable() else _escape(char) for char in line)
+    line = printable(" ".join(text[: 4 * _SHOWN].split()))
     return line if len(line) <= _SHOWN and len(text) <= 4 * _SHOWN else f"{line[: _SHOWN - 1]}…"
 
 
@@ -136,18 +162,8 @@ def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
     """
     import json
 
-    result, source = cleaned.result, cleaned.document.source
-    whole: dict[str, object] = {
-        "path": "-" if source == "<stdin>" else source,
-        "text": result.text,
-        "packs": list(result.packs),
-        "removed": [_to_row(removal) for removal in result.removed],
-        "skipped": [{"rule": skip.rule, "reason": skip.reason} for skip in result.skipped],
-    }
-    if result.meta is not None:
-        whole["meta"] = asdict(result.meta)
-    if result.notes:
-        whole["notes"] = list(result.notes)
+    source = cleaned.document.source
+    whole = {"path": "-" if source == "<stdin>" else source, **cleaned.result.to_dict()}
     if scores is not None:
         whole["scores"] = [round(score, _SCORE_DIGITS) for score in scores]
     # A byte that could not be decoded is a lone surrogate. UTF-8 has no place for it, but JSON has:
@@ -160,7 +176,8 @@ def show_diff(cleaned: Cleaned, *, color: bool) -> None:
     from cleaner.cli.output.diff import diff
 
     document = cleaned.document
-    for number, line in enumerate(diff(document.source, document.text, cleaned.result.removed)):
+    lines = diff(cleaned.name, document.text, cleaned.result.removed)
+    for number, line in enumerate(map(printable_line, lines)):
         style = "head" if number < 2 else _DIFF_STYLES.get(line[:1])  # noqa: PLR2004 - two headings
         write_line(paint(line, style, on=color) if style else line)
 
@@ -168,7 +185,7 @@ def show_diff(cleaned: Cleaned, *, color: bool) -> None:
 def tell_invalid(cleaned: Cleaned) -> None:
     """Reports on stderr the bytes that could not be decoded, if there are any."""
     if cleaned.document.invalid is not None:
-        say(f"clean: {cleaned.document.source}: {cleaned.document.invalid}")
+        say(f"clean: {cleaned.name}: {cleaned.document.invalid}")
 
 
 def tell_notes(cleaned: Cleaned) -> None:
@@ -176,13 +193,13 @@ def tell_notes(cleaned: Cleaned) -> None:
     # A text has one note only, that it looks like a page: that is reported with advice.
     is_page = isinstance(cleaned.document, HtmlDocument)
     for note in cleaned.result.notes if is_page else ():
-        say(f"clean: {cleaned.document.source}: {note}")
+        say(f"clean: {cleaned.name}: {note}")
 
 
 def tell_change(cleaned: Cleaned) -> None:
     """Reports on stderr that the document would change, and by how much, if it would."""
     if cleaned.is_changed:
-        say(f"clean: {cleaned.document.source}: would change: {_summarize(cleaned)}")
+        say(f"clean: {cleaned.name}: would change: {_summarize(cleaned)}")
 
 
 def tell_total(tally: Tally, failed: int) -> None:
@@ -205,18 +222,6 @@ def _summarize(cleaned: Cleaned) -> str:
     )
 
 
-def _to_row(removal: Removal) -> dict[str, object]:
-    row: dict[str, object] = {
-        "line": removal.line,
-        "start": removal.start,
-        "end": removal.end,
-        "text": removal.text,
-        "rule": removal.rule,
-        "score": removal.score,
-    }
-    return row if removal.path is None else {**row, "path": removal.path}
-
-
 def to_count(count: int, thing: str) -> str:
     """The count with its noun: `1 rule`, `2,000 rules`."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
@@ -224,7 +229,3 @@ def to_count(count: int, thing: str) -> str:
 
 def _to_share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "0 %"
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape").decode("ascii")

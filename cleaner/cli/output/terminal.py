@@ -5,9 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from cleaner.errors import InputError
+
+# What takes a line of progress away, so that another can be printed.
+_clear: Callable[[], object] | None = None
 
 # Escape codes by the thing that they mark.
 _STYLES = {
@@ -27,6 +31,8 @@ def write_out(content: bytes) -> None:
     """Writes bytes to stdout: a document has its own encoding, not that of the terminal."""
     if sys.stdout is None:  # the shell's `>&-`
         raise InputError("<stdout>", "is closed")
+    if _clear is not None:
+        _clear()
     rest = memoryview(content)
     while rest:  # unbuffered (PYTHONUNBUFFERED) it may accept only a part at a time
         rest = rest[sys.stdout.buffer.write(rest) :]
@@ -40,7 +46,21 @@ def write_line(text: str) -> None:
 def say(text: str) -> None:
     """Writes a line to stderr, if it is open."""
     if sys.stderr is not None:
+        if _clear is not None:
+            _clear()
         sys.stderr.write(f"{text}\n")
+
+
+@contextlib.contextmanager
+def cleared_by(clear: Callable[[], object]) -> Iterator[None]:
+    """Has everything that is printed within the block call `clear` first."""
+    global _clear
+    _clear = clear
+    try:
+        yield
+    finally:
+        _clear = None
+        clear()
 
 
 def use_color(when: str, stream: IO[Any] | None) -> bool:

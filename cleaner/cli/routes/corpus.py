@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, fields
-from pathlib import Path
 
 from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.refuse import check_effect
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
+from cleaner.cli.output.progress import progress
+from cleaner.cli.output.report import reporting
 from cleaner.cli.output.terminal import say
 from cleaner.cli.routes.inputs import (
     STDIN,
@@ -19,10 +20,10 @@ from cleaner.cli.routes.inputs import (
     is_folder,
 )
 from cleaner.cli.routes.setup import to_cleaner
-from cleaner.corpus import Options, Report, clean_corpus, format_of
+from cleaner.corpus import Listener, Options, Report, clean_corpus, format_of
 from cleaner.corpus.stdin import open_stdin
 from cleaner.errors import InputError
-from cleaner.writers import text as writer
+from cleaner.printable import printable
 
 # With 1 new line in 1,000 removed by mistake a Bloom filter needs 15 bits a line.
 BLOOM_RATE = 0.001
@@ -47,17 +48,24 @@ def run_corpus(settings: Settings) -> int:
             check_effect(settings, ("lines",))
         # Packs take longer to load than many a text of lines, which has no use for them.
         cleaner = None if is_lines else to_cleaner(settings)
-        report = clean_corpus(
-            inputs,
-            _to_outputs(sources),
-            options,
-            cleaner=cleaner,
-            tell=lambda path, line, reason: say(f"clean: {path}:{line}: {reason}"),
-        )
+        with reporting(settings) as write_report, progress(settings) as watch:
+            report = clean_corpus(
+                inputs,
+                _to_outputs(sources),
+                options,
+                cleaner=cleaner,
+                tell=Listener(_tell_fault, watch),
+            )
+            write_report(asdict(report))
     except ValueError as error:
         raise UsageError(_in_flags(str(error))) from None
     _tell(report, settings)
-    return 2 if failed or report.faults else 0
+    is_bad = report.errors or (report.faults and settings.on_error is None)
+    return 2 if failed or is_bad else 0
+
+
+def _tell_fault(path: str, line: int, reason: str) -> None:
+    say(f"clean: {printable(str(path))}:{line}: {printable(reason)}")
 
 
 def _find(settings: Settings) -> tuple[list[Source], bool]:
@@ -88,6 +96,7 @@ def _to_options(settings: Settings) -> Options:
         **{
             **same,
             "dedup": settings.dedup or "document",
+            "on_error": settings.on_error or "skip",
             "bloom": None if settings.bloom is None else (settings.bloom, BLOOM_RATE),
             "threads": settings.jobs,
         }
@@ -108,12 +117,15 @@ def _in_flags(message: str) -> str:
 
 
 def _tell(report: Report, settings: Settings) -> None:
-    if settings.report is not None:
-        writer.write(Path(settings.report), _to_json(report))
+    for kind, count in report.untold.items():
+        say(f"clean: {show.to_count(count, 'more fault')} of this kind: {printable(kind)}")
     if settings.stats:
         show.show_losses(report.losses)
-    if settings.quiet or settings.out in (None, STDIN):
+    is_seen = settings.out in (None, STDIN) and not settings.stats
+    if settings.quiet or (is_seen and not report.faults):
         return
+    if report.was_done:
+        say("clean: an earlier run had done all of it; this one did nothing")
     documents = show.to_count(report.documents, "document")
     lines = show.to_count(report.lines, "line")
     faults = f", {show.to_count(report.faults, 'fault')}" if report.faults else ""
@@ -121,14 +133,3 @@ def _tell(report: Report, settings: Settings) -> None:
         f"clean: {documents}, {report.removed:,} of {lines} and {report.characters:,} characters"
         f" removed{faults}"
     )
-
-
-def _to_json(report: Report) -> bytes:
-    import json
-
-    whole = asdict(report)
-    whole["losses"] = {
-        reason: {"pieces": pieces, "characters": characters}
-        for reason, (pieces, characters) in report.losses.items()
-    }
-    return f"{json.dumps(whole, indent=2, ensure_ascii=False)}\n".encode()

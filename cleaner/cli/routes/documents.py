@@ -11,6 +11,8 @@ from pathlib import Path
 from cleaner.cli.args.refuse import join, names_of, without_effect
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
+from cleaner.cli.output.progress import progress
+from cleaner.cli.output.report import reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import (
@@ -22,6 +24,7 @@ from cleaner.cli.routes.inputs import (
     writes_below,
 )
 from cleaner.cli.routes.setup import to_cleaner
+from cleaner.corpus.options import Watch
 from cleaner.engine import Cleaner, html_in
 from cleaner.errors import InputError
 from cleaner.formats.names import HTML
@@ -51,16 +54,10 @@ Start = Callable[[Source, Cleaned], Callable[[], object]]
 def run_documents(settings: Settings) -> int:
     """Cleans the inputs; returns the exit code."""
     cleaner = to_cleaner(settings)
-    tally, failed = Tally(), 0
-    with _open_json(settings) as write_json, _open_files(settings) as start:
-        steps = [*_to_reports(settings, tally), *_to_views(settings, cleaner, write_json)]
-        for batch in _clean_all(cleaner, settings):
-            ends = [
-                None if isinstance(outcome, InputError) else start(source, outcome)
-                for source, outcome in batch
-            ]
-            for (source, outcome), end in zip(batch, ends, strict=True):
-                failed += not _take_steps(steps, source, outcome, end)
+    tally = Tally()
+    with reporting(settings) as write_report, progress(settings) as watch:
+        failed = _clean_inputs(cleaner, settings, tally, watch)
+        write_report(tally.to_counts() | {"errors": failed})
     _tell_effect(settings, tally)
     if settings.stats:
         show.show_stats(tally)
@@ -71,6 +68,23 @@ def run_documents(settings: Settings) -> int:
     if failed:
         return 2
     return 1 if tally.changed and (settings.check or settings.diff) else 0
+
+
+def _clean_inputs(cleaner: Cleaner, settings: Settings, tally: Tally, watch: Watch) -> int:
+    """Cleans the inputs, and returns how many of them failed."""
+    failed = read = 0
+    with _open_json(settings) as write_json, _open_files(settings) as start:
+        steps = [*_to_reports(settings, tally), *_to_views(settings, cleaner, write_json)]
+        for batch in _clean_all(cleaner, settings):
+            ends = [
+                None if isinstance(outcome, InputError) else start(source, outcome)
+                for source, outcome in batch
+            ]
+            for (source, outcome), end in zip(batch, ends, strict=True):
+                failed += not _take_steps(steps, source, outcome, end)
+                read += 0 if isinstance(outcome, InputError) else outcome.size
+            watch(read, None, tally.documents)
+    return failed
 
 
 def _tell_effect(settings: Settings, tally: Tally) -> None:
@@ -195,7 +209,7 @@ def _take_steps(
 def _to_reports(settings: Settings, tally: Tally) -> Iterator[Step]:
     color = use_color(settings.color, sys.stderr)
     yield lambda _, cleaned: tally.add(cleaned)
-    if settings.stats:
+    if settings.stats or settings.report:
         yield lambda _, cleaned: tally.add_removals(cleaned)
     if not settings.quiet:
         yield lambda _, cleaned: show.tell_invalid(cleaned)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from cleaner.cli.args.errors import UsageError
-from cleaner.cli.args.table import Settings
+from cleaner.cli.args.table import Settings, rows
 from cleaner.cli.output.terminal import say
+from cleaner.cli.routes.walk import Walk
 from cleaner.errors import InputError
-from cleaner.formats.names import HTML, JSONL, TEXT, compression_of, kind_of, suffixes_of
+from cleaner.formats.missing import missing_reason
+from cleaner.formats.names import HTML, JSONL, TEXT, kind_of, suffixes_of
 from cleaner.hints import did_you_mean_file
+from cleaner.printable import printable
+from cleaner.writers.text import FileId, files_at
 
 STDIN = "-"
 # Enough names for a hint; a folder of a million files is not worth reading for one.
@@ -52,6 +56,24 @@ def check_destination(settings: Settings) -> None:
             raise UsageError(f"{out}: is the input itself: to clean it in place use -i")
 
 
+def check_outputs(settings: Settings) -> None:
+    """Raises UsageError for a file to write that is also one to read, or to write for another."""
+    inputs = files_at(path for path in settings.inputs if not is_folder(path))
+    written: dict[FileId, str] = {}
+    for name in ("out", "report", "seen", "key", "counts"):
+        flag = rows()[name].flags[0]
+        given = getattr(settings, name) or ()
+        if name == "counts" and settings.min_docs is not None:
+            continue  # these are read
+        for path in (given,) if isinstance(given, str) else given:
+            for file in files_at([path]) if path != STDIN else ():
+                if file in inputs:
+                    raise UsageError(f"{flag} {path}: is an input, which would be overwritten")
+                if file in written:
+                    raise UsageError(f"{flag} {path}: is also the file of {written[file]}")
+                written[file] = flag
+
+
 def find_sources(settings: Settings, suffixes: tuple[str, ...]) -> Iterator[Source | InputError]:
     """The files to read, in the order given and sorted within folders; or why one is missing.
 
@@ -59,8 +81,12 @@ def find_sources(settings: Settings, suffixes: tuple[str, ...]) -> Iterator[Sour
     however many files there are, few are in memory.
     """
     taken: dict[Path, str] = {}
+    inputs = files_at(settings.inputs)
     for given in settings.inputs:
         for source in _find_below(given, settings, suffixes):
+            if isinstance(source, Source) and source.target and _is_input(source, inputs):
+                yield InputError(source.path, f"not cleaned: {source.target} is an input")
+                continue
             # A single folder is mirrored, name by name: only several can meet.
             if len(settings.inputs) > 1 and isinstance(source, Source) and source.target:
                 other = taken.setdefault(source.target, source.path)
@@ -82,18 +108,23 @@ def _find_below(
             below = out and writes_below(settings)
             yield Source(given, _to_target(out, Path(given).name, settings) if below else out)
         return
-    root, count = Path(given), 0
-    for found in _walk(root, out, suffixes):
-        count += 1
+    walk = Walk(Path(given), suffixes, out, settings.in_place)
+    for found in walk.files():
         if isinstance(found, InputError):
             yield found
         else:
-            yield Source(str(found), _to_target(out, found.relative_to(root), settings))
-    if not count and not settings.quiet:
-        # Their compressed forms are looked for too, but make a long sentence.
-        plain = [suffix for suffix in suffixes if compression_of(f"x{suffix}") is None]
-        kinds = " or ".join(f"*{suffix}" for suffix in plain)
-        say(f"clean: {given}: no {kinds} files in it or below it")
+            yield Source(str(found), _to_target(out, found.relative_to(given), settings))
+    missed = walk.missed()
+    if not walk.found:
+        there = f"; there are {missed}" if missed else ""
+        yield InputError(given, f"no {walk.wanted()} files in it or below it{there}")
+    elif missed and not settings.quiet:
+        say(f"clean: {printable(given)}: left out {missed}")
+
+
+def _is_input(source: Source, inputs: Set[FileId]) -> bool:
+    """Whether the file that a text would be written to is one that is read, by whatever name."""
+    return bool(files_at([str(source.target)]) & (inputs | files_at([source.path])))
 
 
 def _to_target(out: Path | None, name: str | Path, settings: Settings) -> Path | None:
@@ -119,50 +150,6 @@ def corpus_suffixes(settings: Settings) -> tuple[str, ...]:
     return suffixes_of(*kinds.get(settings.format or "", (TEXT, JSONL)))
 
 
-def _walk(
-    root: Path, skipped: Path | None, suffixes: tuple[str, ...]
-) -> Iterator[Path | InputError]:
-    """The files of a known format below `root`, in order; not hidden ones, nor those `skipped`.
-
-    A loop and not a recursion, because folders may be nested deeper than Python calls.
-    """
-    avoided = None if skipped is None else skipped.resolve()
-    waiting = [(root, True)]
-    while waiting:
-        path, is_inner = waiting.pop()
-        if not is_inner:
-            yield path
-            continue
-        try:
-            waiting += _list(path, avoided, suffixes)
-        except OSError as error:
-            yield InputError(str(path), error.strerror or str(error))
-
-
-def _list(folder: Path, avoided: Path | None, suffixes: tuple[str, ...]) -> list[tuple[Path, bool]]:
-    """What to open in a folder, last first, each with whether it is a folder itself."""
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name, reverse=True)
-    return [
-        (folder / entry.name, entry.is_dir(follow_symlinks=False))
-        for entry in found
-        if not entry.name.startswith(".") and _is_wanted(entry, avoided, suffixes)
-    ]
-
-
-def _is_wanted(entry: os.DirEntry[str], avoided: Path | None, suffixes: tuple[str, ...]) -> bool:
-    """Whether to open the entry: links to folders could lead round in a circle, pipes hang."""
-    if entry.is_dir(follow_symlinks=False):
-        return avoided is None or Path(entry.path).resolve() != avoided
-    if not entry.name.lower().endswith(suffixes):
-        return False
-    try:
-        # A link that leads nowhere is kept, so that reading it says so.
-        return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
-    except OSError:  # a link that leads to itself: reading says so too
-        return True
-
-
 def writes_below(settings: Settings) -> bool:
     """Whether -o names a folder, below which each text is written under its file's name."""
     if settings.out is None:
@@ -183,7 +170,7 @@ def _say_missing(path: Path) -> str | None:
     try:
         path.lstat()
     except FileNotFoundError:
-        return f"no such file{_suggest_name(path)}"
+        return missing_reason(str(path)) or f"no such file{_suggest_name(path)}"
     except OSError:
         pass
     return None

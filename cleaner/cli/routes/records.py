@@ -6,27 +6,36 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
+from cleaner.cli.output.faults import Faults
+from cleaner.cli.output.progress import progress
+from cleaner.cli.output.report import reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import STDIN, Source, find_sources
+from cleaner.cli.routes.resume import Done, resumed
 from cleaner.cli.routes.setup import to_cleaner
+from cleaner.corpus.options import Watch
 from cleaner.engine import Cleaner, cores
 from cleaner.errors import InputError
 from cleaner.formats.names import JSONL, WARC, compression_of, kind_of, suffixes_of, unpacked
+from cleaner.printable import printable
 from cleaner.readers import jsonl, warc
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
 from cleaner.types import Result
-from cleaner.writers.records import opened_rows, to_row
+from cleaner.writers.records import Names, opened_rows, to_row
 
 # Enough for threads to share, and few enough that memory does not matter.
 BATCH = 64
+
+# If so many records from the first one on cannot be read, the others are no better.
+HOPELESS = 1000
 
 Write = Callable[[bytes], object]
 
@@ -37,29 +46,53 @@ class _Run:
 
     settings: Settings
     cleaner: Cleaner
-    tally: Tally
-    faults: int = 0
+    watch: Watch
+    done: Done
+    skipped: int = 0
+    tally: Tally = field(default_factory=Tally)
+    faults: Faults = field(default_factory=Faults)
+    read: int = 0
 
 
 def run_records(settings: Settings) -> int:
     """Cleans each record of the inputs; returns the exit code."""
-    run = _Run(settings, to_cleaner(settings), Tally())
-    failed = 0
+    cleaner = to_cleaner(settings)
+    with (
+        resumed(settings, cleaner) as done,
+        reporting(settings) as write_report,
+        progress(settings) as watch,
+    ):
+        run = _Run(settings, cleaner, watch, done)
+        failed = _clean_inputs(run)
+        write_report(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
+    _tell(run, failed)
+    is_bad = run.faults.count and settings.on_error is None
+    return 2 if failed or is_bad else 0
+
+
+def _clean_inputs(run: _Run) -> int:
+    """Cleans the inputs, and returns how many of them failed."""
+    settings, failed = run.settings, 0
     for source in find_sources(settings, _suffixes(settings)):
         if isinstance(source, InputError):
             say(f"clean: {source}")
             failed += 1
             continue
+        target = _to_target(source)
+        if target is not None and run.done.is_done(source.path, target):
+            run.skipped += 1
+            continue
         try:
-            with _opened(source) as write:
+            with _opened(target) as write:
                 _clean_file(run, source.path, write)
+            if target is not None:
+                run.done.finish(source.path, target)
         except InputError as error:
             say(f"clean: {error}")
             failed += 1
             if settings.on_error == "stop":
                 break
-    _tell(run, failed)
-    return 2 if failed or run.faults else 0
+    return failed
 
 
 def _suffixes(settings: Settings) -> tuple[str, ...]:
@@ -70,22 +103,22 @@ def _suffixes(settings: Settings) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _opened(source: Source) -> Iterator[Write]:
+def _opened(target: Path | None) -> Iterator[Write]:
     """What the lines of one input are written to."""
-    target = source.target
     if target is None:
         yield write_out
         return
-    if kind_of(target.name) is not JSONL:
-        target = _to_target(target)
     if target.parent != Path():
         target.parent.mkdir(parents=True, exist_ok=True)
     with opened_rows(target) as write:
         yield write
 
 
-def _to_target(path: Path) -> Path:
-    """The name of the JSONL that a WARC becomes; compressed if the WARC is."""
+def _to_target(source: Source) -> Path | None:
+    """The file for the lines of an input: of a WARC a JSONL, which is compressed if the WARC is."""
+    path = source.target
+    if path is None or kind_of(path.name) is JSONL:
+        return path
     packed = path.suffix if compression_of(path.name) else ""
     return path.with_name(f"{unpacked(path.name)}.jsonl{packed}")
 
@@ -107,6 +140,7 @@ def _clean_file(run: _Run, path: str, write: Write) -> None:
             clean = pool.map(lambda record: _clean(run, record), batch)
             for record, result in zip(batch, clean, strict=True):
                 _finish(run, path, record, result, write)
+            run.watch(run.read, None, run.tally.documents)
 
 
 def _clean(run: _Run, record: Record) -> Result | None:
@@ -129,29 +163,38 @@ def _clean(run: _Run, record: Record) -> Result | None:
 def _finish(run: _Run, path: str, record: Record, result: Result | None, write: Write) -> None:
     settings = run.settings
     if record.document is None or result is None:
-        run.faults += 1
         kind = "" if record.raw is not None else "record "
         fault = InputError(f"{path}:{kind}{record.number}", record.fault or "has no document")
         if settings.on_error == "stop":
             raise fault
-        say(f"clean: {fault}")
+        if run.faults.add(fault.reason):
+            say(f"clean: {fault}")
+        if run.faults.count == HOPELESS and not run.tally.documents:
+            raise InputError(path, f"none of the first {HOPELESS:,} records can be read")
         if settings.on_error == "pass" and record.raw is not None:
             write(record.raw if record.raw.endswith(b"\n") else record.raw + b"\n")
         return
     cleaned = Cleaned(record.document, result)
     run.tally.add(cleaned)
-    if settings.stats:
+    run.read += cleaned.size
+    if settings.stats or settings.report:
         run.tally.add_removals(cleaned)
     if settings.explain:
         show.explain(cleaned, color=use_color(settings.color, sys.stderr))
-    write(to_row(record.fields, result, settings.text_field))
+    write(to_row(record, result, Names(settings.text_field, settings.meta_field)))
 
 
 def _tell(run: _Run, failed: int) -> None:
-    settings, tally = run.settings, run.tally
+    settings, tally, faults = run.settings, run.tally, run.faults
+    if run.skipped and not settings.quiet:
+        files = show.to_count(run.skipped, "file")
+        say(f"clean: {files} had been done by an earlier run, and stayed as they were")
+    for kind, count in faults.untold():
+        say(f"clean: {show.to_count(count, 'more fault')} of this kind: {printable(kind)}")
+    is_seen = settings.out in (None, STDIN) and not faults.count
     if settings.stats:
         show.show_stats(tally)
-    elif not settings.quiet and settings.out not in (None, STDIN):
-        bad = f", {show.to_count(run.faults, 'fault')}" if run.faults else ""
+    elif not settings.quiet and not is_seen:
+        bad = f", {show.to_count(faults.count, 'fault')}" if faults.count else ""
         bad += f", {show.to_count(failed, 'file')} failed" if failed else ""
         say(f"clean: {show.to_count(tally.documents, 'document')}{bad}")

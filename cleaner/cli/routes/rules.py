@@ -71,6 +71,24 @@ def _say_when(match: Match | None) -> str:
     return ", ".join([*match.hosts, *signature])
 
 
+# What a removal may name beside the rules of packs.
+REASONS = {
+    "score/low": "the line is furniture by its words and by the lines around it, in the judgement"
+    " of the scorer. clean --score shows the score of every line; --level rules leaves them out.",
+    "dedup/document": "the line, or the block that it is in, is a copy of one further up in the"
+    " same document. --dedup off keeps copies.",
+    "dedup/running-head": "the line comes again and again at the distance of a page, as the head or"
+    " the foot of printed pages does. --dedup off keeps them.",
+    "dedup/near": "the line differs from one before it only in numbers, punctuation or, within one"
+    " document, one word. It is for --near.",
+    "dedup/site": "the line is in an earlier document of the same site, or in as many of its"
+    " documents as --min-docs asks for.",
+    "dedup/corpus": "the line is in an earlier document of the corpus, or in as many of its"
+    " documents as --min-docs asks for.",
+    "html/hidden": "the page hides the text from its readers.",
+}
+
+
 def _show(settings: Settings, names: tuple[str, ...]) -> int:
     if not names:
         raise UsageError("rules show: name a PACK or PACK/RULE; `clean rules list` shows the packs")
@@ -81,7 +99,9 @@ def _show(settings: Settings, names: tuple[str, ...]) -> int:
 
 
 def _find_source(name: str) -> str:
-    """The YAML of a pack, or of one rule of it."""
+    """The YAML of a pack, or of one rule of it; a sentence on a reason that is no rule."""
+    if name in REASONS:
+        return f"{name}: {REASONS[name]}"
     if "/" in name and is_folder(name):
         raise UsageError(f"{name}: is a folder: name a pack in it, or a rule")
     pack, slash, slug = name.rpartition("/")

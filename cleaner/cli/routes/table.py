@@ -12,7 +12,7 @@ from typing import Protocol
 from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.refuse import check_effect, check_together, given_for_corpus
 from cleaner.cli.args.table import CORPUS, DOCUMENTS, RECORDS, RULES, Settings
-from cleaner.cli.routes.inputs import STDIN, check_destination, is_folder, is_many
+from cleaner.cli.routes.inputs import STDIN, check_destination, check_outputs, is_folder, is_many
 from cleaner.formats.names import HTML, JSONL, WARC, kind_of, route_of
 from cleaner.hints import did_you_mean
 
@@ -73,7 +73,7 @@ class Records:
 
     def refuses(self, settings: Settings) -> None:
         """What compares texts, or is done to a document that somebody looks at."""
-        across = [*given_for_corpus(settings)]
+        across = [flag for flag in given_for_corpus(settings) if flag != "--resume"]
         across += ["--dedup"] if settings.dedup in _ACROSS else []
         if across:
             raise UsageError(
@@ -183,6 +183,7 @@ def route_for(settings: Settings) -> Route:
     check_together(settings)
     if settings.inputs.count(STDIN) > 1:
         raise UsageError("'-' is given twice, and standard input can be read once")
+    check_outputs(settings)
     route = next(route for route in ROUTES if route.takes(settings))
     route.refuses(settings)
     return route

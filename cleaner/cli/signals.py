@@ -1,7 +1,6 @@
 """What a run does when it is asked to stop: it tidies up, as with Ctrl-C.
 
-Only a program's entry may choose what signals do, so a library call leaves them alone, and the
-command wraps its runs in `stoppable`.
+Only a program's entry may choose what signals do: no call of the library touches them.
 """
 
 from __future__ import annotations
