@@ -236,9 +236,7 @@ class Cleaner(Settings):
 
         markup = to_markup(prepared, rules, key=_KEY)
         scored = (mode, self.level) if self._scores else None
-        page = _core.Page(
-            markup.text, _KEY, {"scored": scored, "format": format, "hidden": hidden}
-        )
+        page = _core.Page(markup.text, _KEY, {"scored": scored, "format": format, "hidden": hidden})
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
         result = self._told(cleaned, markup.skipped)
         notes += [*markup.faults, *_of_address(url)]

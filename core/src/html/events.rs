@@ -33,14 +33,11 @@ pub enum Attr {
     Style,
     Alttext,
     AriaControls,
-    AriaExpanded,
     AriaLabelledby,
     Colspan,
     Encoding,
     Reversed,
     Rowspan,
-    Shadow,
-    Srcdoc,
     Start,
     /// What an element opens: `data-target`, or `data-bs-target`.
     Target,
@@ -75,14 +72,11 @@ impl Attr {
         const TYPE: u128 = key(b"type");
         const ALTTEXT: u128 = key(b"alttext");
         const ARIA_CONTROLS: u128 = key(b"aria-controls");
-        const ARIA_EXPANDED: u128 = key(b"aria-expanded");
         const ARIA_LABELLEDBY: u128 = key(b"aria-labelledby");
         const COLSPAN: u128 = key(b"colspan");
         const ENCODING: u128 = key(b"encoding");
         const REVERSED: u128 = key(b"reversed");
         const ROWSPAN: u128 = key(b"rowspan");
-        const SHADOWROOTMODE: u128 = key(b"shadowrootmode");
-        const SRCDOC: u128 = key(b"srcdoc");
         const START: u128 = key(b"start");
         const VALUE: u128 = key(b"value");
         const DATA_TARGET: u128 = key(b"data-target");
@@ -103,14 +97,11 @@ impl Attr {
             LANG => Attr::Lang,
             ALTTEXT => Attr::Alttext,
             ARIA_CONTROLS => Attr::AriaControls,
-            ARIA_EXPANDED => Attr::AriaExpanded,
             ARIA_LABELLEDBY => Attr::AriaLabelledby,
             COLSPAN => Attr::Colspan,
             ENCODING => Attr::Encoding,
             REVERSED => Attr::Reversed,
             ROWSPAN => Attr::Rowspan,
-            SHADOWROOTMODE => Attr::Shadow,
-            SRCDOC => Attr::Srcdoc,
             START => Attr::Start,
             VALUE => Attr::Value,
             DATA_TARGET | DATA_BS_TARGET => Attr::Target,

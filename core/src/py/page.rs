@@ -90,12 +90,7 @@ type PyMeta = [Option<String>; 6];
 #[pymethods]
 impl PyPage {
     #[new]
-    fn new(
-        py: Python<'_>,
-        markup: PyBackedStr,
-        key: PyBackedStr,
-        ask: PyAsk,
-    ) -> PyResult<Self> {
+    fn new(py: Python<'_>, markup: PyBackedStr, key: PyBackedStr, ask: PyAsk) -> PyResult<Self> {
         let scored = match &ask.scored {
             None => None,
             Some((mode, level)) => Some((mode_of(mode)?, page_level_of(level)?)),

@@ -181,9 +181,7 @@ impl<'h> PageBuilder<'h> {
         reader: &MarkupReader<'h>,
         start: usize,
     ) {
-        let is_button =
-            matches!(tag, Tag::BUTTON | Tag::LABEL) || reader.attribute(Attr::Role).is_some();
-        let is_title = is_button && self.is_in_title();
+        let own = self.own_marks(tag, reader);
         let naming = self.naming(reader);
         let told = self.told(reader);
         let number = self.page.elements.len() as u32;
@@ -203,9 +201,7 @@ impl<'h> PageBuilder<'h> {
             place,
             nth,
             nodes: 0,
-            marks: around.marks
-                | marks_of(tag, reader) & if is_title { !mark::BUTTON } else { u32::MAX }
-                | if told == Some(Told::Kept) { mark::KEPT } else { 0 },
+            marks: around.marks | own | if told == Some(Told::Kept) { mark::KEPT } else { 0 },
             articles: around.articles.saturating_add(u8::from(tag == Tag::ARTICLE)),
             distances: nearer(&around.distances, naming.groups),
             look,
@@ -222,6 +218,13 @@ impl<'h> PageBuilder<'h> {
         if let Some(count) = self.counts.get_mut(tag as usize) {
             *count += 1;
         }
+    }
+
+    /// The marks of an element itself; what a heading has in it is no button.
+    fn own_marks(&self, tag: Tag, reader: &MarkupReader<'h>) -> u32 {
+        let marks = marks_of(tag, reader);
+        let is_title = marks & mark::BUTTON != 0 && self.is_in_title();
+        if is_title { marks & !mark::BUTTON } else { marks }
     }
 
     fn close(&mut self, tag: Tag) {

@@ -266,19 +266,46 @@ impl<'h> Guard<'h> {
         let html = self.html;
         let rest = slice(html.as_bytes(), start..);
         let tag = tag_of(slice(rest, 1..));
-        if tag == Tag::OPTION {
-            self.options += 1;
-            if self.options > MOST_OPTIONS {
-                self.at += walk_tag(rest, |_| {});
-                self.leave_out(start, self.at);
-                return self.out.push(' ');
-            }
-        }
-        if self.read_inside(tag, rest) {
+        if self.read_inside(tag, rest) || tag == Tag::OPTION && self.is_one_option_more(rest) {
             return;
         }
-        let mut attributes = 0;
         let before = (self.out.len(), self.copied);
+        let (length, attributes) = self.attributes(tag, rest);
+        let head = slice(rest, ..length);
+        let tells = tag == Tag::SCRIPT
+            && (memmem::find(head, b"json").is_some() || memmem::find(head, b"math/tex").is_some());
+        self.at += length;
+        if self.is_inside && !head.ends_with(b">") {
+            return self.take_back(before, start);
+        }
+        self.is_verbatim |= tag == Tag::PRE;
+        let opened_again = if tag.shown() == Shown::Block { self.left_open } else { 0 };
+        self.elements += 1 + attributes / 4 + opened_again;
+        match tag.shown() {
+            Shown::Void => {}
+            Shown::Raw => self.raw(tag, tells),
+            _ if matches!(tag, Tag::TEXTAREA | Tag::TITLE) => self.raw(tag, true),
+            _ if self.push(tag) => {}
+            _ => self.take_back(before, start),
+        }
+    }
+
+    /// Passes over an option beyond the bound.
+    fn is_one_option_more(&mut self, rest: &[u8]) -> bool {
+        self.options += 1;
+        if self.options <= MOST_OPTIONS {
+            return false;
+        }
+        let start = self.at;
+        self.at += walk_tag(rest, |_| {});
+        self.leave_out(start, self.at);
+        self.out.push(' ');
+        true
+    }
+
+    /// Leaves out the attributes of a tag that nobody reads; returns the length of the tag and how many attributes it has.
+    fn attributes(&mut self, tag: Tag, rest: &[u8]) -> (usize, usize) {
+        let (start, mut attributes) = (self.at, 0);
         let length = walk_tag(rest, |attribute| {
             attributes += 1;
             let is_one_more = attributes > MOST_ATTRIBUTES;
@@ -297,23 +324,7 @@ impl<'h> Guard<'h> {
                 self.out.push(' ');
             }
         });
-        let head = slice(rest, ..length);
-        let tells = tag == Tag::SCRIPT
-            && (memmem::find(head, b"json").is_some() || memmem::find(head, b"math/tex").is_some());
-        self.at += length;
-        if self.is_inside && !head.ends_with(b">") {
-            return self.take_back(before, start);
-        }
-        self.is_verbatim |= tag == Tag::PRE;
-        let opened_again = if tag.shown() == Shown::Block { self.left_open } else { 0 };
-        self.elements += 1 + attributes / 4 + opened_again;
-        match tag.shown() {
-            Shown::Void => {}
-            Shown::Raw => self.raw(tag, tells),
-            _ if matches!(tag, Tag::TEXTAREA | Tag::TITLE) => self.raw(tag, true),
-            _ if self.push(tag) => {}
-            _ => self.take_back(before, start),
-        }
+        (length, attributes)
     }
 
     fn raw(&mut self, tag: Tag, is_read: bool) {

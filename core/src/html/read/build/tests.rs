@@ -153,20 +153,19 @@ fn formulas_are_read_once() {
         ("signs alone", format!("<p>a <math>{signs}</math> b</p>"), &["a t^2 b"]),
         (
             "parts",
-            "<math><mfrac><mn>1</mn><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>".to_owned(),
+            "<math><mfrac><mn>1</mn><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>"
+                .to_owned(),
             &["1/(n+1)"],
         ),
         (
             "a copy for the eye",
-            format!("<p>a <span><math><semantics>{signs}{tex}</semantics></math></span><span class=\"katex-html\" aria-hidden=\"true\">t2</span> b</p>"),
+            format!(
+                "<p>a <span><math><semantics>{signs}{tex}</semantics></math></span><span class=\"katex-html\" aria-hidden=\"true\">t2</span> b</p>"
+            ),
             &["a t^2 b"],
         ),
         ("the copy alone", "<p>a <span class=\"katex-html\">t2</span></p>".to_owned(), &["a t2"]),
-        (
-            "a script",
-            "<p>a <script type=\"math/tex\">t^2</script> b</p>".to_owned(),
-            &["a t^2 b"],
-        ),
+        ("a script", "<p>a <script type=\"math/tex\">t^2</script> b</p>".to_owned(), &["a t^2 b"]),
         (
             "a script behind signs",
             format!("<p>a <math>{signs}</math><script type=\"math/tex\">t^{{2}}</script></p>"),

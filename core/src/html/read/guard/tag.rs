@@ -149,7 +149,6 @@ pub(super) fn needed(rest: &[u8], tag: Tag, attribute: &Attribute, stay: Attribu
         Some(Attr::Colspan | Attr::Rowspan) => matches!(tag, Tag::TD | Tag::TH),
         Some(Attr::Alttext) => tag == Tag::MATH,
         Some(Attr::Encoding) => tag == Tag::ANNOTATION,
-        Some(Attr::Shadow | Attr::Srcdoc) => false,
         Some(_) => true,
     };
     if is_read { Needed::Whole } else { Needed::Nothing }

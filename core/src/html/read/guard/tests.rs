@@ -155,13 +155,21 @@ fn pages_in_the_page_become_part_of_it() {
             "<iframe srcdoc='<plaintext>a<b class=\"'></iframe>c",
             "<div>a</div>c",
         ),
-        ("a frame in a page in a frame", "<iframe srcdoc='<iframe srcdoc=a></iframe>'></iframe>", "<div><iframe></iframe></div>"),
+        (
+            "a frame in a page in a frame",
+            "<iframe srcdoc='<iframe srcdoc=a></iframe>'></iframe>",
+            "<div><iframe></iframe></div>",
+        ),
         (
             "a page of frames",
             "<html><head></head><frameset><frame src=a><noframes><body><p>a</p></body></noframes></frameset></html>",
             "<html><head></head><body><p>a</p></body></html>",
         ),
-        ("for browsers without frames", "<p>a</p><noframes><p>b</noframes>c", "<p>a</p><noframes><p>b</noframes>c"),
+        (
+            "for browsers without frames",
+            "<p>a</p><noframes><p>b</noframes>c",
+            "<p>a</p><noframes><p>b</noframes>c",
+        ),
     ];
     for (name, html, expected) in rows {
         assert_eq!(guard(html, Attributes::Read).0, *expected, "{name}");

@@ -157,11 +157,7 @@ fn what_was_cut_is_not_shown() {
 fn lists_have_the_numbers_of_the_page() {
     let rows: &[(&str, &str, &str)] = &[
         ("a start", "<ol start=\"4\"><li>a</li><li>b</li></ol>", "4. a\n5. b"),
-        (
-            "a value",
-            "<ol><li>a</li><li value=\"9\">b</li><li>c</li></ol>",
-            "1. a\n9. b\n10. c",
-        ),
+        ("a value", "<ol><li>a</li><li value=\"9\">b</li><li>c</li></ol>", "1. a\n9. b\n10. c"),
         ("down", "<ol reversed=\"\" start=\"3\"><li>a</li><li>b</li></ol>", "3. a\n2. b"),
         (
             "one in another",
