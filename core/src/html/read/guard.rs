@@ -214,7 +214,7 @@ impl<'h> Guard<'h> {
         }
         let is_open = self.counts.get(tag as usize).is_some_and(|count| *count > 0);
         if !is_open {
-            if self.is_inside {
+            if self.is_inside && !holds_text(tag) {
                 self.leave_out(start, self.at);
             }
             return;
@@ -284,7 +284,7 @@ impl<'h> Guard<'h> {
         match tag.shown() {
             Shown::Void => {}
             Shown::Raw => self.raw(tag, tells),
-            _ if matches!(tag, Tag::TEXTAREA | Tag::TITLE) => self.raw(tag, true),
+            _ if holds_text(tag) => self.raw(tag, true),
             _ if self.push(tag) => {}
             _ => self.take_back(before, start),
         }
@@ -360,6 +360,11 @@ impl<'h> Guard<'h> {
         }
         is_within
     }
+}
+
+/// Whether what an element holds is no markup, so that only its own end tag ends it.
+fn holds_text(tag: Tag) -> bool {
+    tag.shown() == Shown::Raw || matches!(tag, Tag::TEXTAREA | Tag::TITLE)
 }
 
 fn ends_itself(tag: Tag) -> bool {

@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn the_title_of_the_page_stays() {
-        let html = "<title>Rain in May | The Herald</title><h2>Rain in May</h2><p>a</p><nav><h1>Rain in May</h1></nav>";
+        let html = "<head><title>Rain in May | The Herald</title></head><h2>Rain in May</h2><p>a</p><nav><h1>Rain in May</h1></nav>";
         let rows: &[(&str, Mode, &[f32], &[&str])] = &[
             ("of an article", Mode::Article, &[0.1, 0.9, 0.4], &["Rain in May", "a"]),
             ("of a page", Mode::Page, &[0.3, 0.9, 0.4], &["Rain in May", "a"]),

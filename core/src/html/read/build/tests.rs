@@ -121,7 +121,7 @@ fn signs_stand_where_the_markup_means_them() {
         ("a Latin reading", "<p><ruby>汉<rt>hàn</rt></ruby></p>", &["汉(hàn)"]),
         (
             "a reading with brackets",
-            "<p><ruby>漢 <rp>(</rp> <rt>かん</rt> <rp>)</rp></ruby></p>",
+            "<p><ruby>漢<rp>(</rp> <rt>かん</rt> <rp>)</rp></ruby></p>",
             &["漢(かん)"],
         ),
         ("a reading of nothing", "<p><ruby>漢<rt></rt></ruby></p>", &["漢"]),
