@@ -10,6 +10,7 @@ Level = Literal["off", "rules", "standard", "strict"]
 Dedup = Literal["off", "document"]
 Mode = Literal["page", "article", "body"]
 Format = Literal["text", "markdown"]
+Hidden = Literal["remove", "keep"]
 Verb = Literal["line", "block", "cut", "collapse", "css", "keep"]
 
 

@@ -155,6 +155,7 @@ def _clean(run: _Run, record: Record) -> Result | None:
         url=url,
         mode=settings.mode,
         format="markdown" if settings.markdown else "text",
+        hidden=settings.hidden,
         content_type=document.content_type,
     )
 
