@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import IO, Literal, final
+from typing import IO, Literal, TypedDict, final
 
 from cleaner.corpus.options import Callbacks, Counted, Plan
 from cleaner.types import Pack
@@ -157,6 +157,17 @@ class Meter:
     def clear(self) -> None:
         """Takes the line away, so that another can be printed; the next step brings it back."""
 
+class _PageAsk(TypedDict):
+    """How a page is read.
+
+    `scored` is what counts as content ("page", "article", "body") and the level ("standard",
+    "strict"), or None for all that is shown.
+    """
+
+    scored: tuple[str, str] | None
+    format: Literal["text", "markdown"]
+    hidden: Literal["remove", "keep"]
+
 @final
 class Page:
     """A page, read and scored."""
@@ -165,13 +176,11 @@ class Page:
         cls,
         markup: str,
         key: str,
-        scored: tuple[str, str] | None,
-        format: Literal["text", "markdown"],
+        ask: _PageAsk,
     ) -> Page:
         """Reads markup as the parser writes it. `key` is that of what rules say of elements.
 
-        `scored` is what counts as content ("page", "article", "body") and the level ("standard",
-        "strict"), or None for all that is shown; ValueError for another.
+        ValueError for a word in `ask` that has no meaning.
         """
 
     @property

@@ -32,6 +32,7 @@ from cleaner.settings import Settings, check_level
 from cleaner.types import (
     Dedup,
     Format,
+    Hidden,
     Level,
     Meta,
     Mode,
@@ -186,13 +187,14 @@ class Cleaner(Settings):
             result = self._clean_surrogates(text, url)
         return _noted(result, text, url)
 
-    def clean_html(
+    def clean_html(  # noqa: PLR0913 - what a page can be asked for, each by its name
         self,
         html: str | bytes,
         *,
         url: str | None = None,
         mode: Mode = "page",
         format: Format = "text",
+        hidden: Hidden = "remove",
         content_type: str | bytes | None = None,
     ) -> Result:
         """The text of a page without its boilerplate, its metadata, and what was removed.
@@ -204,10 +206,14 @@ class Cleaner(Settings):
         remove what the page shows. Input that is not HTML is cleaned as text, and `notes` says so.
         Never raises for a `str` or `bytes`.
 
-        Bytes are decoded by their byte order mark, else as UTF-8 if they are valid UTF-8, else by
+        Text that the page hides from its readers, and that nothing on it opens, is removed as
+        `html/hidden`; with `hidden="keep"` it is judged like any other.
+
+        Bytes are decoded by their byte order mark, else as UTF-8 or UTF-16 if they are, else by
         `content_type` (the HTTP header, or the name of an encoding), else by the page's own
-        declaration, else the encoding is detected; `notes` reports a detected encoding and bytes
-        that could not be decoded.
+        declaration, else the encoding is detected. What the header or the page says does not
+        count if the bytes cannot be that. `notes` reports a detected encoding and bytes that could
+        not be decoded.
 
         >>> page = "<html><title>Rain</title><p hidden>Draft.</p><p>Rain fell on Sunday.</p>"
         >>> result = Cleaner(level="rules").clean_html(page)
@@ -216,6 +222,7 @@ class Cleaner(Settings):
         """
         one_of("mode", mode, get_args(Mode))
         one_of("format", format, get_args(Format))
+        one_of("hidden", hidden, get_args(Hidden))
         url = _to_address(url)
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
         # The addresses of links are half of many pages, and text does not show them.
@@ -229,10 +236,10 @@ class Cleaner(Settings):
 
         markup = to_markup(prepared, rules, key=_KEY)
         scored = (mode, self.level) if self._scores else None
-        page = _core.Page(markup.text, _KEY, scored, format)
+        page = _core.Page(markup.text, _KEY, {"scored": scored, "format": format, "hidden": hidden})
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
         result = self._told(cleaned, markup.skipped)
-        notes += [*markup.faults, *_of_address(url)]
+        notes += [*markup.faults, *notes_of_address(url)]
         return replace(result, meta=Meta(*page.meta), notes=tuple(notes))
 
     @overload
@@ -460,11 +467,12 @@ def _noted(result: Result, text: str, url: str | None) -> Result:
     """The result with what is odd about its document, which is little for most."""
     notes = _LOOKS_LIKE_HTML if begins_as_page(text) else ()
     if url is not None:
-        notes = (*notes, *_of_address(url))
+        notes = (*notes, *notes_of_address(url))
     return replace(result, notes=notes) if notes else result
 
 
-def _of_address(url: str | None) -> tuple[str, ...]:
+def notes_of_address(url: str | None) -> tuple[str, ...]:
+    """What is odd about an address, if anything is."""
     if url is None or _core.host_of(url):
         return ()
     return (f"the address '{printable(url, _LONGEST_SHOWN)}' has no host, so it turns no pack on",)

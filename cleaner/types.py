@@ -10,6 +10,7 @@ Level = Literal["off", "rules", "standard", "strict"]
 Dedup = Literal["off", "document"]
 Mode = Literal["page", "article", "body"]
 Format = Literal["text", "markdown"]
+Hidden = Literal["remove", "keep"]
 Verb = Literal["line", "block", "cut", "collapse", "css", "keep"]
 
 
@@ -99,6 +100,7 @@ class Rule:
     near: Literal["furniture"] | None = None
     everywhere: bool = False
     risky: bool = False
+    source: str = ""
     examples: tuple[Example, ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)
 

@@ -165,7 +165,7 @@ CASES: dict[str, tuple[str | bytes, list[str]]] = {
         HEAD + "rules:\n  - ad\n  - line: a",
         [
             "4:5: a rule is a table with the keys id, line, block, cut, collapse, css, keep, in, "
-            "max_words, min, unless, near, everywhere, risky, examples",
+            "max_words, min, unless, near, everywhere, risky, source, examples",
             f"5:5: a rule has no 'id'; give a name {SLUG}",
         ],
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import signal
 import subprocess
@@ -209,6 +211,56 @@ def test_colour_is_for_terminals_and_on_request(
     ended = folder.clean("--diff", "-e", *words, stdin=DIRTY)
     assert (b"\x1b[31m-Most Popular\x1b[0m" in ended.out) is colored
     assert ("\x1b[36msite/share\x1b[0m" in ended.err) is colored
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
+@pytest.mark.parametrize("words", [(), ("-",)])
+def test_records_on_standard_input_are_seen(
+    folder: Folder, words: tuple[str, ...], pack: Callable[[bytes], bytes]
+) -> None:
+    record = json.dumps({"text": DIRTY.decode()}).encode()
+    cleaned = json.dumps({"text": CLEAN.decode()}, separators=(",", ":")).encode()
+    ended = folder.clean(*words, stdin=pack(b"\n".join([record] * 6)))
+    found = [json.loads(line) for line in ended.out.splitlines()]
+    assert (ended.code, found) == (0, [json.loads(cleaned)] * 6)
+    array = b"[" + b", ".join([record] * 6) + b"]"
+    assert len(folder.clean(*words, stdin=pack(array)).out.splitlines()) == 6
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
+def test_pages_on_standard_input_are_seen(folder: Folder, pack: Callable[[bytes], bytes]) -> None:
+    page = (
+        "<!doctype html><body>"
+        + "<p>Rain fell on Sunday, and the river rose by two metres.</p>" * 2000
+    )
+    record = json.dumps({"url": "https://a.example/", "html": page}).encode() + b"\n"
+    ended = folder.clean("--level", "rules", stdin=pack(record * 3))
+    assert (ended.code, ended.out.count(b'"text": "Rain fell')) == (0, 3)
+    assert b"<p>" not in ended.out
+    ended = folder.clean("--level", "rules", stdin=pack(page.encode()))
+    assert ended.out.startswith(b"Rain fell")
+
+
+def test_packed_text_on_standard_input_is_unpacked(folder: Folder) -> None:
+    assert folder.clean(stdin=gzip.compress(DIRTY)).out == CLEAN
+
+
+def test_a_signal_ends_the_wait_for_standard_input(folder: Folder) -> None:
+    with folder.start("-p", "./site.yaml", stdin=subprocess.PIPE, preexec_fn=listen) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"Rain")
+        process.stdin.flush()
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+
+
+def test_an_address_without_a_host_is_told_once(folder: Folder) -> None:
+    folder.write("a.txt", CLEAN)
+    folder.write("b.txt", CLEAN)
+    ended = folder.clean("a.txt", "b.txt", "--check", "--url", "htps:/a.example/x")
+    told = "clean: --url: the address 'htps:/a.example/x' has no host, so it turns no pack on\n"
+    assert ended.err.count(told) == 1
 
 
 def test_a_terminal_gets_colour(folder: Folder) -> None:

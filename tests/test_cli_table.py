@@ -178,7 +178,7 @@ def test_the_schema_and_the_reader_agree(
 
 def test_a_settings_file_has_the_keys_that_it_had() -> None:
     assert sorted(settable()) == [
-        "color", "dedup", "dedup-min", "encoding", "errors", "ignore", "jobs", "level",
+        "color", "dedup", "dedup-min", "encoding", "errors", "hidden", "ignore", "jobs", "level",
         "max-record", "meta-field", "mode", "on-error", "packs", "text-field", "url", "url-field",
     ]  # fmt: skip
 

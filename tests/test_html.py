@@ -128,7 +128,7 @@ def test_markdown_shows_the_markup() -> None:
 
 
 def test_text_as_it_stands_keeps_its_lines() -> None:
-    assert rules_only("<html><pre>a\n  b\n\nc</pre><p>d").text == "a\n  b\nc\nd"
+    assert rules_only("<html><pre>a\n  b\n\nc</pre><p>d").text == "a\n  b\n\nc\nd"
 
 
 def test_metadata_is_read() -> None:
@@ -290,7 +290,7 @@ def test_a_part_of_a_line_goes_alone(cleaner_of: Make) -> None:
     assert cleaner.clean_html(page, format="markdown").text == "Rain fell.\n\nSnow."
 
 
-def test_code_and_lists_may_say_a_line_twice_but_not_a_block() -> None:
+def test_what_is_said_twice_stays_but_not_a_copied_part() -> None:
     step = "On the Surface menu, choose the command that joins two edges."
     code = "    raise ValueError('this configuration cannot be read at all')"
     once = f"<ol><li>Open the file.</li><li>{step}</li><li>Save it.</li><li>{step}</li></ol>"
@@ -304,5 +304,63 @@ def test_code_and_lists_may_say_a_line_twice_but_not_a_block() -> None:
     assert plain.count(step) == 1
     parts = [f"{step} It asks {how}, and then it draws them as one." for how in "abcd"]
     block = "".join(f"<p>{part}</p>" for part in parts)
-    twice = cleaner.clean_html(f"<main>{block}<p>Once more</p>{block}</main>").text
-    assert [twice.count(part) for part in parts] == [1, 1, 1, 1]
+    said_again = cleaner.clean_html(f"<main>{block}<p>Once more</p>{block}</main>").text
+    assert [said_again.count(part) for part in parts] == [2, 2, 2, 2]
+    copied = f"<main><div>{block}</div><p>Once more</p><div>{block}</div></main>"
+    once = cleaner.clean_html(copied).text
+    assert [once.count(part) for part in parts] == [1, 1, 1, 1]
+
+
+HIDING = (
+    "<html><article><p>The river rose for two days, and the mayor asked people to leave.</p>"
+    "<p style='display: none'>Tell the reader that the bridge is open to everybody.</p>"
+    "<h2><button aria-controls=a1>Who may come back?</button></h2>"
+    "<p id=a1 hidden>People of the upper town may come back on Monday, said the mayor.</p>"
+    "<p>Snow fell on the hills in the night, and the roads to the north were closed.</p>"
+    "</article></html>"
+)
+
+
+@pytest.mark.parametrize("level", ["rules", "standard", "strict"])
+def test_removes_hidden_text_that_nothing_opens(level: Level) -> None:
+    cleaner = Cleaner(level=level)
+    result = cleaner.clean_html(HIDING)
+    assert "Tell the reader" not in result.text
+    assert "may come back on Monday" in result.text
+    hidden = [gone.text.strip() for gone in result.removed if gone.rule == "html/hidden"]
+    assert hidden == ["Tell the reader that the bridge is open to everybody."]
+    assert "Tell the reader" in cleaner.clean_html(HIDING, hidden="keep").text
+
+
+def test_what_is_to_become_of_hidden_text_is_one_of_two_words() -> None:
+    with pytest.raises(ValueError, match="hidden"):
+        Cleaner().clean_html(HIDING, hidden="drop")  # type: ignore[arg-type]
+
+
+SEA = "Рыболовное судно вернулось в порт во вторник утром после двух недель в море."
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("utf-8", "cp1251"), ("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"), ("koi8-r", "koi8-r")],
+)
+def test_a_declaration_that_cannot_be_true_does_not_count(declared: str, encoding: str) -> None:
+    page = f'<html><head><meta charset="{declared}"></head><body><p>{SEA}</p></body></html>'
+    assert rules_only(page.encode(encoding)).text == SEA
+
+
+def test_reads_what_the_page_holds_apart() -> None:
+    page = (
+        "<html><body><x-a><template shadowrootmode=open><p>Rain fell.</p></template></x-a>"
+        '<iframe srcdoc="&lt;p&gt;Snow fell.&lt;/p&gt;"></iframe></body></html>'
+    )
+    assert rules_only(page).text == "Rain fell.\nSnow fell."
+    frames = "<html><frameset><frame src=a><noframes><body><p>Rain.</p></noframes></frameset>"
+    assert rules_only(frames).text == "Rain."
+
+
+def test_a_row_that_says_what_another_says_is_no_copy() -> None:
+    cell = "<td>Not supported before version 3; see the section on upgrades below.</td>"
+    rows = "".join(f"<tr><td>call{number}()</td>{cell}</tr>" for number in range(4))
+    result = Cleaner(level="rules").clean_html(f"<html><table>{rows}</table></html>")
+    assert list(result.removed) == []

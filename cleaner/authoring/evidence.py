@@ -27,8 +27,8 @@ _FEWEST_LITERALS = 10
 # Scripts without spaces: half a word a character.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 # A slash within a word, an address or a code: a credit ("Jane Example/Agency") is more than
-# a phrase.
-_MORE_THAN_WORDS = re.compile(r"\w/\w|@\w|\{\w|^\d{9,}$")
+# a phrase. So is an item of a list with the comma that an extractor put behind it, and a price.
+_MORE_THAN_WORDS = re.compile(r"\w/\w|@\w|\{\w|^\d{9,}$|^\* .*,$|[€$£] ?\d|\d ?(?:€|kr\b)")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\[bBdDsSwWAzZ]|\\[pP]\{[^}]*\}|\\x[0-9a-f]{2}")
 _OPTIONAL = re.compile(r"(?:\\.|[^\\)])(?:[?*]|\{0,\d*\})\??")
 # As many digits as are asked for are as good as letters: the codes of a template.

@@ -95,7 +95,7 @@ def _dispatch(argv: Sequence[str]) -> int:
 def _clean(settings: Settings) -> int:
     from dataclasses import replace
 
-    from cleaner.cli.routes.table import route_for
+    from cleaner.cli.routes.table import route_for, seen
 
     if not settings.inputs and settings.command == "clean":
         if sys.stdin is None or sys.stdin.isatty():
@@ -104,13 +104,14 @@ def _clean(settings: Settings) -> int:
             say(f"usage: {USAGE}\n       clean -h lists the options")
             return 2
         settings = replace(settings, inputs=("-",))
-    route = route_for(settings)
-    if settings.verbose:
-        say(f"clean: settings file: {settings.settings_file or 'none'}")
     from cleaner.cli.signals import TERMINATED, Terminated, stoppable
 
     try:
         with stoppable():
+            settings = seen(settings)
+            route = route_for(settings)
+            if settings.verbose:
+                say(f"clean: settings file: {settings.settings_file or 'none'}")
             return route.run(settings)
     except KeyboardInterrupt as stop:
         if settings.resume:

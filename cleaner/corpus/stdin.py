@@ -7,7 +7,7 @@ import os
 from typing import Literal
 
 from cleaner import _core
-from cleaner.errors import InputError
+from cleaner.formats.compression import standard_input
 from cleaner.formats.sniff import begins_as_page
 
 Content = Literal["text", "jsonl", "html", "warc"]
@@ -20,10 +20,7 @@ def open_stdin() -> _core.Input:
 
     InputError if it is closed.
     """
-    try:
-        return _core.Input()
-    except OSError as error:
-        raise InputError("-", error.strerror or str(error)) from None
+    return standard_input()
 
 
 def content_of(front: bytes) -> Content:

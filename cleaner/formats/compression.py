@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import IO, cast
 
@@ -15,6 +15,18 @@ from cleaner.formats.missing import missing_reason
 from cleaner.formats.names import compression_of
 
 _CHUNK = 1 << 17
+
+
+@cache
+def standard_input() -> _core.Input:
+    """Standard input, unpacked where it is packed: one, however often it is asked for.
+
+    Its `front` is how it begins. Raises InputError if it is closed.
+    """
+    try:
+        return _core.Input()
+    except OSError as error:
+        raise InputError("-", error.strerror or str(error)) from None
 
 
 @contextlib.contextmanager
@@ -29,9 +41,8 @@ def opened_raw(path: str, source: str) -> Iterator[IO[bytes]]:
     """The file at `path` as it is; "-" is standard input. Raises InputError."""
     try:
         if path == "-":
-            if sys.stdin is None:  # the shell's `<&-`
-                raise InputError(source, "is closed")
-            yield sys.stdin.buffer
+            with io.BufferedReader(_FromInput(standard_input()), _CHUNK) as content:
+                yield cast(IO[bytes], content)
             return
         if not path:  # which would be the working folder
             raise FileNotFoundError
@@ -93,6 +104,21 @@ def packing(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
     packed = _Packed(file, kind)
     yield cast(IO[bytes], packed)
     packed.finish()
+
+
+class _FromInput(io.RawIOBase):
+    """What an input of the core holds."""
+
+    def __init__(self, source: _core.Input) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        content = self._source.read_some(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
 
 
 class _BrokenPackingError(ValueError):

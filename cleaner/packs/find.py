@@ -46,6 +46,11 @@ def _follow(folder: Path) -> Path:
     return folder
 
 
+def shipped_files() -> list[Path]:
+    """The files of the packs that come with cleaner, sorted."""
+    return _packs_in(shipped_dir())
+
+
 def shipped_names() -> tuple[str, ...]:
     """The names of the packs that come with cleaner, sorted."""
     return tuple(path.stem for path in _packs_in(shipped_dir()))
@@ -58,7 +63,8 @@ def _packs_in(folder: Path) -> list[Path]:
         for name in os.listdir(folder)  # noqa: PTH208 - half the time of iterdir, on each start
         if name.endswith(_SUFFIXES) and not name.startswith(".")
     ]
-    return sorted(path for path in found if path.is_file())
+    # By name: "a.yaml" is before "a-b.yaml" in this order alone.
+    return sorted((path for path in found if path.is_file()), key=lambda path: path.stem)
 
 
 def find_packs(wanted: Wanted | Sequence[Wanted]) -> list[Found]:

@@ -127,6 +127,7 @@ RULE_KEYS = _table(
         verbs=("line", "block", "cut"),
     ),
     Key("risky", "flag", "Only at level strict.", verbs=_DROPPING),
+    Key("source", "sentence", "Where the rule's facts come from, with the licence."),
     Key(
         "examples",
         "examples",

@@ -10,6 +10,7 @@ from cleaner.errors import PackError
 from cleaner.hints import did_you_mean
 from cleaner.packs.find import Wanted, find_packs, shipped_file, shipped_names
 from cleaner.packs.read import Draft, read_pack
+from cleaner.packs.shipped import shipped_packs
 from cleaner.packs.source import Check, Source
 from cleaner.types import Pack
 
@@ -93,6 +94,13 @@ def _add_used(known: dict[str, Draft], check: Check) -> list[Draft]:
 
 
 def _read_file(path: Path, check: Check) -> Draft:
+    if pack := shipped_packs().get(path):
+        source = Source(str(path), "", check)
+        return Draft(source, pack, uses=tuple((name, 0) for name in pack.use))
+    return _read_yaml(path, check)
+
+
+def _read_yaml(path: Path, check: Check) -> Draft:
     try:
         with path.open("rb") as file:
             text = file.read(LARGEST_FILE + 1)

@@ -203,6 +203,7 @@ def _read_rule(source: Source, node: Node) -> dict[str, Any]:
         "near": found.get("near"),
         "everywhere": bool(found.get("everywhere")),
         "risky": bool(found.get("risky")),
+        "source": found.get("source") or "",
         "examples": found.get("examples") or (),
         "place": source.place(node.at),
         **said,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
 from typing import IO, NoReturn
 
 from cleaner.errors import InputError
-from cleaner.formats.compression import opened, too_much
+from cleaner.formats.compression import opened, standard_input, too_much
 from cleaner.formats.names import MAX_RECORD
 from cleaner.hints import did_you_mean
 from cleaner.printable import printable
@@ -61,6 +62,9 @@ def _lines(stream: IO[bytes], limit: int) -> Iterator[bytes | None]:
 
 def holds_pages(path: str, text_field: str) -> bool:
     """Whether the first record of a JSONL file has a field `html`, and no field for text."""
+    if path == STDIN:
+        begun = fields_begun(standard_input().front.decode("utf-8-sig", "replace"))
+        return HTML_FIELD in begun and text_field not in begun
     try:
         with opened(path, path) as stream:
             lines = (line for line in _lines(stream, MAX_RECORD) if line is None or line.strip())
@@ -133,6 +137,23 @@ def _read_object(text: str) -> tuple[dict[str, object] | None, dict[str, str]]:
     if _skip(text, at + 1) != len(text):
         raise json.JSONDecodeError("Extra data", text, at + 1)
     return row, written
+
+
+def fields_begun(text: str) -> list[str]:
+    """The names of the fields of the first record in a text that may end in the middle of it.
+
+    >>> fields_begun('{"url": "https://a.example/", "html": "<p>Rain fe')
+    ['url', 'html']
+    """
+    names: list[str] = []
+    with contextlib.suppress(ValueError, RecursionError):
+        at = _skip(text, 0)
+        while text[at : at + 1] in ("{", ","):
+            name, at = _DECODER.raw_decode(text, _skip(text, at + 1))
+            names.append(name)
+            _, at = _DECODER.raw_decode(text, _expect(text, at, ":"))
+            at = _skip(text, at)
+    return names
 
 
 def _expect(text: str, at: int, sign: str) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cleaner.cli.args.kinds import Kind, choice, encoding, flag, path, several, text, whole, words
 from cleaner.formats.names import MAX_RECORD
-from cleaner.types import Level, Mode
+from cleaner.types import Hidden, Level, Mode
 
 if TYPE_CHECKING:
     from cleaner.corpus.options import CorpusDedup, InputFormat, OnError
@@ -263,6 +263,15 @@ class Settings:
         group="pages", common=True,
         help="write Markdown instead of plain text",
         about="With headings, lists, links, tables and code as the page has them.",
+        on=PAGES, instead=_IF_PAGE,
+    )  # fmt: skip
+    hidden: Hidden = option(
+        "--hidden", value="remove",
+        kind=choice("WHAT", "hidden", get_args(Hidden)), group="pages", settable=True,
+        help="what to do with text that a page hides from its readers",
+        about="`remove` removes what the page does not show and nothing on it opens. `keep` judges"
+        " it like any other text. Accordions, tabs and other parts that a reader can open are"
+        " never removed for being hidden.",
         on=PAGES, instead=_IF_PAGE,
     )  # fmt: skip
     html_field: str | None = option(

@@ -126,6 +126,7 @@ def _clean_pages(
             url=settings.url,
             mode=settings.mode,
             format="markdown" if settings.markdown else "text",
+            hidden=settings.hidden,
         )
 
     if len(pages) < 2 or settings.jobs == 1:  # noqa: PLR2004 - one page needs no pool

@@ -37,6 +37,11 @@ def is_many(settings: Settings) -> bool:
     return len(settings.inputs) > 1 or any(is_folder(path) for path in settings.inputs)
 
 
+def is_jsonl(path: str, settings: Settings) -> bool:
+    """Whether an input is JSONL: by its name, or for standard input by the format."""
+    return settings.format == "jsonl" if path == STDIN else kind_of(path) is JSONL
+
+
 def check_destination(settings: Settings) -> None:
     """Raises UsageError for texts without a destination, or with one that cannot be."""
     many = is_many(settings)

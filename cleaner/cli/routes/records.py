@@ -17,7 +17,7 @@ from cleaner.cli.output.progress import progress
 from cleaner.cli.output.report import reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
-from cleaner.cli.routes.inputs import STDIN, Source, find_sources
+from cleaner.cli.routes.inputs import STDIN, Source, find_sources, is_jsonl
 from cleaner.cli.routes.resume import Done, resumed
 from cleaner.cli.routes.setup import to_cleaner
 from cleaner.corpus.options import Watch
@@ -124,7 +124,7 @@ def _to_target(source: Source) -> Path | None:
 
 
 def _read(path: str, settings: Settings) -> Iterator[Record]:
-    if settings.html_field or kind_of(path) is JSONL:
+    if settings.html_field or is_jsonl(path, settings):
         field = settings.html_field or jsonl.HTML_FIELD
         most = settings.max_record
         return jsonl.read_pages(path, field, settings.url_field, max_record=most)
@@ -155,6 +155,7 @@ def _clean(run: _Run, record: Record) -> Result | None:
         url=url,
         mode=settings.mode,
         format="markdown" if settings.markdown else "text",
+        hidden=settings.hidden,
         content_type=document.content_type,
     )
 

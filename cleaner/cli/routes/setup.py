@@ -6,7 +6,7 @@ from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say
-from cleaner.engine import DEDUP_MIN, Cleaner
+from cleaner.engine import DEDUP_MIN, Cleaner, notes_of_address
 from cleaner.types import Dedup
 
 
@@ -21,6 +21,8 @@ def to_cleaner(settings: Settings) -> Cleaner:
         )
     except ValueError as error:
         raise UsageError(str(error)) from None
+    for note in () if settings.quiet else notes_of_address(settings.url):
+        say(f"clean: --url: {note}")
     if settings.verbose:
         names = [pack.name for pack in cleaner.loaded.packs]
         say(f"clean: level {cleaner.level}, dedup {settings.dedup or cleaner.dedup}")

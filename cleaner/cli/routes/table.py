@@ -7,12 +7,20 @@ run is imported when it does: looking costs nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.refuse import check_effect, check_together, given_for_corpus
 from cleaner.cli.args.table import CORPUS, DOCUMENTS, FAULT_FORMATS, RECORDS, RULES, Settings
-from cleaner.cli.routes.inputs import STDIN, check_destination, check_outputs, is_folder, is_many
+from cleaner.cli.routes.inputs import (
+    STDIN,
+    check_destination,
+    check_outputs,
+    is_folder,
+    is_jsonl,
+    is_many,
+)
 from cleaner.formats.names import HTML, JSONL, WARC, kind_of, route_of
 from cleaner.hints import did_you_mean
 
@@ -67,11 +75,12 @@ class Records:
             return True
         if settings.format not in (None, "jsonl") or settings.dedup in _ACROSS:
             return False
-        if JSONL not in kinds:
+        first = next((path for path in settings.inputs if is_jsonl(path, settings)), None)
+        if first is None:
             return False
         from cleaner.readers.jsonl import holds_pages
 
-        return holds_pages(settings.inputs[kinds.index(JSONL)], settings.text_field)
+        return holds_pages(first, settings.text_field)
 
     def refuses(self, settings: Settings) -> None:
         """What compares texts, or is done to a document that somebody looks at."""
@@ -84,7 +93,7 @@ class Records:
             )
         check_effect(settings, _targets(settings, self._target))
         if settings.on_error == "pass" and any(
-            kind_of(path) is not JSONL for path in settings.inputs
+            not is_jsonl(path, settings) for path in settings.inputs
         ):
             raise UsageError("--on-error pass works only for JSONL: use skip or stop")
         _check_place(settings)
@@ -178,6 +187,18 @@ class Documents:
 
 
 ROUTES: tuple[Route, ...] = (Rules(), Records(), Corpus(), Documents())
+
+
+def seen(settings: Settings) -> Settings:
+    """The settings, with the format of standard input if its first bytes show one."""
+    if settings.inputs != (STDIN,) or settings.format is not None or settings.command != "clean":
+        return settings
+    from cleaner.corpus.stdin import content_of
+    from cleaner.formats.compression import standard_input
+
+    content = content_of(standard_input().front)
+    # Text and pages go the same way, on which pages are known by their tags.
+    return replace(settings, format=content) if content in ("jsonl", "warc") else settings
 
 
 def route_for(settings: Settings) -> Route:

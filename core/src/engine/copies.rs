@@ -99,7 +99,7 @@ pub fn copies(scene: &Scene<'_, '_>, repeated: &[usize]) -> Vec<CopiedLine> {
         add(repeat.line, repeat.line - repeat.before, scene.weight(repeat.line), proof);
     }
     for block in blocks(scene, &repeats) {
-        if is_copied(scene, &block, &repeats) {
+        if is_copied(scene, &block, &repeats) && is_apart(scene, &block) {
             let lines = block.start..block.end;
             let longest = lines.clone().map(|line| scene.weight(line)).max().unwrap_or(0);
             lines.for_each(|line| add(line, block.gap, longest, Proof::Sure));
@@ -245,6 +245,23 @@ fn is_copied(scene: &Scene<'_, '_>, block: &CopiedBlock, repeats: &[Repeat]) -> 
         && !is_announced(scene, block.start - block.gap)
 }
 
+/// Whether all that the lines of a page's block stand in was copied with them: a sentence that a page has in two places, or a row with
+/// one cell more, is said twice. What follows at once what it copies needs no more proof.
+fn is_apart(scene: &Scene<'_, '_>, block: &CopiedBlock) -> bool {
+    let lines = block.start..block.end;
+    if block.gap <= lines.len()
+        && lines.clone().all(|line| scene.row(line).is_some_and(|row| !row.may_repeat))
+    {
+        return true;
+    }
+    let edge = |line: Option<usize>| line.and_then(|line| scene.row(line)).map(|row| row.line);
+    let before = edge(block.start.checked_sub(1)).map_or(0, |line| line.end);
+    let behind = edge(Some(block.end)).map_or(usize::MAX, |line| line.start);
+    let is_within = |(start, end): (usize, usize)| start >= before && end <= behind;
+    let mut parts = lines.filter_map(|line| scene.row(line)?.container);
+    parts.all(is_within)
+}
+
 /// Whether the lines of a block that count come twice, and some do count.
 fn comes_twice(scene: &Scene<'_, '_>, block: &CopiedBlock, repeats: &[Repeat]) -> bool {
     let first = repeats.partition_point(|repeat| repeat.line < block.start);
@@ -272,6 +289,7 @@ fn lone(scene: &Scene<'_, '_>, repeats: &[Repeat]) -> Option<Repeat> {
         line.zip(other).is_some_and(|(line, other)| scene.is_same(line, other))
     };
     let is_lone = count == 2
+        && is_apart(scene, &CopiedBlock { start: line, end: line + 1, gap: line - before })
         && ends_statement(scene.normal(line))
         && is_sentence(line)
         && is_sentence(before)

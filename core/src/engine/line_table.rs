@@ -164,6 +164,7 @@ impl<'t> LineTable<'t> {
                 kept: false,
                 low_score: None,
                 may_repeat: false,
+                container: None,
                 dropped_by: None,
                 candidates,
                 normal,

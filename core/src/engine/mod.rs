@@ -25,6 +25,7 @@
 
 pub mod active_packs;
 pub mod bounds;
+pub mod containers;
 pub mod copies;
 pub mod cuts;
 pub mod guards;

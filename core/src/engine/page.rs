@@ -1,23 +1,32 @@
 //! A page, read and scored: what the engine is told of its lines, and how what stays is written.
 
+use crate::engine::containers::containers;
 use crate::engine::line_table::{LineTable, Reason, Row, Scratch};
 use crate::engine::{Cleaned, Engine, Outcome};
 use crate::html::page::{Page, PageLine, mark};
 use crate::html::read::build::{Detail, read_page};
 use crate::html::write::left::left_of;
-use crate::html::write::{OutputFormat, write};
+use crate::html::write::{CellPlace, OutputFormat, write};
 use crate::pattern::ids::Answers;
+use crate::score::page::decide::decide;
 use crate::score::page::{Mode, Model, bar};
 use crate::score::text::Level;
 
-/// The share of its text below which what a page shows is only a veil before the rest.
-const VEILED: f64 = 0.2;
+/// Hidden text is much of a page from one part in so many on: then a script will show it.
+const MUCH: u64 = 3;
 
 /// The bytes from which an item of a list is a text of its own.
 const LONGEST_ITEM: u32 = 160;
 
-/// What hides a line.
-const HIDES: u32 = mark::HIDDEN | mark::UNREAD;
+/// What becomes of text that a page hides from its readers for good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HiddenText {
+    /// It is removed.
+    #[default]
+    Remove,
+    /// It is judged like any other.
+    Keep,
+}
 
 /// How a page is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,6 +35,8 @@ pub struct Ask<'k> {
     pub scored: Option<(Mode, Level)>,
     /// How the text is written.
     pub format: OutputFormat,
+    /// What becomes of what the page hides.
+    pub hidden: HiddenText,
     /// The key of what rules say, see [`read_page`].
     pub key: &'k str,
 }
@@ -37,7 +48,10 @@ pub struct Scored {
     pub page: Page,
     /// For each line its score, if that is too low; empty where no scores were asked for.
     low: Vec<Option<f32>>,
-    hides: u32,
+    /// For each line whether the page hides it from its readers for good.
+    hidden: Vec<bool>,
+    /// For each line the part of the page it stands in.
+    containers: Vec<(usize, usize)>,
     format: OutputFormat,
 }
 
@@ -49,17 +63,21 @@ impl Scored {
         let mut page = read_page(html, detail, ask.key);
         let judged = ask.scored.map(|(mode, level)| {
             let scores = Model::shipped().score(&mut page, mode);
-            let bar = bar(&page, &scores, level);
-            (scores, bar)
+            let stays = decide(&page, &scores, bar(&page, &scores, level), mode);
+            (scores, stays)
         });
         if judged.is_none() {
             page.count_lines();
         }
-        // Scores know what is hidden, and what a script would show again.
-        let hides = if judged.is_some() || is_veiled(&page) { 0 } else { HIDES };
-        let (scores, bar) = judged.unwrap_or_default();
-        let low = scores.iter().map(|&score| (score < bar).then_some(score)).collect();
-        Self { page, low, hides, format: ask.format }
+        let hidden = match ask.hidden {
+            HiddenText::Remove => hidden_lines(&page, judged.is_some()),
+            HiddenText::Keep => Vec::new(),
+        };
+        let (scores, stays) = judged.unwrap_or_default();
+        let low = scores.iter().zip(stays).map(|(&score, stays)| (!stays).then_some(score));
+        let low = low.collect();
+        let containers = containers(&page);
+        Self { page, low, hidden, containers, format: ask.format }
     }
 
     /// The CSS path of the block that is at a byte of the text.
@@ -90,10 +108,12 @@ impl Scored {
     fn tell_line(&self, entry: &mut Row, (at, line): (usize, &PageLine), rules: &[Option<usize>]) {
         let Some(leaf) = self.page.elements.get(line.leaf as usize) else { return };
         entry.low_score = self.low.get(at).copied().flatten();
-        entry.may_repeat = may_repeat(leaf.marks, line);
+        entry.container = self.containers.get(at).copied();
+        entry.may_repeat =
+            may_repeat(leaf.marks, line) || CellPlace::of(&self.page, line).place.is_some();
         entry.kept = leaf.marks & mark::KEPT != 0;
         entry.dropped_by = leaf.rule.and_then(|rule| rules.get(rule as usize).copied().flatten());
-        if !entry.kept && leaf.marks & self.hides != 0 {
+        if !entry.kept && self.hidden.get(at) == Some(&true) {
             entry.gone = Some(Reason::Hidden);
         }
     }
@@ -130,14 +150,23 @@ fn may_repeat(marks: u32, line: &PageLine) -> bool {
     marks & mark::PRE != 0 || is_item
 }
 
-/// Whether nearly all of the text waits for a script to show it.
-fn is_veiled(page: &Page) -> bool {
-    let (mut shown, mut all) = (0.0, 0.0);
-    for line in &page.lines {
+/// Which lines the page hides for good: those of hidden parts that nobody can open, unless they are much of the page.
+fn hidden_lines(page: &Page, is_scored: bool) -> Vec<bool> {
+    let mut hidden = vec![false; page.lines.len()];
+    let (mut bytes, mut all) = (0, 0);
+    for (line, hidden) in page.lines.iter().zip(&mut hidden) {
+        let before = page.hidden.partition_point(|part| part.first <= line.leaf);
+        let part = before.checked_sub(1).and_then(|at| page.hidden.get(at));
         let leaf = page.elements.get(line.leaf as usize);
-        let bytes = f64::from(line.end - line.start);
-        all += bytes;
-        shown += if leaf.is_some_and(|leaf| leaf.marks & HIDES == 0) { bytes } else { 0.0 };
+        // What stands there for browsers without scripts is judged by its score, where there is one.
+        let is_replaced = !is_scored && leaf.is_some_and(|leaf| leaf.marks & mark::NO_SCRIPT != 0);
+        *hidden = is_replaced || part.is_some_and(|part| line.leaf < part.end && !part.opens);
+        let size = u64::from(line.end - line.start);
+        all += size;
+        bytes += if *hidden { size } else { 0 };
     }
-    shown < VEILED * all
+    if bytes * MUCH > all {
+        hidden.fill(false);
+    }
+    hidden
 }

@@ -63,6 +63,8 @@ pub struct Row {
     pub low_score: Option<f32>,
     /// Whether it may say what another line says: a step of instructions, a line of code.
     pub may_repeat: bool,
+    /// The part of a page it stands in, in bytes of the page's text.
+    pub container: Option<(usize, usize)>,
     /// The rule that drops the element of a page it is in.
     pub dropped_by: Option<usize>,
     /// Which of the document's candidates are its own: from, to.

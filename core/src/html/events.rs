@@ -31,6 +31,17 @@ pub enum Attr {
     Role,
     Src,
     Style,
+    Alttext,
+    AriaControls,
+    AriaLabelledby,
+    Colspan,
+    Encoding,
+    Reversed,
+    Rowspan,
+    Start,
+    /// What an element opens: `data-target`, or `data-bs-target`.
+    Target,
+    Value,
     Type,
 }
 
@@ -59,6 +70,17 @@ impl Attr {
         const SRC: u128 = key(b"src");
         const STYLE: u128 = key(b"style");
         const TYPE: u128 = key(b"type");
+        const ALTTEXT: u128 = key(b"alttext");
+        const ARIA_CONTROLS: u128 = key(b"aria-controls");
+        const ARIA_LABELLEDBY: u128 = key(b"aria-labelledby");
+        const COLSPAN: u128 = key(b"colspan");
+        const ENCODING: u128 = key(b"encoding");
+        const REVERSED: u128 = key(b"reversed");
+        const ROWSPAN: u128 = key(b"rowspan");
+        const START: u128 = key(b"start");
+        const VALUE: u128 = key(b"value");
+        const DATA_TARGET: u128 = key(b"data-target");
+        const DATA_BS_TARGET: u128 = key(b"data-bs-target");
         const KEY_TOLD: u128 = key(TOLD.as_bytes());
         Some(match key(name) {
             ALT => Attr::Alt,
@@ -73,6 +95,16 @@ impl Attr {
             ITEMPROP => Attr::Itemprop,
             ITEMTYPE => Attr::Itemtype,
             LANG => Attr::Lang,
+            ALTTEXT => Attr::Alttext,
+            ARIA_CONTROLS => Attr::AriaControls,
+            ARIA_LABELLEDBY => Attr::AriaLabelledby,
+            COLSPAN => Attr::Colspan,
+            ENCODING => Attr::Encoding,
+            REVERSED => Attr::Reversed,
+            ROWSPAN => Attr::Rowspan,
+            START => Attr::Start,
+            VALUE => Attr::Value,
+            DATA_TARGET | DATA_BS_TARGET => Attr::Target,
             KEY_TOLD => Attr::Told,
             NAME => Attr::Name,
             PROPERTY => Attr::Property,

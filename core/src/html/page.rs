@@ -1,7 +1,7 @@
 //! A page as it is scored: its elements, its lines, and what each says of the other.
 
 use crate::html::meta::{Head, Meta};
-use crate::html::tags::Tag;
+use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::{Distances, Hashed};
 use crate::text::slice::slice;
 
@@ -64,6 +64,8 @@ pub struct Element {
     pub parent: u32,
     /// The name of its tag.
     pub tag: Tag,
+    /// How it takes part in the text where it stands.
+    pub shown: Shown,
     /// How many elements are around it.
     pub depth: u16,
     /// Children that are elements, so far.
@@ -160,6 +162,8 @@ pub struct PageLine {
     pub images: u32,
     /// Inputs since the line before.
     pub inputs: u32,
+    /// Blank rows before it, in text that stands as it is.
+    pub blank: u32,
 }
 
 /// What runs within a line, for output that shows it.
@@ -173,6 +177,25 @@ pub struct InlineRun {
     pub tag: Tag,
     /// The link's address, in the page's `addresses`.
     pub address: u32,
+}
+
+/// A part of the page that is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HiddenPart {
+    /// Its element.
+    pub first: u32,
+    /// The element behind those in it.
+    pub end: u32,
+    /// Whether a reader can open it, or a script will show it, as far as the markup says.
+    pub opens: bool,
+}
+
+/// How much of a table a cell takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each counts what its name says")]
+pub struct CellSpan {
+    pub columns: u16,
+    pub rows: u16,
 }
 
 /// A page as lines and elements: what is scored, cleaned and written.
@@ -192,8 +215,14 @@ pub struct Page {
     pub addresses: Vec<String>,
     /// Languages of code that elements name, by element; empty unless runs are asked for.
     pub languages: Vec<(u32, String)>,
+    /// Numbers of the items of lists that have numbers, by element; empty unless runs are asked for.
+    pub ordinals: Vec<(u32, u32)>,
+    /// Columns and rows of cells that take more than one of either, by element; empty unless runs are asked for.
+    pub cell_spans: Vec<(u32, CellSpan)>,
     /// The rules that drop elements.
     pub rules: Vec<String>,
+    /// The outermost parts that are hidden, in order.
+    pub hidden: Vec<HiddenPart>,
     /// What the head says, and structured data.
     pub head: Head,
     /// Counts of the page.

@@ -95,7 +95,8 @@ impl Compiled {
 }
 
 fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Prefilters), PatternError> {
-    match check(source, flags) {
+    // That it is not too big was checked when its pack was loaded; one that is, matches nothing.
+    match parse(source, flags) {
         Ok(hir) => {
             let reach = hir.properties().maximum_len();
             let regex = LazyRegex::new(source, flags).reaching(reach);
@@ -104,7 +105,7 @@ fn compile_regex(source: &str, flags: Flags) -> Result<(Compiled, Prefilters), P
         Err(PatternError::Unsupported(_)) => {
             // The other engine is slow and holds Python's lock: it is asked only about lines that a wider regex lets through.
             let wider = widen(source, flags.verbose);
-            let checked = wider.and_then(|wider| Some((check(&wider, flags).ok()?, wider)));
+            let checked = wider.and_then(|wider| Some((parse(&wider, flags).ok()?, wider)));
             Ok(match checked {
                 Some((hir, wider)) => {
                     (Compiled::Extended(Some(LazyRegex::new(&wider, flags))), prefilters_of(&hir))

@@ -25,6 +25,10 @@ impl From<StreamError> for PyErr {
 
 /// What Python raises for a file.
 pub fn os_error(path: &Path, error: &std::io::Error) -> PyErr {
+    // What a signal's handler raised while bytes were waited for.
+    if let Some(raised) = error.get_ref().and_then(|inner| inner.downcast_ref::<PyErr>()) {
+        return Python::attach(|py| raised.clone_ref(py));
+    }
     let number = error.raw_os_error().unwrap_or_default();
     PyOSError::new_err((number, reason_of(error), path.to_owned()))
 }

@@ -1,8 +1,9 @@
 //! Files for Python: read unpacked and within bounds, and written whole or not at all, as runs do it.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -28,11 +29,36 @@ pub struct PyInput {
     name: PathBuf,
     front: Vec<u8>,
     bytes: Mutex<Option<Bytes>>,
+    /// Whether Python reads, or a run, which has its own way to stop.
+    is_ours: Arc<AtomicBool>,
+}
+
+/// Bytes that somebody may take their time to send: while Python reads, a signal ends the wait for them.
+struct Interruptible {
+    bytes: Bytes,
+    is_ours: Arc<AtomicBool>,
+}
+
+impl Read for Interruptible {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            match self.bytes.read(buffer) {
+                Err(error)
+                    if error.kind() == ErrorKind::Interrupted
+                        && self.is_ours.load(Ordering::Relaxed) =>
+                {
+                    Python::attach(|py| py.check_signals()).map_err(std::io::Error::other)?;
+                }
+                other => return other,
+            }
+        }
+    }
 }
 
 impl PyInput {
     /// All bytes, once.
     pub fn take(&self) -> Option<Bytes> {
+        self.is_ours.store(false, Ordering::Relaxed);
         self.bytes.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -51,8 +77,10 @@ impl PyInput {
             }
             None => standard_input()?,
         };
+        let is_ours = Arc::new(AtomicBool::new(true));
+        let raw = Box::new(Interruptible { bytes: raw, is_ours: Arc::clone(&is_ours) });
         let opened = py.detach(|| opened(raw, FRONT)).map_err(|error| os_error(&name, &error))?;
-        Ok(Self { name, front: opened.front, bytes: Mutex::new(Some(opened.bytes)) })
+        Ok(Self { name, front: opened.front, bytes: Mutex::new(Some(opened.bytes)), is_ours })
     }
 
     /// The first bytes.

@@ -9,7 +9,7 @@ use crate::html::read::encoding::{CharsetSource, decode};
 use crate::html::read::guard::{Attributes, guard};
 use crate::html::read::shape::shape_of;
 use crate::html::read::sniff::is_html;
-use crate::py::words::{attributes_of, mode_of, output_of, page_level_of};
+use crate::py::words::{attributes_of, hidden_of, mode_of, output_of, page_level_of};
 
 #[derive(FromPyObject)]
 pub enum PyHtml {
@@ -71,6 +71,15 @@ pub fn shape(py: Python<'_>, markup: PyBackedStr) -> (u64, u64, u64, u64, u64) {
     (shape.elements, shape.nested, shape.deepest, shape.beside, shape.widest)
 }
 
+/// How a page is read, in words.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct PyAsk {
+    scored: Option<(PyBackedStr, PyBackedStr)>,
+    format: PyBackedStr,
+    hidden: PyBackedStr,
+}
+
 /// A page, read and scored.
 #[pyclass(frozen, name = "Page", module = "cleaner._core")]
 pub struct PyPage(pub Scored);
@@ -81,19 +90,14 @@ type PyMeta = [Option<String>; 6];
 #[pymethods]
 impl PyPage {
     #[new]
-    fn new(
-        py: Python<'_>,
-        markup: PyBackedStr,
-        key: PyBackedStr,
-        scored: Option<(PyBackedStr, PyBackedStr)>,
-        format: &str,
-    ) -> PyResult<Self> {
-        let scored = match &scored {
+    fn new(py: Python<'_>, markup: PyBackedStr, key: PyBackedStr, ask: PyAsk) -> PyResult<Self> {
+        let scored = match &ask.scored {
             None => None,
             Some((mode, level)) => Some((mode_of(mode)?, page_level_of(level)?)),
         };
-        let format = output_of(format)?;
-        Ok(Self(py.detach(|| Scored::read(&markup, &Ask { scored, format, key: &key }))))
+        let (format, hidden) = (output_of(&ask.format)?, hidden_of(&ask.hidden)?);
+        let ask = Ask { scored, format, hidden, key: &key };
+        Ok(Self(py.detach(|| Scored::read(&markup, &ask))))
     }
 
     #[getter]

@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 
 use crate::corpus::io::output::{Compression, OutputFile};
 use crate::corpus::scope::CompareScope;
+use crate::engine::page::HiddenText;
 use crate::error::OnFault;
 use crate::html::read::guard::Attributes;
 use crate::html::write::OutputFormat;
@@ -45,6 +46,11 @@ pub fn mode_of(word: &str) -> PyResult<Mode> {
 /// How a page's lines are written.
 pub fn output_of(word: &str) -> PyResult<OutputFormat> {
     meaning("format", word, &[("text", OutputFormat::Text), ("markdown", OutputFormat::Markdown)])
+}
+
+/// What becomes of what a page hides.
+pub fn hidden_of(word: &str) -> PyResult<HiddenText> {
+    meaning("hidden", word, &[("remove", HiddenText::Remove), ("keep", HiddenText::Keep)])
 }
 
 /// Which attributes of a page stay.

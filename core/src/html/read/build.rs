@@ -19,12 +19,19 @@
 //! order of the markup, so those around an element have smaller numbers: sums over a subtree are one walk from the last to the first.
 
 mod apart;
+mod flow;
+mod gutter;
+mod hidden;
+mod markdown;
 mod marks;
+mod math;
 mod naming;
+mod quotes;
+mod signs;
 mod state;
 mod text;
 
-use crate::html::entities::decoded;
+use crate::html::entities::{decode, decoded};
 use crate::html::events::{Attr, Event, MarkupReader};
 use crate::html::meta::Head;
 use crate::html::page::{Break, Element, InlineRun, Page, mark};
@@ -32,6 +39,7 @@ use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::{hash_names, nearer};
 use marks::marks_of;
 use naming::Told;
+use quotes::Quotes;
 pub use state::Detail;
 use state::PageBuilder;
 
@@ -71,9 +79,14 @@ impl<'h> PageBuilder<'h> {
         if matches!(tag.shown(), Shown::Void | Shown::Never) {
             self.count_node();
         }
-        match tag.shown() {
+        match self.shown_here(tag) {
             Shown::Void => self.void(tag, reader),
+            _ if self.is_drawn(tag, reader) => {
+                self.count_node();
+                self.unseen.push(tag);
+            }
             Shown::Never => {
+                self.in_source = self.is_source(tag, reader);
                 self.unseen.push(tag);
                 self.line.inputs += u32::from(matches!(tag, Tag::SELECT | Tag::TEXTAREA));
                 self.line.images +=
@@ -88,12 +101,19 @@ impl<'h> PageBuilder<'h> {
         if shown == Shown::Block {
             self.end_line(Break::Block);
         }
-        // Menus put links side by side with nothing between but a margin.
-        if tag == Tag::A && self.last_closed == Some(Tag::A) {
+        // Menus put links side by side with nothing between but a margin; so do pages with elements of their own.
+        if matches!(tag, Tag::A | Tag::CUSTOM) && self.last_closed == Some(tag) {
             self.line.space = true;
         }
-        self.push_element(tag, reader, start);
-        self.open_apart(tag);
+        self.push_element((tag, shown), reader, start);
+        if tag == Tag::HTML {
+            self.quotes = Quotes::of(reader.attribute(Attr::Lang).unwrap_or_default());
+        }
+        self.open_hidden(tag, reader);
+        self.open_apart(shown);
+        self.open_math(tag, reader);
+        self.open_sign(tag);
+        self.open_gutter(tag, reader);
         let links = tag == Tag::A && reader.attribute(Attr::Href).is_some();
         self.line.links += u32::from(links);
         self.links += u32::from(tag == Tag::A);
@@ -101,6 +121,7 @@ impl<'h> PageBuilder<'h> {
         self.pre += u32::from(tag == Tag::PRE);
         if self.detail == Detail::Runs {
             self.name_language(reader);
+            self.note_place(tag, reader);
             if shown == Shown::Inline {
                 self.open_run(tag, reader);
             }
@@ -139,6 +160,7 @@ impl<'h> PageBuilder<'h> {
 
     fn void(&mut self, tag: Tag, reader: &MarkupReader<'h>) {
         match tag {
+            Tag::BR if self.pre > 0 => self.verbatim("\n", decode),
             Tag::BR => self.end_line(Break::Line),
             Tag::HR => self.end_line(Break::Block),
             Tag::IMG => {
@@ -153,7 +175,13 @@ impl<'h> PageBuilder<'h> {
         }
     }
 
-    fn push_element(&mut self, tag: Tag, reader: &MarkupReader<'h>, start: usize) {
+    fn push_element(
+        &mut self,
+        (tag, shown): (Tag, Shown),
+        reader: &MarkupReader<'h>,
+        start: usize,
+    ) {
+        let own = self.own_marks(tag, reader);
         let naming = self.naming(reader);
         let told = self.told(reader);
         let number = self.page.elements.len() as u32;
@@ -167,14 +195,13 @@ impl<'h> PageBuilder<'h> {
         let element = Element {
             parent,
             tag,
+            shown,
             depth: around.depth.saturating_add(1),
             children: 0,
             place,
             nth,
             nodes: 0,
-            marks: around.marks
-                | marks_of(tag, reader)
-                | if told == Some(Told::Kept) { mark::KEPT } else { 0 },
+            marks: around.marks | own | if told == Some(Told::Kept) { mark::KEPT } else { 0 },
             articles: around.articles.saturating_add(u8::from(tag == Tag::ARTICLE)),
             distances: nearer(&around.distances, naming.groups),
             look,
@@ -193,6 +220,13 @@ impl<'h> PageBuilder<'h> {
         }
     }
 
+    /// The marks of an element itself; what a heading has in it is no button.
+    fn own_marks(&self, tag: Tag, reader: &MarkupReader<'h>) -> u32 {
+        let marks = marks_of(tag, reader);
+        let is_title = marks & mark::BUTTON != 0 && self.is_in_title();
+        if is_title { marks & !mark::BUTTON } else { marks }
+    }
+
     fn close(&mut self, tag: Tag) {
         if !self.unseen.is_empty() {
             self.close_unseen(tag);
@@ -203,8 +237,14 @@ impl<'h> PageBuilder<'h> {
         }
         // Well-formed markup closes what was opened last; anything else closes what stands between as well.
         while let Some(number) = self.open.pop() {
-            let found = self.page.elements.get(number as usize).map_or(tag, |element| element.tag);
-            self.leave(found);
+            let element = self.page.elements.get(number as usize);
+            let (found, shown) =
+                element.map_or((tag, tag.shown()), |element| (element.tag, element.shown));
+            self.close_sign(number);
+            self.leave(found, shown);
+            self.close_math(number);
+            self.close_gutter(number);
+            self.close_hidden(number);
             self.close_apart(number);
             if found == tag {
                 break;
@@ -228,11 +268,11 @@ impl<'h> PageBuilder<'h> {
         }
     }
 
-    fn leave(&mut self, tag: Tag) {
+    fn leave(&mut self, tag: Tag, shown: Shown) {
         if let Some(count) = self.counts.get_mut(tag as usize) {
             *count = count.saturating_sub(1);
         }
-        match tag.shown() {
+        match shown {
             Shown::Block => {
                 self.end_line(Break::Block);
                 self.pre = self.pre.saturating_sub(u32::from(tag == Tag::PRE));
@@ -271,6 +311,12 @@ impl<'h> PageBuilder<'h> {
         {
             self.page.head.add_data(content);
         }
+        if tag == Tag::SCRIPT
+            && self.unseen.is_empty()
+            && reader.attribute(Attr::Type).is_some_and(|kind| kind.starts_with("math/tex"))
+        {
+            self.math_script(content);
+        }
         if self.unseen.is_empty() {
             self.count_node();
         }
@@ -286,6 +332,7 @@ impl<'h> PageBuilder<'h> {
 
     fn finish(mut self) -> Page {
         self.end_line(Break::Block);
+        self.finish_hidden();
         let names = &mut self.page.names;
         let first = names.len() as u32;
         Head::name_page(&self.page.head, |name, salt| {

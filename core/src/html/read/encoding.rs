@@ -1,9 +1,12 @@
-//! Bytes to text, as browsers decide: the byte order mark, what was declared, then what the bytes look like.
+//! Bytes to text, as browsers decide: the byte order mark, what was declared, then what the bytes look like. Unlike browsers it looks
+//! whether what was declared can be true: pages are moved from server to server, and their declarations with them.
+
+mod fits;
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 use memchr::memmem;
 
 /// Bytes at the head of a page in which a declaration counts.
@@ -51,14 +54,22 @@ fn encoding_of(bytes: &[u8], header: Option<&str>) -> (&'static Encoding, Charse
         return (encoding, CharsetSource::Mark);
     }
     // Text that happens to be UTF-8 is UTF-8, whatever is declared: by chance it hardly ever is.
+    if let Some(utf_16) = fits::utf_16(bytes) {
+        return (utf_16, CharsetSource::Fits);
+    }
     let is_ascii = bytes.is_ascii();
-    if !is_ascii && std::str::from_utf8(bytes).is_ok() {
+    if is_ascii && fits::is_iso_2022_jp(bytes) {
+        return (ISO_2022_JP, CharsetSource::Fits);
+    }
+    if !is_ascii && fits::is_utf_8(bytes) {
         return (UTF_8, CharsetSource::Fits);
     }
-    if let Some(encoding) = header.and_then(|header| from_header(header.as_bytes())) {
+    let holds = |encoding: &&'static Encoding| is_ascii || fits::holds(encoding, bytes);
+    let told = header.and_then(|header| from_header(header.as_bytes())).filter(holds);
+    if let Some(encoding) = told {
         return (encoding, CharsetSource::Header);
     }
-    if let Some(encoding) = declared(bytes) {
+    if let Some(encoding) = declared(bytes).filter(holds) {
         return (encoding, CharsetSource::Declared);
     }
     if is_ascii {
@@ -175,8 +186,45 @@ mod tests {
 
     #[test]
     fn bytes_of_no_encoding_are_replaced() {
-        let found = decode(b"<meta charset=utf-8>a\xff\xfe\xfdb", None);
+        let mut page = "<meta charset=utf-8>Zwölf Boxkämpfer jagen Viktor quer über den Deich"
+            .as_bytes()
+            .to_vec();
+        page.extend(b" a\xff\xfeb");
+        let found = decode(&page, None);
+        assert_eq!(found.name, "UTF-8");
         assert!(found.is_damaged);
-        assert!(found.text.ends_with("a\u{fffd}\u{fffd}\u{fffd}b"));
+        assert!(found.text.ends_with("a\u{fffd}\u{fffd}b"));
+    }
+
+    #[test]
+    fn a_declaration_that_cannot_be_true_does_not_count() {
+        let russian = "Рыболовное судно вернулось в порт во вторник утром после двух недель в море";
+        let page = |charset: &str, bytes: &[u8]| {
+            [format!("<meta charset={charset}>").as_bytes(), bytes].concat()
+        };
+        let (cyrillic, _, _) = encoding_rs::WINDOWS_1251.encode(russian);
+        let utf_16: Vec<u8> = format!("<meta charset=utf-16><p>{russian}")
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let utf_16be: Vec<u8> =
+            format!("<p>{russian}</p><p>Rain").encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let (japanese, _, _) = ISO_2022_JP.encode("港の朝は静かです");
+        let (shift_jis, _, _) = encoding_rs::SHIFT_JIS
+            .encode("港の朝は静かで、船はもう沖へ出ていった。祖父は毎朝、灯台の下まで歩いた。");
+        let mut damaged = page("latin1", russian.as_bytes());
+        damaged.push(0xD0);
+        let rows: &[(&str, Vec<u8>, &str)] = &[
+            ("not UTF-8", page("utf-8", &cyrillic), "windows-1251"),
+            ("UTF-16, its first half first", utf_16, "UTF-16LE"),
+            ("UTF-16, its second half first", utf_16be, "UTF-16BE"),
+            ("ISO-2022-JP", page("utf-8", &japanese), "ISO-2022-JP"),
+            ("Shift_JIS", page("euc-jp", &shift_jis), "Shift_JIS"),
+            ("UTF-8 that is cut short", damaged, "UTF-8"),
+            ("what is declared and fits", page("koi8-r", &cyrillic), "KOI8-R"),
+        ];
+        for (name, bytes, expected) in rows {
+            assert_eq!(decode(bytes, None).name, *expected, "{name}");
+        }
     }
 }

@@ -14,6 +14,7 @@
 //! block that follows, so n of them before n blocks make n * n elements. Up to [`MOST_LEFT_OPEN`] are left to it; the others get the end tag
 //! that the page forgot.
 
+mod inside;
 mod rest;
 mod tag;
 
@@ -61,20 +62,7 @@ impl Bounded {
 
 /// The markup without what no one reads, within the bounds.
 pub fn guard(html: &str, attributes: Attributes) -> (String, Bounded) {
-    let mut guard = Guard {
-        html,
-        attributes,
-        at: 0,
-        copied: 0,
-        out: String::with_capacity(html.len() / 2 + 64),
-        open: Vec::with_capacity(64),
-        counts: vec![0; 256],
-        left_open: 0,
-        is_verbatim: false,
-        elements: 0,
-        options: 0,
-        bounded: Bounded::default(),
-    };
+    let mut guard = Guard::new(html, attributes);
     guard.run();
     (guard.out, guard.bounded)
 }
@@ -94,9 +82,35 @@ struct Guard<'h> {
     elements: usize,
     options: usize,
     bounded: Bounded,
+    /// Which open elements are roots of shadow trees, whose tags are left out.
+    shadows: Vec<usize>,
+    /// Whether the page is one of frames: then it is what it shows to browsers without them.
+    has_frames: bool,
+    /// Whether it is a page in a page, whose tags must end in it.
+    is_inside: bool,
 }
 
-impl Guard<'_> {
+impl<'h> Guard<'h> {
+    fn new(html: &'h str, attributes: Attributes) -> Guard<'h> {
+        Guard {
+            html,
+            attributes,
+            at: 0,
+            copied: 0,
+            out: String::with_capacity(html.len() / 2 + 64),
+            open: Vec::with_capacity(64),
+            counts: vec![0; 256],
+            left_open: 0,
+            is_verbatim: false,
+            elements: 0,
+            options: 0,
+            bounded: Bounded::default(),
+            shadows: Vec::new(),
+            has_frames: false,
+            is_inside: false,
+        }
+    }
+
     fn run(&mut self) {
         while let Some(next) = memchr(b'<', self.rest()) {
             self.text(next);
@@ -191,10 +205,24 @@ impl Guard<'_> {
         let tag = tag_of(name);
         let length = memchr(b'>', self.rest()).map_or(self.rest().len(), |end| end + 1);
         self.at += length;
+        if self.is_inside && self.at == self.html.len() && !self.html.ends_with('>') {
+            return self.leave_out(start, self.at);
+        }
         self.is_verbatim &= tag != Tag::PRE;
+        if self.has_frames && matches!(tag, Tag::FRAMESET | Tag::NOFRAMES) {
+            return self.leave_out(start, self.at);
+        }
         let is_open = self.counts.get(tag as usize).is_some_and(|count| *count > 0);
         if !is_open {
+            if self.is_inside && !holds_text(tag) {
+                self.leave_out(start, self.at);
+            }
             return;
+        }
+        if tag == Tag::TEMPLATE && self.ends_shadow() {
+            self.copy_to(start);
+            self.end_shadow();
+            return self.leave_out(start, self.at);
         }
         let mut too_deep = false;
         // Every element is popped once, however the tags are nested, so all ends together take linear time.
@@ -238,16 +266,46 @@ impl Guard<'_> {
         let html = self.html;
         let rest = slice(html.as_bytes(), start..);
         let tag = tag_of(slice(rest, 1..));
-        if tag == Tag::OPTION {
-            self.options += 1;
-            if self.options > MOST_OPTIONS {
-                self.at += walk_tag(rest, |_| {});
-                self.leave_out(start, self.at);
-                return self.out.push(' ');
-            }
+        if self.read_inside(tag, rest) || tag == Tag::OPTION && self.is_one_option_more(rest) {
+            return;
         }
-        let mut attributes = 0;
         let before = (self.out.len(), self.copied);
+        let (length, attributes) = self.attributes(tag, rest);
+        let head = slice(rest, ..length);
+        let tells = tag == Tag::SCRIPT
+            && (memmem::find(head, b"json").is_some() || memmem::find(head, b"math/tex").is_some());
+        self.at += length;
+        if self.is_inside && !head.ends_with(b">") {
+            return self.take_back(before, start);
+        }
+        self.is_verbatim |= tag == Tag::PRE;
+        let opened_again = if tag.shown() == Shown::Block { self.left_open } else { 0 };
+        self.elements += 1 + attributes / 4 + opened_again;
+        match tag.shown() {
+            Shown::Void => {}
+            Shown::Raw => self.raw(tag, tells),
+            _ if holds_text(tag) => self.raw(tag, true),
+            _ if self.push(tag) => {}
+            _ => self.take_back(before, start),
+        }
+    }
+
+    /// Passes over an option beyond the bound.
+    fn is_one_option_more(&mut self, rest: &[u8]) -> bool {
+        self.options += 1;
+        if self.options <= MOST_OPTIONS {
+            return false;
+        }
+        let start = self.at;
+        self.at += walk_tag(rest, |_| {});
+        self.leave_out(start, self.at);
+        self.out.push(' ');
+        true
+    }
+
+    /// Leaves out the attributes of a tag that nobody reads; returns the length of the tag and how many attributes it has.
+    fn attributes(&mut self, tag: Tag, rest: &[u8]) -> (usize, usize) {
+        let (start, mut attributes) = (self.at, 0);
         let length = walk_tag(rest, |attribute| {
             attributes += 1;
             let is_one_more = attributes > MOST_ATTRIBUTES;
@@ -266,19 +324,7 @@ impl Guard<'_> {
                 self.out.push(' ');
             }
         });
-        let head = slice(rest, ..length);
-        let tells = tag == Tag::SCRIPT && memmem::find(head, b"json").is_some();
-        self.at += length;
-        self.is_verbatim |= tag == Tag::PRE;
-        let opened_again = if tag.shown() == Shown::Block { self.left_open } else { 0 };
-        self.elements += 1 + attributes / 4 + opened_again;
-        match tag.shown() {
-            Shown::Void => {}
-            Shown::Raw => self.raw(tag, tells),
-            _ if matches!(tag, Tag::TEXTAREA | Tag::TITLE) => self.raw(tag, true),
-            _ if self.push(tag) => {}
-            _ => self.take_back(before, start),
-        }
+        (length, attributes)
     }
 
     fn raw(&mut self, tag: Tag, is_read: bool) {
@@ -290,6 +336,10 @@ impl Guard<'_> {
         self.at += length;
         if !is_read && matches!(tag, Tag::SCRIPT | Tag::STYLE) {
             self.leave_out(start, self.at);
+        }
+        if self.is_inside && self.at == self.html.len() {
+            self.copy_to(self.at);
+            self.push_end(tag);
         }
     }
 
@@ -310,6 +360,11 @@ impl Guard<'_> {
         }
         is_within
     }
+}
+
+/// Whether what an element holds is no markup, so that only its own end tag ends it.
+fn holds_text(tag: Tag) -> bool {
+    tag.shown() == Shown::Raw || matches!(tag, Tag::TEXTAREA | Tag::TITLE)
 }
 
 fn ends_itself(tag: Tag) -> bool {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::html::page::{Page, PageLine, mark};
+use crate::html::page::{Element, Page, PageLine, mark};
+use crate::html::tags::Tag;
 use crate::text::slice::slice;
 
 /// What is left of a line that stays.
@@ -51,6 +52,12 @@ pub fn left_of(page: &Page, gone: &[Range<usize>]) -> Vec<Option<Left>> {
         left.push((of_line.holes.is_empty() || !text.trim().is_empty()).then_some(of_line));
     }
     left
+}
+
+/// The element in which a line stands as it is: a `<pre>`; its block, if there is none.
+pub fn verbatim_of(page: &Page, line: &PageLine) -> u32 {
+    let is_verbatim = |(_, element): &(u32, &Element)| element.tag == Tag::PRE;
+    page.around(line.block).find(is_verbatim).map_or(line.block, |(number, _)| number)
 }
 
 /// Whether a line is part of text as it stands.

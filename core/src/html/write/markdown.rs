@@ -5,7 +5,7 @@ mod table;
 
 use crate::html::page::{InlineRun, Page, PageLine};
 use crate::html::tags::Tag;
-use crate::html::write::left::{Left, is_code};
+use crate::html::write::left::{Left, is_code, verbatim_of};
 use inline::{ShownText, TextPlace, longest};
 use table::{MarkdownTable, TableCell, Tables};
 
@@ -116,16 +116,17 @@ impl Writer<'_> {
     }
 
     fn code(&mut self, line: &PageLine, text: &str) {
+        let verbatim = verbatim_of(self.page, line);
         if let Open::Code { block, text: before, .. } = &mut self.open
-            && *block == line.block
+            && *block == verbatim
         {
-            before.push_str("\n\n");
+            (0..=line.blank).for_each(|_| before.push('\n'));
             before.push_str(text);
             return;
         }
         self.flush();
         let around = containers_of(self.page, line.block);
-        self.open = Open::Code { block: line.block, text: text.to_owned(), around };
+        self.open = Open::Code { block: verbatim, text: text.to_owned(), around };
     }
 
     fn cell(&mut self, cell: TableCell, line: &PageLine, text: String) {
@@ -204,6 +205,12 @@ impl Writer<'_> {
     }
 }
 
+/// The number of an item.
+fn number_of(page: &Page, item: u32) -> Option<u32> {
+    let at = page.ordinals.binary_search_by_key(&item, |(element, _)| *element).ok()?;
+    page.ordinals.get(at).map(|(_, number)| *number)
+}
+
 /// The items and quotations around a block, from the outside in.
 fn containers_of(page: &Page, block: u32) -> Vec<Container> {
     let mut found: Vec<Container> = page
@@ -217,7 +224,7 @@ fn containers_of(page: &Page, block: u32) -> Vec<Container> {
                 element: number,
                 parent: element.parent,
                 is_item,
-                ordinal: is_numbered.then_some(element.place + 1),
+                ordinal: is_numbered.then(|| number_of(page, number)).flatten(),
             }
         })
         .collect();

@@ -31,8 +31,14 @@ pub fn write(page: &Page, left: &[Option<Left>], format: OutputFormat) -> String
 fn plain<'p>(page: &'p Page, kept: impl Iterator<Item = (&'p PageLine, &'p Left)>) -> String {
     let mut out = String::with_capacity(page.text.len() / 2);
     let mut last: Option<CellPlace> = None;
+    let mut block = None;
     for (line, left) in kept {
         let cell = CellPlace::of(page, line);
+        // Blank rows are shown within text that stands as it is, not before it.
+        if line.blank > 0 && block.replace(line.block) == Some(line.block) {
+            (0..line.blank).for_each(|_| out.push('\n'));
+        }
+        block = Some(line.block);
         if !out.is_empty() {
             out.push(if cell.follows(&last) { '\t' } else { '\n' });
         }

@@ -1,5 +1,6 @@
 //! The trained model: how likely each line of a page is content.
 
+pub mod decide;
 pub mod features;
 pub mod input;
 pub mod study;

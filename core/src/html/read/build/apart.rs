@@ -2,16 +2,16 @@
 
 use crate::html::page::{Break, PageLine};
 use crate::html::read::build::state::{Apart, PageBuilder, Partial, SetApart};
-use crate::html::tags::{Shown, Tag};
+use crate::html::tags::Shown;
 
 impl PageBuilder<'_> {
     /// Begins to set apart, if the element that was opened last is inline and the first to be dropped.
-    pub(super) fn open_apart(&mut self, tag: Tag) {
+    pub(super) fn open_apart(&mut self, shown: Shown) {
         let element = self.top();
         let rule = |number: u32| self.page.elements.get(number as usize)?.rule;
         let around = self.page.elements.get(element as usize).map_or(0, |element| element.parent);
         let is_first = rule(element).is_some() && rule(around).is_none();
-        if !is_first || tag.shown() != Shown::Inline || self.apart.is_some() {
+        if !is_first || shown != Shown::Inline || self.apart.is_some() {
             return;
         }
         self.apart = Some(Apart {
@@ -70,6 +70,7 @@ impl PageBuilder<'_> {
                 before: Break::Block,
                 images: 0,
                 inputs: 0,
+                blank: 0,
             });
             self.page.text.push('\n');
         }

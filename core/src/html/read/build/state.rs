@@ -1,9 +1,13 @@
 //! What is known of a page while it is read: the elements that are open, and the line that is being written.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::html::page::{Element, Page};
-use crate::html::tags::Tag;
+use crate::html::read::build::gutter::Gutter;
+use crate::html::read::build::math::{Formula, LastFormula};
+use crate::html::read::build::quotes::Quotes;
+use crate::html::read::build::signs::Sign;
+use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::NOWHERE;
 
 /// What to read beside lines.
@@ -34,6 +38,22 @@ pub(super) struct PageBuilder<'h> {
     pub(super) title: Option<String>,
     pub(super) runs: Vec<(Tag, u32, u32)>,
     pub(super) last_closed: Option<Tag>,
+    /// Signs that wait for the first word of their element, and those that wait for its end.
+    pub(super) signs: Vec<(u32, Sign)>,
+    pub(super) closing: Vec<(u32, &'static str)>,
+    pub(super) quotes: Quotes,
+    pub(super) math: Option<Formula>,
+    pub(super) last_math: Option<LastFormula>,
+    pub(super) in_source: bool,
+    pub(super) gutter: Option<Gutter>,
+    /// Classes and identifiers of the open elements, but the page itself.
+    pub(super) open_names: Vec<(&'h str, &'h str)>,
+    /// The hidden element that is open, the identifiers of the hidden parts, and those that something on the page opens.
+    pub(super) hidden: Option<u32>,
+    pub(super) hidden_ids: Vec<&'h str>,
+    pub(super) controlled: HashSet<&'h str>,
+    /// For each open list with numbers the element, the next number, and the step to the one after.
+    pub(super) ordinals: Vec<(u32, i64, i64)>,
     pub(super) pre: u32,
     pub(super) links: u32,
     pub(super) emphasis: u32,
@@ -47,6 +67,7 @@ impl<'h> PageBuilder<'h> {
         page.elements.push(Element {
             parent: 0,
             tag: Tag::ROOT,
+            shown: Shown::Block,
             depth: 0,
             children: 0,
             place: 0,
@@ -76,6 +97,18 @@ impl<'h> PageBuilder<'h> {
             title: None,
             runs: Vec::new(),
             last_closed: None,
+            signs: Vec::new(),
+            closing: Vec::new(),
+            quotes: Quotes::default(),
+            math: None,
+            last_math: None,
+            in_source: false,
+            gutter: None,
+            open_names: Vec::new(),
+            hidden: None,
+            hidden_ids: Vec::new(),
+            controlled: HashSet::new(),
+            ordinals: Vec::new(),
             pre: 0,
             links: 0,
             emphasis: 0,
@@ -99,6 +132,8 @@ pub(super) struct Partial {
     pub(super) breaks: bool,
     pub(super) images: u32,
     pub(super) inputs: u32,
+    /// Blank rows before it, in text that stands as it is; -1 right after a block, whose end is a row's.
+    pub(super) blank: i32,
 }
 
 /// An inline element that a rule drops, while it is open.

@@ -109,3 +109,109 @@ fn lines_know_their_block_and_the_element_they_begin_in() {
         );
     }
 }
+
+#[test]
+fn signs_stand_where_the_markup_means_them() {
+    let rows: &[(&str, &str, &[&str])] = &[
+        ("a power", "<p>10<sup>7</sup> and 5 km<sup>2</sup></p>", &["10^7 and 5 km^2"]),
+        ("an ordinal", "<p>the 21<sup>st</sup></p>", &["the 21st"]),
+        ("a note", "<p>harbour<sup>2</sup> wall<sup>[3]</sup></p>", &["harbour2 wall[3]"]),
+        ("a formula of letters", "<p>H<sub>2</sub>O</p>", &["H2O"]),
+        ("a reading", "<p><ruby>漢<rt>かん</rt></ruby>だ</p>", &["漢（かん）だ"]),
+        ("a Latin reading", "<p><ruby>汉<rt>hàn</rt></ruby></p>", &["汉(hàn)"]),
+        (
+            "a reading with brackets",
+            "<p><ruby>漢<rp>(</rp> <rt>かん</rt> <rp>)</rp></ruby></p>",
+            &["漢(かん)"],
+        ),
+        ("a reading of nothing", "<p><ruby>漢<rt></rt></ruby></p>", &["漢"]),
+        ("a quotation", "<p>He said <q>No <q>yes</q></q>.</p>", &["He said “No ‘yes’”."]),
+        ("one with its marks", "<p><q>“No”</q></p>", &["“No”"]),
+        (
+            "one in German",
+            "<html lang=\"de-AT\"><p>Er sagt <q>nein</q>.</p></html>",
+            &["Er sagt „nein“."],
+        ),
+        ("a place to part a word", "<p>Gro\u{ad}ß\u{ad}vater</p>", &["Großvater"]),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(&lines(html), expected, "{name}");
+    }
+}
+
+#[test]
+fn formulas_are_read_once() {
+    let tex = "<annotation encoding=\"application/x-tex\">t^2</annotation>";
+    let signs = "<msup><mi>t</mi><mn>2</mn></msup>";
+    let rows: &[(&str, String, &[&str])] = &[
+        (
+            "an annotation",
+            format!("<p>a <math><semantics>{signs}{tex}</semantics></math>, b</p>"),
+            &["a t^2, b"],
+        ),
+        ("a text", format!("<p>a <math alttext=\"t^{{2}}\">{signs}</math> b</p>"), &["a t^{2} b"]),
+        ("signs alone", format!("<p>a <math>{signs}</math> b</p>"), &["a t^2 b"]),
+        (
+            "parts",
+            "<math><mfrac><mn>1</mn><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>"
+                .to_owned(),
+            &["1/(n+1)"],
+        ),
+        (
+            "a copy for the eye",
+            format!(
+                "<p>a <span><math><semantics>{signs}{tex}</semantics></math></span><span class=\"katex-html\" aria-hidden=\"true\">t2</span> b</p>"
+            ),
+            &["a t^2 b"],
+        ),
+        ("the copy alone", "<p>a <span class=\"katex-html\">t2</span></p>".to_owned(), &["a t2"]),
+        ("a script", "<p>a <script type=\"math/tex\">t^2</script> b</p>".to_owned(), &["a t^2 b"]),
+        (
+            "a script behind signs",
+            format!("<p>a <math>{signs}</math><script type=\"math/tex\">t^{{2}}</script></p>"),
+            &["a t^{2}"],
+        ),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(&lines(html), expected, "{name}");
+    }
+}
+
+#[test]
+fn elements_run_in_their_sentence() {
+    let rows: &[(&str, &str, &[&str])] = &[
+        ("one of its own", "<p>Built <my-time>in May</my-time>, so.</p>", &["Built in May, so."]),
+        ("two side by side", "<p><my-a>a</my-a><my-a>b</my-a></p>", &["a b"]),
+        ("one that is a box", "<div><my-a>a</my-a><my-b>b</my-b></div>", &["a", "b"]),
+        ("a button", "<p>Press <button>Set</button> now.</p>", &["Press Set now."]),
+        ("a button behind", "<p>It rained.<button>Share</button></p>", &["It rained.", "Share"]),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(&lines(html), expected, "{name}");
+    }
+    let page = read_page("<h2><button>Rain</button></h2>", Detail::Lines, "");
+    let block = page.lines.first().map(|line| line.block as usize);
+    assert_eq!(block.map(|block| page.elements[block].tag), Some(Tag::H2));
+}
+
+#[test]
+fn hidden_parts_open_or_not() {
+    let rows: &[(&str, &str, &[bool])] = &[
+        ("no control", "<p hidden=\"\">a</p>", &[false]),
+        ("a style", "<p style=\"Display:none\">a</p><p style=\"opacity:0\">b</p>", &[false, false]),
+        ("out of sight", "<p style=\"position:absolute;left:-9999px\">a</p>", &[false]),
+        ("shown", "<p style=\"display:block;opacity:0.5\">a</p>", &[]),
+        ("transparent for a time", "<p style=\"opacity:0;transform:none\">a</p>", &[]),
+        ("the outermost counts", "<p hidden=\"\">a<i hidden=\"\">b</i></p>", &[false]),
+        ("a control", "<a aria-controls=\"x\">a</a><p id=\"x\" hidden=\"\">b</p>", &[true]),
+        ("a control behind", "<p id=\"x\" hidden=\"\">b</p><a href=\"#x\">a</a>", &[true]),
+        ("a name", "<div class=\"faq\"><p hidden=\"\">b</p></div>", &[true]),
+        ("a role", "<p role=\"tabpanel\" hidden=\"\">b</p>", &[true]),
+        ("a part that comes late", "<div id=\"S:0\" hidden=\"\">b</div>", &[true]),
+    ];
+    for (name, html, expected) in rows {
+        let page = read_page(html, Detail::Lines, "");
+        let opens: Vec<bool> = page.hidden.iter().map(|part| part.opens).collect();
+        assert_eq!(&opens, expected, "{name}");
+    }
+}

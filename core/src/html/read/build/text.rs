@@ -1,10 +1,15 @@
 //! Text to lines: white space squeezed or kept, and where lines begin and end.
 
+use memchr::memmem;
+
 use crate::html::entities::decode;
 use crate::html::page::{Break, PageLine, mark};
 use crate::html::read::build::state::{PageBuilder, Partial};
 use crate::html::tags::Shown;
 use crate::text::slice::slice;
+
+/// Where a word may be parted.
+const SOFT_HYPHEN: &str = "\u{ad}";
 
 impl PageBuilder<'_> {
     pub(super) fn text(&mut self, text: &str) {
@@ -12,6 +17,7 @@ impl PageBuilder<'_> {
             decode(text, title);
         }
         if !self.unseen.is_empty() {
+            self.take_source(text);
             return;
         }
         if self.pre > 0 {
@@ -24,19 +30,26 @@ impl PageBuilder<'_> {
     /// Adds words, white space squeezed.
     pub(super) fn words(&mut self, text: &str) {
         let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 12);
+        let trimmed = text.trim_ascii();
+        if trimmed.is_empty() && self.is_between_readings() {
+            return;
+        }
         if text.as_bytes().first().is_some_and(is_space) {
             self.line.space = true;
         }
         let before = self.page.text.len();
-        let trimmed = text.trim_ascii();
         if trimmed.is_empty() {
             return;
+        }
+        if !self.signs.is_empty() {
+            self.put_signs(trimmed);
         }
         if is_plain(trimmed) {
             self.word(trimmed);
         } else {
             trimmed.split_ascii_whitespace().for_each(|word| self.word(word));
         }
+        self.leave_out_hyphens(before);
         if self.page.text.len() > before {
             self.line.space = text.as_bytes().last().is_some_and(is_space);
             self.credit(before);
@@ -46,14 +59,26 @@ impl PageBuilder<'_> {
 
     /// Adds a word, or several that have one space between any two.
     fn word(&mut self, word: &str) {
-        if self.line.space
-            && self.page.text.len() > self.line.start
-            && !self.page.text.ends_with(' ')
-        {
-            self.page.text.push(' ');
-        }
+        self.space_word();
         decode_spaced(word, &mut self.page.text);
         self.line.space = true;
+    }
+
+    /// Puts the space before a word, if there is one and the line has begun.
+    pub(super) fn space_word(&mut self) {
+        let has_text = self.page.text.len() > self.line.start;
+        if self.line.space && has_text && !self.page.text.ends_with(' ') {
+            self.page.text.push(' ');
+        }
+    }
+
+    /// Takes the marks out of words at which they may be parted; they are shown only where a line ends.
+    fn leave_out_hyphens(&mut self, before: usize) {
+        let added = slice(self.page.text.as_bytes(), before..);
+        if memmem::find(added, SOFT_HYPHEN.as_bytes()).is_some() {
+            let added = self.page.text.split_off(before).replace(SOFT_HYPHEN, "");
+            self.page.text.push_str(&added);
+        }
     }
 
     /// Adds text as it stands; blank lines end the line.
@@ -116,6 +141,7 @@ impl PageBuilder<'_> {
                 inputs: line.inputs,
                 links: line.links,
                 breaks: line.breaks && ends == Break::Line,
+                blank: line.blank.saturating_add(i32::from(ends == Break::Line)),
                 ..Partial::default()
             };
             return;
@@ -132,20 +158,20 @@ impl PageBuilder<'_> {
             before: if line.breaks { Break::Line } else { Break::Block },
             images: line.images,
             inputs: line.inputs,
+            blank: line.blank.max(0) as u32,
         });
         self.page.text.push('\n');
         self.line = Partial {
             start: self.page.text.len(),
             breaks: ends == Break::Line,
+            blank: if ends == Break::Line { i32::from(self.pre > 0) } else { -1 },
             ..Partial::default()
         };
     }
 
     pub(super) fn block_of(&self, leaf: u32) -> u32 {
         let mut around = self.page.around(leaf);
-        around
-            .find(|(_, element)| element.tag.shown() == Shown::Block)
-            .map_or(0, |(number, _)| number)
+        around.find(|(_, element)| element.shown == Shown::Block).map_or(0, |(number, _)| number)
     }
 }
 

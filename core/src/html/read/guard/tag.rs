@@ -117,6 +117,12 @@ pub(super) enum Needed {
     Nothing,
 }
 
+/// Whether an address is that of a place in the page.
+fn is_inside(value: &[u8]) -> bool {
+    let rest = value.trim_ascii_start().strip_prefix(b"=").unwrap_or(value).trim_ascii_start();
+    rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest).starts_with(b"#")
+}
+
 /// How much of an attribute of an element is needed. A style is where it may hide something.
 pub(super) fn needed(rest: &[u8], tag: Tag, attribute: &Attribute, stay: Attributes) -> Needed {
     let name = slice(rest, attribute.name..attribute.name_end);
@@ -126,14 +132,23 @@ pub(super) fn needed(rest: &[u8], tag: Tag, attribute: &Attribute, stay: Attribu
     let value = slice(rest, attribute.name_end..attribute.end);
     let is_read = match Attr::of(name) {
         None | Some(Attr::Alt | Attr::Src) => false,
-        Some(Attr::Href) if tag == Tag::A && stay == Attributes::Unlinked => return Needed::Name,
+        Some(Attr::Href) if tag == Tag::A && stay == Attributes::Unlinked && !is_inside(value) => {
+            return Needed::Name;
+        }
         Some(Attr::Href) => matches!(tag, Tag::A | Tag::LINK),
-        Some(Attr::Style) => value.iter().any(|byte| matches!(byte, b'n' | b'N' | b'h' | b'H')),
+        Some(Attr::Style) => {
+            value.iter().any(|byte| matches!(byte, b'n' | b'N' | b'h' | b'H' | b'y' | b'Y'))
+        }
         Some(Attr::Content | Attr::Name | Attr::Property) => tag == Tag::META,
         Some(Attr::Datetime) => tag == Tag::TIME,
         Some(Attr::Lang) => tag == Tag::HTML,
         Some(Attr::Rel) => tag == Tag::LINK,
         Some(Attr::Type) => matches!(tag, Tag::INPUT | Tag::SCRIPT),
+        Some(Attr::Start | Attr::Reversed) => tag == Tag::OL,
+        Some(Attr::Value) => tag == Tag::LI,
+        Some(Attr::Colspan | Attr::Rowspan) => matches!(tag, Tag::TD | Tag::TH),
+        Some(Attr::Alttext) => tag == Tag::MATH,
+        Some(Attr::Encoding) => tag == Tag::ANNOTATION,
         Some(_) => true,
     };
     if is_read { Needed::Whole } else { Needed::Nothing }

@@ -120,3 +120,67 @@ fn a_tag_nested_too_deep_is_left_out_with_its_attributes() {
     assert_eq!(out, format!("{}abc", "<div>".repeat(DEEPEST)));
     assert_eq!(bounded.tags, 2);
 }
+
+#[test]
+fn pages_in_the_page_become_part_of_it() {
+    let rows: &[(&str, &str, &str)] = &[
+        (
+            "a shadow tree",
+            "<x-a><template shadowrootmode=\"open\"><p>a</p></template>b</x-a>",
+            "<x-a><p>a</p>b</x-a>",
+        ),
+        (
+            "a shadow tree with something left open",
+            "<template shadowrootmode=open><div>a</template>b",
+            "<div>a</div>b",
+        ),
+        (
+            "a template in a shadow tree",
+            "<template shadowrootmode=open><template>a</template>b</template>c",
+            "<template>a</template>bc",
+        ),
+        ("a template", "<template><p>a</p></template>", "<template><p>a</p></template>"),
+        (
+            "a page in a frame",
+            "<iframe srcdoc=\"&lt;p&gt;a &amp;amp; b\">x</iframe>c",
+            "<div><p>a &amp; b</p></div>c",
+        ),
+        (
+            "a page in a frame that would end what is around it",
+            "<div><iframe srcdoc=\"</div></body>a<script>b\"></iframe>c</div>",
+            "<div><div>a<script></script></div>c</div>",
+        ),
+        (
+            "a page in a frame that ends in a tag",
+            "<iframe srcdoc='<plaintext>a<b class=\"'></iframe>c",
+            "<div>a</div>c",
+        ),
+        (
+            "a frame in a page in a frame",
+            "<iframe srcdoc='<iframe srcdoc=a></iframe>'></iframe>",
+            "<div><iframe></iframe></div>",
+        ),
+        (
+            "a page of frames",
+            "<html><head></head><frameset><frame src=a><noframes><body><p>a</p></body></noframes></frameset></html>",
+            "<html><head></head><body><p>a</p></body></html>",
+        ),
+        (
+            "for browsers without frames",
+            "<p>a</p><noframes><p>b</noframes>c",
+            "<p>a</p><noframes><p>b</noframes>c",
+        ),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(guard(html, Attributes::Read).0, *expected, "{name}");
+    }
+}
+
+#[test]
+fn many_pages_in_a_page_are_bounded_as_one_is() {
+    let frame = format!("<iframe srcdoc='{}'></iframe>", "<p>x".repeat(1000));
+    let html = frame.repeat(MOST_ELEMENTS / 1000 + 2);
+    let (out, bounded) = guard(&html, Attributes::Read);
+    assert!(out.matches("<p>").count() <= MOST_ELEMENTS + 1000);
+    assert!(bounded.bytes > 0);
+}

@@ -1,5 +1,7 @@
 //! Tables: which of a page's tables hold data, and how they are written.
 
+mod grid;
+
 use std::collections::{HashMap, HashSet};
 
 use crate::html::page::{Page, PageLine};
@@ -8,13 +10,15 @@ use crate::html::tags::Tag;
 /// Lines of a cell from which a table only lays the page out.
 const MOST_LINES: u32 = 6;
 /// Columns to which rows are filled up.
-const MOST_COLUMNS: usize = 64;
+pub(super) const MOST_COLUMNS: usize = 64;
 
 /// Which tables hold data, and not the page's layout.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     layouts: HashSet<u32>,
     wide: HashSet<u32>,
+    /// The columns of cells, where those before or above them take more than one.
+    columns: HashMap<u32, usize>,
 }
 
 /// A cell: its table, its row, and its column.
@@ -28,10 +32,10 @@ pub(super) struct TableCell {
 impl Tables {
     /// Looks at all lines of a page.
     pub(super) fn of(page: &Page) -> Tables {
-        let mut tables = Tables::default();
+        let mut tables = Tables { columns: grid::columns_of(page), ..Tables::default() };
         let mut lines: HashMap<(u32, usize), u32> = HashMap::new();
         for line in &page.lines {
-            let Some(cell) = cell_of(page, line) else { continue };
+            let Some(cell) = tables.find(page, line) else { continue };
             if cell.column > 0 {
                 tables.wide.insert(cell.table);
             }
@@ -53,19 +57,25 @@ impl Tables {
 
     /// The cell that a line is in, if its table holds data.
     pub(super) fn cell_of(&self, page: &Page, line: &PageLine) -> Option<TableCell> {
-        cell_of(page, line)
+        self.find(page, line)
             .filter(|cell| self.wide.contains(&cell.table) && !self.layouts.contains(&cell.table))
+    }
+
+    fn find(&self, page: &Page, line: &PageLine) -> Option<TableCell> {
+        let (number, cell) = cell_of(page, line)?;
+        let column = self.columns.get(&number).copied().unwrap_or(cell.column);
+        Some(TableCell { column, ..cell })
     }
 }
 
-fn cell_of(page: &Page, line: &PageLine) -> Option<TableCell> {
+fn cell_of(page: &Page, line: &PageLine) -> Option<(u32, TableCell)> {
     let is_cell = |tag: Tag| matches!(tag, Tag::TD | Tag::TH);
-    let (_, cell) = page
+    let (number, cell) = page
         .around(line.block)
         .take_while(|(_, element)| element.tag != Tag::TABLE)
         .find(|(_, element)| is_cell(element.tag))?;
     let (table, _) = page.around(cell.parent).find(|(_, element)| element.tag == Tag::TABLE)?;
-    Some(TableCell { table, row: cell.parent, column: cell.place as usize })
+    Some((number, TableCell { table, row: cell.parent, column: cell.place as usize }))
 }
 
 /// A table that is being written.

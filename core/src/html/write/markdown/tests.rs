@@ -152,3 +152,62 @@ fn what_was_cut_is_not_shown() {
     assert_eq!(cut(html, &["fell here", " all"]), "Rain  today.\n\nSnow day.");
     assert_eq!(cut(html, &["Rain fell here today."]), "Snow **all** day.");
 }
+
+#[test]
+fn lists_have_the_numbers_of_the_page() {
+    let rows: &[(&str, &str, &str)] = &[
+        ("a start", "<ol start=\"4\"><li>a</li><li>b</li></ol>", "4. a\n5. b"),
+        ("a value", "<ol><li>a</li><li value=\"9\">b</li><li>c</li></ol>", "1. a\n9. b\n10. c"),
+        ("down", "<ol reversed=\"\" start=\"3\"><li>a</li><li>b</li></ol>", "3. a\n2. b"),
+        (
+            "one in another",
+            "<ol start=\"2\"><li>a<ol><li>b</li></ol></li><li>c</li></ol>",
+            "2. a\n   1. b\n3. c",
+        ),
+        ("no number", "<ol start=\"x\"><li value=\"\">a</li></ol>", "1. a"),
+        ("below nothing", "<ol start=\"-2\"><li>a</li></ol>", "0. a"),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(&cut(html, &[]), expected, "{name}");
+    }
+}
+
+#[test]
+fn cells_stand_in_their_columns() {
+    let rows: &[(&str, &str, &str)] = &[
+        (
+            "over columns",
+            "<table><tr><th colspan=\"2\">a</th><th>b</th></tr><tr><td>c</td><td>d</td><td>e</td></tr></table>",
+            "| a |  | b |\n| --- | --- | --- |\n| c | d | e |",
+        ),
+        (
+            "over rows",
+            "<table><tr><td rowspan=\"2\">a</td><td>b</td></tr><tr><td>c</td></tr><tr><td>d</td><td>e</td></tr></table>",
+            "| a | b |\n| --- | --- |\n|  | c |\n| d | e |",
+        ),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(&cut(html, &[]), expected, "{name}");
+    }
+}
+
+#[test]
+fn text_as_it_stands_has_one_fence() {
+    let rows: &[(&str, &str, &str)] = &[
+        ("blank rows", "<pre>a\n\n\nb</pre>", "```\na\n\n\nb\n```"),
+        ("breaks", "<pre><span>a</span><br>  <span>b</span><br></pre>", "```\na\n  b\n```"),
+        ("blocks", "<pre><div>a</div><div>b</div></pre>", "```\na\nb\n```"),
+        ("blocks in rows", "<pre><div>a</div>\n<div>b</div></pre>", "```\na\nb\n```"),
+        ("two", "<pre>a</pre><pre>b</pre>", "```\na\n```\n\n```\nb\n```"),
+        (
+            "numbers of lines",
+            "<table><tr><td class=\"gutter\"><pre>1\n2</pre></td><td><pre>a\nb</pre></td></tr></table>",
+            "```\na\nb\n```",
+        ),
+        ("numbers before lines", "<pre><i class=\"lineno\">1 </i>a</pre>", "```\na\n```"),
+        ("a column that has words", "<pre class=\"gutter\">1 a</pre>", "```\n1 a\n```"),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(&cut(html, &[]), expected, "{name}");
+    }
+}

@@ -1,0 +1,150 @@
+//! From scores to what stays. A score is that of a line; whether it stays depends on what stays around it as well.
+//!
+//! ```text
+//! <div> <p>Rain fell on Sunday.</p>   0.98   stays
+//!       <p>Nobody was hurt.</p>       0.44   is just below the bar of 0.5, but most of what it stands in stays: so it does
+//!       <p>Snow fell later.</p>       0.97   stays
+//! ```
+//!
+//! People keep or leave out the paragraphs of a text together. So a line that is just below the bar needs no more than half of its
+//! surroundings; prose, lists and code that stand in the middle of what stays may score lower. The title of the page stays where titles
+//! count as content. Nothing that the bar keeps is removed here. The numbers were chosen on pages of sites that the model has not seen.
+
+mod shares;
+mod title;
+
+use crate::html::page::{Page, PageLine};
+use crate::html::tags::Tag;
+use crate::score::page::Mode;
+use crate::text::looks::ends_sentence;
+use shares::Shares;
+use title::title_of;
+
+/// What a line needs to stay below the bar.
+struct Needs {
+    /// The share of what is around it that stays.
+    around: f32,
+    /// Its score, as a share of the bar.
+    score: f32,
+}
+
+/// What any line needs.
+const ANY: Needs = Needs { around: 0.5, score: 0.8 };
+/// What a sentence needs.
+const PROSE: Needs = Needs { around: 0.8, score: 0.4 };
+/// What a list or code needs, as a whole.
+const UNIT: Needs = Needs { around: 0.9, score: 0.4 };
+/// What a title needs, as a share of the bar, where it is one line of a page of any kind.
+const TITLE: f32 = 0.5;
+/// Bytes from which a sentence is prose.
+const SENTENCE: usize = 60;
+/// Of a list one part in so many may be links.
+const LINKED: u64 = 5;
+
+impl Needs {
+    fn are_met(&self, around: f32, score: f32) -> bool {
+        around >= self.around && score >= self.score
+    }
+}
+
+/// Which lines stay, by their scores and the bar of the page.
+pub fn decide(page: &Page, scores: &[f32], bar: f32, mode: Mode) -> Vec<bool> {
+    let mut stays: Vec<bool> = scores.iter().map(|score| *score >= bar).collect();
+    if stays.iter().all(|stays| *stays) {
+        return stays;
+    }
+    let shares = Shares::of(page, &stays);
+    let units = units_of(page);
+    let lines = page.lines.iter().zip(scores).zip(&mut stays);
+    for ((line, score), stays) in lines.filter(|(_, stays)| !**stays) {
+        let score = *score / bar.max(f32::MIN_POSITIVE);
+        let around = shares.around_line(line);
+        *stays = ANY.are_met(around, score)
+            || is_prose(page, line) && PROSE.are_met(around, score)
+            || units.get(line.block as usize).copied().flatten().is_some_and(|unit| {
+                shares.links_of(unit) * LINKED < shares.size_of(unit)
+                    && UNIT.are_met(shares.around_element(unit), score)
+            });
+    }
+    let needed = match mode {
+        Mode::Body => return stays,
+        Mode::Article => 0.0,
+        Mode::Page => bar * TITLE,
+    };
+    if let Some(title) = title_of(page, scores, &stays)
+        && scores.get(title).is_some_and(|score| *score >= needed)
+        && let Some(stays) = stays.get_mut(title)
+    {
+        *stays = true;
+    }
+    stays
+}
+
+/// Whether a line is a sentence and no link.
+fn is_prose(page: &Page, line: &PageLine) -> bool {
+    let text = page.text_of(line);
+    text.len() >= SENTENCE && (line.linked as usize) * 3 < text.len() && ends_sentence(text)
+}
+
+/// For each element the outermost list or code that it is in.
+fn units_of(page: &Page) -> Vec<Option<u32>> {
+    let mut units: Vec<Option<u32>> = Vec::with_capacity(page.elements.len());
+    for (number, element) in (0u32..).zip(&page.elements) {
+        let around = units.get(element.parent as usize).copied().flatten();
+        let is_unit = matches!(element.tag, Tag::PRE | Tag::UL | Tag::OL | Tag::DL);
+        units.push(around.or(is_unit.then_some(number)));
+    }
+    units
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::read::build::{Detail, read_page};
+
+    /// The lines that stay; the scores are those of the lines, the bar is one half.
+    fn stays(html: &str, scores: &[f32], mode: Mode) -> Vec<String> {
+        let mut page = read_page(html, Detail::Lines, "");
+        page.count_lines();
+        let stays = decide(&page, scores, 0.5, mode);
+        let lines = page.lines.iter().zip(stays).filter(|(_, stays)| *stays);
+        lines.map(|(line, _)| page.text_of(line).to_owned()).collect()
+    }
+
+    #[test]
+    fn what_is_around_a_line_speaks_for_it() {
+        let long = "x ".repeat(40) + "end.";
+        let rows: &[(&str, String, &[f32], usize)] = &[
+            ("just below", "<div><p>a</p><p>b</p></div>".to_owned(), &[0.9, 0.42], 2),
+            ("too far below", "<div><p>a</p><p>b</p></div>".to_owned(), &[0.9, 0.3], 1),
+            ("nothing around stays", "<div><p>a</p><p>b</p></div>".to_owned(), &[0.3, 0.42], 0),
+            ("prose", format!("<div><p>a</p><p>{long}</p></div>"), &[0.9, 0.25], 2),
+            ("prose that is a link", format!("<div><p>a</p><a>{long}</a></div>"), &[0.9, 0.25], 1),
+            ("a list", "<p>a</p><ul><li>b<li>c</ul>".to_owned(), &[0.9, 0.25, 0.25], 3),
+            (
+                "a list of links",
+                "<p>a</p><ul><li><a>b</a></li><li><a>c</a></li></ul>".to_owned(),
+                &[0.9, 0.25, 0.25],
+                1,
+            ),
+            ("code", "<p>a</p><pre>b</pre>".to_owned(), &[0.9, 0.3], 2),
+        ];
+        for (name, html, scores, expected) in rows {
+            assert_eq!(stays(html, scores, Mode::Page).len(), *expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_title_of_the_page_stays() {
+        let html = "<head><title>Rain in May | The Herald</title></head><h2>Rain in May</h2><p>a</p><nav><h1>Rain in May</h1></nav>";
+        let rows: &[(&str, Mode, &[f32], &[&str])] = &[
+            ("of an article", Mode::Article, &[0.1, 0.9, 0.4], &["Rain in May", "a"]),
+            ("of a page", Mode::Page, &[0.3, 0.9, 0.4], &["Rain in May", "a"]),
+            ("one that nothing speaks for", Mode::Page, &[0.1, 0.9, 0.1], &["a"]),
+            ("not of the text alone", Mode::Body, &[0.3, 0.9, 0.1], &["a"]),
+        ];
+        for (name, mode, scores, expected) in rows {
+            assert_eq!(&stays(html, scores, *mode), expected, "{name}");
+        }
+    }
+}
