@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,8 @@ def standard_input() -> _core.Input:
     try:
         return _core.Input()
     except OSError as error:
-        raise InputError("-", error.strerror or str(error)) from None
+        reason = "is closed" if sys.stdin is None else error.strerror or str(error)
+        raise InputError("<stdin>", reason) from None
 
 
 @contextlib.contextmanager

@@ -396,10 +396,12 @@ impl<'t> LineTable<'t> {
         }
     }
 
-    /// Lets the lines go that score too low and that nothing protects.
+    /// Lets the lines go that score too low and that nothing protects. What a rule left of a line that it cut is content:
+    /// whoever wrote the rule has seen such lines.
     pub fn retire_low_scores(&mut self) {
-        for entry in &mut self.entries {
-            if entry.low_score.is_some() && !entry.kept {
+        for (index, entry) in self.entries.iter_mut().enumerate() {
+            let is_cut = self.edits.contains_key(&index);
+            if entry.low_score.is_some() && !entry.kept && !is_cut {
                 entry.gone.get_or_insert(Reason::Score);
             }
         }
