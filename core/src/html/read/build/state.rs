@@ -64,25 +64,7 @@ impl<'h> PageBuilder<'h> {
         let mut page = Page::default();
         // The usual page has about a thousand elements: growing step by step would copy the first of them again and again.
         page.elements.reserve(1024);
-        page.elements.push(Element {
-            parent: 0,
-            tag: Tag::ROOT,
-            shown: Shown::Block,
-            depth: 0,
-            children: 0,
-            place: 0,
-            nth: 1,
-            nodes: 0,
-            marks: 0,
-            articles: 0,
-            distances: NOWHERE,
-            look: 0,
-            path: 0,
-            names: (0, 0),
-            start: 0,
-            sums: Default::default(),
-            rule: None,
-        });
+        page.elements.push(root());
         PageBuilder {
             page,
             key: "",
@@ -117,6 +99,29 @@ impl<'h> PageBuilder<'h> {
 
     pub(super) fn top(&self) -> u32 {
         self.open.last().copied().unwrap_or(0)
+    }
+}
+
+/// The page itself, which is around all elements.
+fn root() -> Element {
+    Element {
+        parent: 0,
+        tag: Tag::ROOT,
+        shown: Shown::Block,
+        depth: 0,
+        children: 0,
+        place: 0,
+        nth: 1,
+        nodes: 0,
+        marks: 0,
+        articles: 0,
+        distances: NOWHERE,
+        look: 0,
+        path: 0,
+        names: (0, 0),
+        start: 0,
+        sums: Default::default(),
+        rule: None,
     }
 }
 
