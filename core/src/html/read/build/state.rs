@@ -3,10 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::html::page::{Element, Page};
-use crate::html::read::build::gutter::Gutter;
-use crate::html::read::build::math::{Formula, LastFormula};
-use crate::html::read::build::quotes::Quotes;
-use crate::html::read::build::signs::Sign;
+use crate::html::read::build::quotes::{QuotationMarks, Quotes};
 use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::NOWHERE;
 
@@ -139,6 +136,48 @@ pub(super) struct Partial {
     pub(super) inputs: u32,
     /// Blank rows before it, in text that stands as it is; -1 right after a block, whose end is a row's.
     pub(super) blank: i32,
+}
+
+/// An element that may hold the numbers of lines of code, while it is open.
+#[derive(Debug)]
+pub(super) struct Gutter {
+    pub(super) element: u32,
+    pub(super) lines: usize,
+    pub(super) runs: usize,
+    pub(super) text: usize,
+    pub(super) line: Partial,
+}
+
+/// A formula that is being read.
+#[derive(Debug)]
+pub(super) struct Formula {
+    pub(super) element: u32,
+    /// Where its text begins, and the line as it was before.
+    pub(super) start: usize,
+    pub(super) runs: usize,
+    pub(super) line: Partial,
+    pub(super) source: String,
+}
+
+/// A formula that was read.
+#[derive(Debug)]
+pub(super) struct LastFormula {
+    pub(super) end: usize,
+    /// What was before it, unless it was read from its source.
+    pub(super) signs: Option<(usize, Partial)>,
+}
+
+/// What is put before the first word of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// A number above the line.
+    Power,
+    /// A part of a formula, told by its sign and whether it has several parts.
+    Part(char, bool),
+    /// How the word before is read.
+    Reading,
+    /// Something that is quoted.
+    Quote(QuotationMarks),
 }
 
 /// An inline element that a rule drops, while it is open.
