@@ -13,13 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from cleaner import _core
-from cleaner.checks import (
-    check_number,
-    check_several,
-    check_text,
-    check_url,
-    is_missing,
-)
+from cleaner.checks import check_number, check_several, check_text, check_url, is_missing
 from cleaner.columns import ArrowArray, to_column, to_urls
 from cleaner.formats.sniff import begins_as_page
 from cleaner.hints import one_of
@@ -48,8 +42,7 @@ if TYPE_CHECKING:
 
 Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 
-# A rule that would remove more than this share of a document is assumed to be wrong for it, and
-# is skipped.
+# A rule that would remove more than this share of a document is wrong for it, and is skipped.
 MAX_LOSS = 0.6
 
 # More than any machine has processors.

@@ -354,8 +354,7 @@ class Settings:
     meta_field: str = option(
         "--meta-field", value="meta",
         kind=text("NAME"), group="pages", settable=True, on=RECORDS,
-        help="field of JSONL that the metadata of a page is written to",
-        about="A record that has such a field keeps its own.",
+        help="field of JSONL for the metadata of a page, unless a record has such a field",
     )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",

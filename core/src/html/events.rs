@@ -7,115 +7,67 @@ use memchr::{memchr, memchr2, memmem};
 use crate::html::tags::{Shown, Tag, key};
 use crate::text::slice::slice;
 
-/// Attributes that say something; the others are passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the attribute of its name")]
-pub enum Attr {
-    Alt,
-    AriaHidden,
-    AriaLabel,
-    Class,
-    Content,
-    Datetime,
-    Hidden,
-    Href,
-    Id,
-    Itemprop,
-    Itemtype,
-    Lang,
-    /// What the parser's side writes on elements that a rule drops or protects.
-    Told,
-    Name,
-    Property,
-    Rel,
-    Role,
-    Src,
-    Style,
-    Alttext,
-    AriaControls,
-    AriaLabelledby,
-    Colspan,
-    Encoding,
-    Reversed,
-    Rowspan,
-    Start,
-    /// What an element opens: `data-target`, or `data-bs-target`.
-    Target,
-    Value,
-    Type,
-}
-
 /// The name of the attribute by which the parser's side tells what rules say of an element.
 pub const TOLD: &str = "data-cleaner";
 
-impl Attr {
-    /// The attribute of a name in lower case.
-    pub(super) fn of(name: &[u8]) -> Option<Attr> {
-        const ALT: u128 = key(b"alt");
-        const ARIA_HIDDEN: u128 = key(b"aria-hidden");
-        const ARIA_LABEL: u128 = key(b"aria-label");
-        const CLASS: u128 = key(b"class");
-        const CONTENT: u128 = key(b"content");
-        const DATETIME: u128 = key(b"datetime");
-        const HIDDEN: u128 = key(b"hidden");
-        const HREF: u128 = key(b"href");
-        const ID: u128 = key(b"id");
-        const ITEMPROP: u128 = key(b"itemprop");
-        const ITEMTYPE: u128 = key(b"itemtype");
-        const LANG: u128 = key(b"lang");
-        const NAME: u128 = key(b"name");
-        const PROPERTY: u128 = key(b"property");
-        const REL: u128 = key(b"rel");
-        const ROLE: u128 = key(b"role");
-        const SRC: u128 = key(b"src");
-        const STYLE: u128 = key(b"style");
-        const TYPE: u128 = key(b"type");
-        const ALTTEXT: u128 = key(b"alttext");
-        const ARIA_CONTROLS: u128 = key(b"aria-controls");
-        const ARIA_LABELLEDBY: u128 = key(b"aria-labelledby");
-        const COLSPAN: u128 = key(b"colspan");
-        const ENCODING: u128 = key(b"encoding");
-        const REVERSED: u128 = key(b"reversed");
-        const ROWSPAN: u128 = key(b"rowspan");
-        const START: u128 = key(b"start");
-        const VALUE: u128 = key(b"value");
-        const DATA_TARGET: u128 = key(b"data-target");
-        const DATA_BS_TARGET: u128 = key(b"data-bs-target");
-        const KEY_TOLD: u128 = key(TOLD.as_bytes());
-        Some(match key(name) {
-            ALT => Attr::Alt,
-            ARIA_HIDDEN => Attr::AriaHidden,
-            ARIA_LABEL => Attr::AriaLabel,
-            CLASS => Attr::Class,
-            CONTENT => Attr::Content,
-            DATETIME => Attr::Datetime,
-            HIDDEN => Attr::Hidden,
-            HREF => Attr::Href,
-            ID => Attr::Id,
-            ITEMPROP => Attr::Itemprop,
-            ITEMTYPE => Attr::Itemtype,
-            LANG => Attr::Lang,
-            ALTTEXT => Attr::Alttext,
-            ARIA_CONTROLS => Attr::AriaControls,
-            ARIA_LABELLEDBY => Attr::AriaLabelledby,
-            COLSPAN => Attr::Colspan,
-            ENCODING => Attr::Encoding,
-            REVERSED => Attr::Reversed,
-            ROWSPAN => Attr::Rowspan,
-            START => Attr::Start,
-            VALUE => Attr::Value,
-            DATA_TARGET | DATA_BS_TARGET => Attr::Target,
-            KEY_TOLD => Attr::Told,
-            NAME => Attr::Name,
-            PROPERTY => Attr::Property,
-            REL => Attr::Rel,
-            ROLE => Attr::Role,
-            SRC => Attr::Src,
-            STYLE => Attr::Style,
-            TYPE => Attr::Type,
-            _ => return None,
-        })
-    }
+macro_rules! attributes {
+    ($($(#[$about:meta])* $name:ident $text:expr,)*) => {
+        /// Attributes that say something; the others are passed over.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is the attribute of its name")]
+        pub enum Attr {
+            $($(#[$about])* $name,)*
+        }
+
+        impl Attr {
+            /// The attribute of a name in lower case.
+            #[allow(non_upper_case_globals, reason = "the macro makes constants of the names too")]
+            pub(super) fn of(name: &[u8]) -> Option<Attr> {
+                $(const $name: u128 = key($text.as_bytes());)*
+                match key(name) {
+                    $($name => Some(Attr::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+attributes! {
+    Alt "alt",
+    Alttext "alttext",
+    AriaControls "aria-controls",
+    AriaHidden "aria-hidden",
+    AriaLabel "aria-label",
+    AriaLabelledby "aria-labelledby",
+    /// The same in the words of newer frameworks.
+    BootstrapTarget "data-bs-target",
+    Class "class",
+    Colspan "colspan",
+    Content "content",
+    Datetime "datetime",
+    Encoding "encoding",
+    Hidden "hidden",
+    Href "href",
+    Id "id",
+    Itemprop "itemprop",
+    Itemtype "itemtype",
+    Lang "lang",
+    Name "name",
+    Property "property",
+    Rel "rel",
+    Reversed "reversed",
+    Role "role",
+    Rowspan "rowspan",
+    Src "src",
+    Start "start",
+    Style "style",
+    /// What an element opens.
+    Target "data-target",
+    /// What the parser's side writes on elements that a rule drops or protects.
+    Told TOLD,
+    Type "type",
+    Value "value",
 }
 
 /// What comes next in the markup.

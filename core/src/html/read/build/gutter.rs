@@ -1,22 +1,12 @@
 //! The numbers of the lines of code, which stand in a column or before each line: the listing is without them.
 
 use crate::html::events::{Attr, MarkupReader};
-use crate::html::read::build::state::{PageBuilder, Partial};
+use crate::html::read::build::state::{Gutter, PageBuilder};
 use crate::html::tags::Tag;
 
 /// Parts of the names of elements that hold such numbers.
 const NAMES: [&str; 8] =
     ["gutter", "lineno", "line-no", "linenum", "line-num", "blob-num", "ln-num", "ln-n"];
-
-/// An element named like that, while it is open.
-#[derive(Debug)]
-pub(super) struct Gutter {
-    element: u32,
-    lines: usize,
-    runs: usize,
-    text: usize,
-    line: Partial,
-}
 
 impl PageBuilder<'_> {
     /// Notes the element opened last, if its name says that it holds numbers of lines.

@@ -86,7 +86,7 @@ impl<'h> PageBuilder<'h> {
             Attr::AriaControls => {
                 self.controlled.extend(value.split_ascii_whitespace());
             }
-            Attr::Href | Attr::Target => {
+            Attr::Href | Attr::Target | Attr::BootstrapTarget => {
                 let target = value.strip_prefix('#').filter(|target| !target.is_empty());
                 self.controlled.extend(target);
             }

@@ -3,27 +3,8 @@
 
 use crate::html::entities::{decode, decoded};
 use crate::html::events::{Attr, MarkupReader};
-use crate::html::read::build::state::{PageBuilder, Partial};
+use crate::html::read::build::state::{Formula, LastFormula, PageBuilder, Partial};
 use crate::html::tags::Tag;
-
-/// A formula that is being read.
-#[derive(Debug)]
-pub(super) struct Formula {
-    element: u32,
-    /// Where its text begins, and the line as it was before.
-    start: usize,
-    runs: usize,
-    line: Partial,
-    source: String,
-}
-
-/// A formula that was read.
-#[derive(Debug)]
-pub(super) struct LastFormula {
-    end: usize,
-    /// What was before it, unless it was read from its source.
-    signs: Option<(usize, Partial)>,
-}
 
 impl PageBuilder<'_> {
     /// Begins a formula, if the element opened last is one.

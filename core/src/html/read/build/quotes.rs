@@ -2,7 +2,7 @@
 
 /// The marks around something quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Marks {
+pub(super) struct QuotationMarks {
     pub(super) open: &'static str,
     pub(super) close: &'static str,
 }
@@ -10,13 +10,16 @@ pub(super) struct Marks {
 /// The marks of a language: around a quotation, and around one in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quotes {
-    outer: Marks,
-    inner: Marks,
+    outer: QuotationMarks,
+    inner: QuotationMarks,
 }
 
 const fn quotes(signs: [&'static str; 4]) -> Quotes {
     let [open, close, within, without] = signs;
-    Quotes { outer: Marks { open, close }, inner: Marks { open: within, close: without } }
+    Quotes {
+        outer: QuotationMarks { open, close },
+        inner: QuotationMarks { open: within, close: without },
+    }
 }
 
 /// By CLDR; languages that are not here have the marks of English.
@@ -50,7 +53,7 @@ impl Quotes {
     }
 
     /// The marks of a quotation that is in so many, itself included.
-    pub(super) fn at(&self, depth: u32) -> Marks {
+    pub(super) fn at(&self, depth: u32) -> QuotationMarks {
         if depth % 2 == 1 { self.outer } else { self.inner }
     }
 }

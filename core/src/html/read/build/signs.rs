@@ -9,23 +9,10 @@
 //!
 //! A sign is put before the first word of its element, so that an empty element gets none.
 
-use crate::html::read::build::quotes::{Marks, is_quotation_mark};
-use crate::html::read::build::state::{Detail, PageBuilder};
+use crate::html::read::build::quotes::is_quotation_mark;
+use crate::html::read::build::state::{Detail, PageBuilder, Sign};
 use crate::html::tags::Tag;
 use crate::text::slice::slice;
-
-/// What is put before the first word of an element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
-    /// A number above the line.
-    Power,
-    /// A part of a formula, told by its sign and whether it has several parts.
-    Part(char, bool),
-    /// How the word before is read.
-    Reading,
-    /// Something that is quoted.
-    Quote(Marks),
-}
 
 /// Letters of a word before a raised number up to which it is a unit or a variable; longer ones have a note.
 const LONGEST_UNIT: usize = 3;

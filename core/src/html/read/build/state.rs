@@ -3,10 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::html::page::{Element, Page};
-use crate::html::read::build::gutter::Gutter;
-use crate::html::read::build::math::{Formula, LastFormula};
-use crate::html::read::build::quotes::Quotes;
-use crate::html::read::build::signs::Sign;
+use crate::html::read::build::quotes::{QuotationMarks, Quotes};
 use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::NOWHERE;
 
@@ -64,25 +61,7 @@ impl<'h> PageBuilder<'h> {
         let mut page = Page::default();
         // The usual page has about a thousand elements: growing step by step would copy the first of them again and again.
         page.elements.reserve(1024);
-        page.elements.push(Element {
-            parent: 0,
-            tag: Tag::ROOT,
-            shown: Shown::Block,
-            depth: 0,
-            children: 0,
-            place: 0,
-            nth: 1,
-            nodes: 0,
-            marks: 0,
-            articles: 0,
-            distances: NOWHERE,
-            look: 0,
-            path: 0,
-            names: (0, 0),
-            start: 0,
-            sums: Default::default(),
-            rule: None,
-        });
+        page.elements.push(root());
         PageBuilder {
             page,
             key: "",
@@ -120,6 +99,29 @@ impl<'h> PageBuilder<'h> {
     }
 }
 
+/// The page itself, which is around all elements.
+fn root() -> Element {
+    Element {
+        parent: 0,
+        tag: Tag::ROOT,
+        shown: Shown::Block,
+        depth: 0,
+        children: 0,
+        place: 0,
+        nth: 1,
+        nodes: 0,
+        marks: 0,
+        articles: 0,
+        distances: NOWHERE,
+        look: 0,
+        path: 0,
+        names: (0, 0),
+        start: 0,
+        sums: Default::default(),
+        rule: None,
+    }
+}
+
 /// The line that is being read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Partial {
@@ -134,6 +136,48 @@ pub(super) struct Partial {
     pub(super) inputs: u32,
     /// Blank rows before it, in text that stands as it is; -1 right after a block, whose end is a row's.
     pub(super) blank: i32,
+}
+
+/// An element that may hold the numbers of lines of code, while it is open.
+#[derive(Debug)]
+pub(super) struct Gutter {
+    pub(super) element: u32,
+    pub(super) lines: usize,
+    pub(super) runs: usize,
+    pub(super) text: usize,
+    pub(super) line: Partial,
+}
+
+/// A formula that is being read.
+#[derive(Debug)]
+pub(super) struct Formula {
+    pub(super) element: u32,
+    /// Where its text begins, and the line as it was before.
+    pub(super) start: usize,
+    pub(super) runs: usize,
+    pub(super) line: Partial,
+    pub(super) source: String,
+}
+
+/// A formula that was read.
+#[derive(Debug)]
+pub(super) struct LastFormula {
+    pub(super) end: usize,
+    /// What was before it, unless it was read from its source.
+    pub(super) signs: Option<(usize, Partial)>,
+}
+
+/// What is put before the first word of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// A number above the line.
+    Power,
+    /// A part of a formula, told by its sign and whether it has several parts.
+    Part(char, bool),
+    /// How the word before is read.
+    Reading,
+    /// Something that is quoted.
+    Quote(QuotationMarks),
 }
 
 /// An inline element that a rule drops, while it is open.

@@ -122,7 +122,7 @@ fn a_tag_nested_too_deep_is_left_out_with_its_attributes() {
 }
 
 #[test]
-fn pages_in_the_page_become_part_of_it() {
+fn shadow_trees_become_part_of_the_page() {
     let rows: &[(&str, &str, &str)] = &[
         (
             "a shadow tree",
@@ -140,6 +140,15 @@ fn pages_in_the_page_become_part_of_it() {
             "<template>a</template>bc",
         ),
         ("a template", "<template><p>a</p></template>", "<template><p>a</p></template>"),
+    ];
+    for (name, html, expected) in rows {
+        assert_eq!(guard(html, Attributes::Read).0, *expected, "{name}");
+    }
+}
+
+#[test]
+fn pages_in_frames_become_part_of_the_page() {
+    let rows: &[(&str, &str, &str)] = &[
         (
             "a page in a frame",
             "<iframe srcdoc=\"&lt;p&gt;a &amp;amp; b\">x</iframe>c",

@@ -6,11 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::html::page::{Page, PageLine};
 use crate::html::tags::Tag;
+use grid::MOST_COLUMNS;
 
 /// Lines of a cell from which a table only lays the page out.
 const MOST_LINES: u32 = 6;
-/// Columns to which rows are filled up.
-pub(super) const MOST_COLUMNS: usize = 64;
 
 /// Which tables hold data, and not the page's layout.
 #[derive(Debug, Default)]

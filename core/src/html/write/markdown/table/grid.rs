@@ -7,9 +7,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::MOST_COLUMNS;
 use crate::html::page::{CellSpan, Page};
 use crate::html::tags::Tag;
+
+/// Columns to which rows are filled up.
+pub(super) const MOST_COLUMNS: usize = 64;
 
 /// The columns of all cells of the tables that have such cells.
 pub(super) fn columns_of(page: &Page) -> HashMap<u32, usize> {
