@@ -281,7 +281,7 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
         ),
         (
             ("a.jsonl", "--format", "json"),
-            "--format: unknown format 'json' (did you mean 'jsonl'?)",
+            "--format json is for clean rules lint (did you mean 'jsonl'?)",
         ),
         (
             ("a.jsonl", "--on-error", "skp"),

@@ -12,7 +12,15 @@ from typing import Protocol
 
 from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.refuse import check_effect, check_together, given_for_corpus
-from cleaner.cli.args.table import CORPUS, DOCUMENTS, FAULT_FORMATS, RECORDS, RULES, Settings
+from cleaner.cli.args.table import (
+    CORPUS,
+    DOCUMENTS,
+    FAULT_FORMATS,
+    FORMATS,
+    RECORDS,
+    RULES,
+    Settings,
+)
 from cleaner.cli.routes.inputs import (
     STDIN,
     check_destination,
@@ -207,7 +215,8 @@ def route_for(settings: Settings) -> Route:
     if settings.inputs.count(STDIN) > 1:
         raise UsageError("'-' is given twice, and standard input can be read once")
     if settings.format in FAULT_FORMATS and settings.command != "rules":
-        raise UsageError(f"--format {settings.format} is for clean rules lint")
+        meant = did_you_mean(settings.format, FORMATS)
+        raise UsageError(f"--format {settings.format} is for clean rules lint{meant}")
     check_outputs(settings)
     route = next(route for route in ROUTES if route.takes(settings))
     route.refuses(settings)
