@@ -24,7 +24,7 @@ pub fn check(data: &[u8]) {
         (Attributes::Read, Some((Mode::Article, Level::Standard)), OutputFormat::Markdown),
     ] {
         let (markup, _) = guard(&decoded.text, attributes);
-        let page = Scored::read(&markup, &Ask { scored, format, key: "fuzz" });
+        let page = Scored::read(&markup, &Ask { scored, format, key: "fuzz", ..Ask::default() });
         let _ = page.page.meta();
         let url = Some("https://example.com/a");
         match RULES.clean_page(&page, url, &Answers::default(), &mut scratch) {
