@@ -54,7 +54,7 @@ _LONGEST_SHOWN = 200
 # Characters at the head of a text that tell whether it is HTML.
 _LOOKED_AT = 1 << 16
 
-# No page can know it, so no page can mark its own elements as rules do.
+# No page can know it and mark its own elements as rules do.
 _KEY = os.urandom(8).hex()
 
 _LOOKS_LIKE_HTML = ("looks like HTML but was cleaned as text: use clean_html for pages",)
@@ -330,7 +330,8 @@ class Cleaner(Settings):
         another number. Raises TypeError for anything but a `str`. Method: a small network over
         counted features and hashed words that reads the lines both ways; see docs/models/text.md.
 
-        >>> text = "Home | Sign in\\nThe army entered the town on Sunday, state media said.\\n"
+        >>> menu = "Home | World | Sports | Sign in | Subscribe"
+        >>> text = f"{menu}\\nThe army entered the town on Sunday, state media said.\\n"
         >>> [round(score) for score in Cleaner().score(text)]
         [0, 1]
         """
