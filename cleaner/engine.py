@@ -47,7 +47,6 @@ MAX_LOSS = 0.6
 
 # More than any machine has processors.
 _MOST_THREADS = 4096
-
 # Of an address, in a note.
 _LONGEST_SHOWN = 200
 
