@@ -88,7 +88,7 @@ class Tally:
         return {
             "documents": self.documents,
             "changed": self.changed,
-            "read": self.characters,
+            "characters": self.characters,
             "losses": self.removed,
             "skipped": skipped,
         }
