@@ -28,8 +28,8 @@ Write = Callable[[Gone], object]
 def to_line(gone: Gone) -> bytes:
     """A row as a line of JSON.
 
-    >>> to_line(Gone("a.txt", 1, "text", 3, 7, 12, "web/share", None, "Share"))[-44:]
-    b'"rule": "web/share", "score": null, "text": "Share"}\\n'
+    >>> to_line(Gone("a.txt", 1, "text", 3, 7, 12, "web/share", None, "Share"))[-33:]
+    b' "score": null, "text": "Share"}\\n'
     """
     row = {
         name: value
