@@ -14,7 +14,6 @@ from typing import IO
 from cleaner.errors import InputError
 from cleaner.formats.compression import opened, too_much
 from cleaner.formats.names import MAX_RECORD
-from cleaner.formats.sniff import begins_as_page
 from cleaner.hints import no_such
 from cleaner.printable import printable
 from cleaner.readers.jsonl import begins_object, lines_of, members, refuse_constant
@@ -74,10 +73,6 @@ def _to_row(row: Row, content: str, start: int, names: Names) -> Row:
     if isinstance(found, str):
         return Row(row.number, row.raw, fault=found)
     text, (begins, ends), url, name = found
-    if begins_as_page(text):
-        field = printable(names.text)
-        fault = f"`{field}` is HTML, not text: --html-field {field} reads pages"
-        return Row(row.number, row.raw, fault=fault)
     first = start + len(to_bytes(content[:begins]))
     last = first + len(to_bytes(content[begins:ends]))
     # Within the quotes.

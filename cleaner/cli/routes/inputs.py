@@ -67,14 +67,16 @@ def check_destination(settings: Settings) -> None:
 def check_outputs(settings: Settings) -> None:
     """Raises UsageError for a file to write that is also one to read, or to write for another."""
     inputs = files_at(path for path in settings.inputs if not is_folder(path))
-    written: dict[FileId, str] = {}
+    written: dict[FileId | Path, str] = {}
     for name in ("out", "report", "removed", "manifest", "seen", "key", "counts"):
         flag = rows()[name].flags[0]
         given = getattr(settings, name) or ()
         if name == "counts" and settings.min_docs is not None:
             continue  # these are read
         for path in (given,) if isinstance(given, str) else given:
-            for file in files_at([path]) if path != STDIN else ():
+            # A file that is not there yet is known by its name alone.
+            names: list[FileId | Path] = [*files_at([path]), Path(path).absolute()]
+            for file in names if path != STDIN else ():
                 if file in inputs:
                     raise UsageError(f"{flag} {path}: is an input, which would be overwritten")
                 if file in written:

@@ -25,6 +25,7 @@ from cleaner.cli.routes.row_run import Run, place_of
 from cleaner.cli.routes.setup import to_cleaner
 from cleaner.errors import InputError
 from cleaner.formats.names import compression_of, kind_of
+from cleaner.formats.sniff import begins_as_page
 from cleaner.printable import printable
 from cleaner.readers.rows import Cut, Row, to_cut, to_text
 from cleaner.readers.tables import COLUMNS, ROWS
@@ -117,12 +118,14 @@ def _opened(target: Path | None, settings: Settings) -> Iterator[Write]:
 
 
 def _clean_file(run: Run, path: str, kind: str, write: Write) -> None:
-    settings = run.settings
+    settings, cleaner = run.settings, run.cleaner
     rows = ROWS[kind](path, run.names, max_record=settings.max_record)
+    if kind in ("jsonl", "json") and (cleaner.level != "off" or cleaner.dedup != "off"):
+        rows = (_without_page(row, run.names.text) for row in rows)
     for batch in _to_batches(rows):
         texts = [row for row in batch if row.place is not None]
         results = iter(
-            run.cleaner.clean_batch(
+            cleaner.clean_batch(
                 [row.text for row in texts],
                 urls=[row.url or settings.url for row in texts],
                 threads=settings.jobs,
@@ -135,6 +138,15 @@ def _clean_file(run: Run, path: str, kind: str, write: Write) -> None:
             else:
                 _finish(run, origin, row, next(results), write)
         run.watch(run.read, None, run.tally.documents)
+
+
+def _without_page(row: Row, name: str) -> Row:
+    """The row; one whose text is a page has a fault, as it has in the core."""
+    if not begins_as_page(row.text):
+        return row
+    field = printable(name)
+    fault = f"`{field}` is HTML, not text: --html-field {field} reads pages"
+    return Row(row.number, row.raw, id=row.id, fault=fault)
 
 
 def _to_batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
