@@ -142,7 +142,7 @@ def test_packed_texts_are_a_corpus_and_are_restored(folder: Folder) -> None:
     folder.write("a.txt.gz", gzip.compress(DIRTY))
     ended = folder.run(*RULES, "a.txt.gz", "-o", "b.txt", "--removed", "gone.jsonl", "-q")
     assert (ended.code, ended.err) == (0, "")
-    core = folder.run(*RULES, "a.txt.gz", "-o", "core.txt", "-q")
+    assert folder.run(*RULES, "a.txt.gz", "-o", "core.txt", "-q").code == 0
     assert folder.read("b.txt") == folder.read("core.txt") != DIRTY
     assert folder.run("restore", "b.txt", "gone.jsonl").out == DIRTY
 

@@ -235,4 +235,5 @@ def _tell(run: _Run, failed: int) -> None:
     elif not settings.quiet and not is_seen:
         bad = f", {show.to_count(faults.count, 'fault')}" if faults.count else ""
         bad += f", {show.to_count(failed, 'file')} failed" if failed else ""
-        say(f"clean: {show.to_count(tally.documents, 'document')}{bad}")
+        would = f", {tally.changed:,} would change" if settings.check else ""
+        say(f"clean: {show.to_count(tally.documents, 'document')}{would}{bad}")
