@@ -144,7 +144,7 @@ class Settings:
         "--check",
         group="output", common=True,
         help="write nothing; exit 1 if anything would change",
-        about="Of records and rows, which are many, it shows a sample of the changes.",
+        about="For a corpus, records and rows it shows a sample of the changes.",
         does="writes nothing", excludes={"in_place": None, "out": "json", "resume": None},
         on=CLEANED, instead={"lines": "use --report"},
     )  # fmt: skip

@@ -12,7 +12,6 @@ from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.table import Settings, rows
 from cleaner.cli.output.terminal import say
 from cleaner.cli.routes.walk import Walk
-from cleaner.corpus.stdin import is_array
 from cleaner.errors import InputError
 from cleaner.formats.identity import FileId, files_at
 from cleaner.formats.magic import LOOKED_AT
@@ -172,6 +171,8 @@ def table_of(path: str, settings: Settings) -> str:
     """
     named = settings.format or getattr(kind_of(path), "name", None)
     if named == "jsonl":
+        from cleaner.corpus.stdin import is_array
+
         return "json" if path != STDIN and is_array(path) else "jsonl"
     return named or table_within(path) or "text"
 

@@ -32,7 +32,6 @@ from cleaner.cli.routes.inputs import (
     table_of,
     table_within,
 )
-from cleaner.corpus.stdin import is_array
 from cleaner.formats import names as formats
 from cleaner.formats.names import HTML, JSONL, WARC, kind_of, route_of
 from cleaner.hints import did_you_mean
@@ -314,6 +313,8 @@ def _is_array_kept(path: str, settings: Settings) -> bool:
     is_named = str(settings.out or "").lower().endswith(".json")
     if path == STDIN or not is_named or kind_of(path) is not JSONL:
         return False
+    from cleaner.corpus.stdin import is_array
+
     return is_array(path)
 
 
