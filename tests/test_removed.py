@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import DIRTY, PACK, Folder
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 from tables import DOCUMENTS, FORMATS, command, read_columns, write_table
 from test_records import RECORDS
 
+from cleaner import Cleaner
 from cleaner.account import Gone
+from cleaner.cli.routes import parts, rows
 from cleaner.readers.removed import read
 from cleaner.readers.rows import Names, Place, Row, restored, to_cut
 from cleaner.readers.written import JSON, PLAIN, QUOTED, Form, cut, joined
@@ -284,3 +287,55 @@ def test_a_run_that_is_killed_goes_on_and_writes_the_same(folder: Folder, kind: 
     for number in range(4):
         assert folder.read(f"out/{number}.{kind}") == folder.read(f"all/{number}.{kind}")
     assert folder.read("gone.jsonl") == folder.read("all.jsonl")
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.csv.zst", "in.json", "in.parquet", "in.feather"])
+def test_a_file_goes_on_after_its_last_part(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    pytest.importorskip("pyarrow")
+    monkeypatch.setattr(parts, "PART_BYTES", 1000)
+    monkeypatch.setattr(rows, "BATCH_ROWS", 3)
+    plain = name.removesuffix(".zst")
+    write_table(tmp_path / plain, DOCUMENTS, 5)
+    words = (*RULES, plain, "-q", "--removed")
+    assert run(*words, "all.jsonl", "-o", f"all-{name}")[0] == 0
+    cleaned = Cleaner.clean_batch
+    calls: list[int] = []
+
+    def clean_some(self: Cleaner, texts: list[str], **how: Any) -> object:  # noqa: ANN401
+        calls.append(len(texts))
+        if len(calls) == stop:
+            raise KeyboardInterrupt
+        return cleaned(self, texts, **how)
+
+    monkeypatch.setattr(Cleaner, "clean_batch", clean_some)
+    resumed = (*words, "gone.jsonl", "-o", f"out-{name}", "--resume")
+    # Each run gets a little further than the one before.
+    for stop in (3, 4, 2, 5, 0):
+        calls.clear()
+        assert run(*resumed)[0] == (0 if stop == 0 else 130)
+        assert (tmp_path / f"out-{name}.parts").exists() == (stop != 0)
+    assert sum(calls) < len(DOCUMENTS) * 0.8
+    assert (tmp_path / f"out-{name}").read_bytes() == (tmp_path / f"all-{name}").read_bytes()
+    assert (tmp_path / "gone.jsonl").read_bytes() == (tmp_path / "all.jsonl").read_bytes()
+
+
+def test_parts_of_another_run_do_not_count(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART_BYTES", 1000)
+    monkeypatch.setattr(rows, "BATCH_ROWS", 3)
+    write_table(tmp_path / "in.csv", DOCUMENTS)
+    (tmp_path / "out.csv.parts").mkdir()
+    (tmp_path / "out.csv.parts/mine.txt").write_text("Rain.")
+    words = (*RULES, "in.csv", "-o", "out.csv", "--resume")
+    code, said = run(*words)
+    assert code == 2 and "out.csv.parts: is in the way of the parts of --resume" in said
+    assert (tmp_path / "out.csv.parts/mine.txt").exists()
+    (tmp_path / "out.csv.parts/mine.txt").unlink()
+    (tmp_path / "out.csv.parts/run.json").write_text("[]")
+    (tmp_path / "out.csv.parts/000000.part").write_text("of another run")
+    assert run(*words)[0] == 0
+    assert b"of another run" not in (tmp_path / "out.csv").read_bytes()
+    assert not (tmp_path / "out.csv.parts").exists()

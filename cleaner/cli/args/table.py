@@ -319,8 +319,7 @@ class Settings:
         does="goes on with what is written",
         help="continue an interrupted run started with --resume",
         about="The same command continues after the last checkpoint, and writes the same bytes as"
-        " a run that was not interrupted. Pages and tables continue with the first file that is not"
-        " done.",
+        " a run that was not interrupted. Pages continue with the first file that is not done.",
     )  # fmt: skip
     report: str | None = option(
         "--report",

@@ -26,6 +26,8 @@ class Removed:
         self._write = write
         self._folder = None if path is None or write else Path(f"{path}.parts")
         self._parts: list[Path] = []
+        self._tee: list[Gone] = []
+        self._tees = False
         self.is_on = path is not None
 
     def has(self, source: str) -> bool:
@@ -61,12 +63,24 @@ class Removed:
         """Notes the removals of a document."""
         if self._write is not None:
             for gone in to_gone(origin, removals, written, whole):
-                self._write(gone)
+                self.take(gone)
 
     def leave_out(self, origin: Origin, whole: str | None) -> None:
         """Notes that a record was left out."""
         if self._write is not None:
-            self._write(to_left_out(origin, whole))
+            self.take(to_left_out(origin, whole))
+
+    def take(self, gone: Gone) -> None:
+        """Notes a row."""
+        if self._write is not None:
+            self._write(gone)
+            if self._tees:
+                self._tee.append(gone)
+
+    def since(self) -> list[Gone]:
+        """The rows since the last call; from the first call on they are kept for it."""
+        rows, self._tee, self._tees = self._tee, [], True
+        return rows
 
     def rows(self) -> Iterator[Gone]:
         """The rows of all parts."""

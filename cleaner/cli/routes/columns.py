@@ -8,12 +8,13 @@ from typing import Any
 
 from cleaner.account import Origin
 from cleaner.cli.output.show import Cleaned
+from cleaner.cli.routes.output import Output
 from cleaner.cli.routes.row_run import Run, place_of
 from cleaner.readers.columns import Columns, Table, words_of
 from cleaner.readers.tables import COLUMNS
 from cleaner.readers.text import TextDocument
 from cleaner.types import Result
-from cleaner.writers.columns import Write
+from cleaner.writers.columns import Write, from_tables, to_tables
 from cleaner.writers.tables import WRITERS
 
 # Of so many rows each removal is in memory.
@@ -23,16 +24,54 @@ _ROWS = 1000
 Column = Any
 
 
-def clean_columns(run: Run, path: str, kind: str, write: Callable[[bytes], object]) -> None:
+def clean_columns(run: Run, path: str, kind: str, output: Output) -> None:
     """Cleans the table at `path`, and writes it as the same kind of file. InputError."""
     number = 0
-    with COLUMNS[kind](path, run.names) as table, _opened(run, table, kind, write) as write_part:
+    with (
+        COLUMNS[kind](path, run.names) as table,
+        _opened(run, table, kind, output.write) as write_part,
+    ):
+        done = _Done(run, output)
         for part in table.parts:
             whole = part.combine_chunks()
-            write_part(_clean_part(run, whole, run.to_origin(path, kind, number)))
+            cleaned = done.next(whole)
+            if cleaned is None:
+                cleaned = _clean_part(run, whole, run.to_origin(path, kind, number))
+            write_part(cleaned)
+            done.add(whole, cleaned)
             number += whole.num_rows
             run.read += whole.nbytes
             run.watch(run.read, None, run.tally.documents)
+
+
+class _Done:
+    """The parts of a table that an earlier run has cleaned; an output holds several as one."""
+
+    def __init__(self, run: Run, output: Output) -> None:
+        self._run, self._output = run, output
+        self._begin()
+
+    def _begin(self) -> None:
+        self._part = self._output.begin(self._run)
+        self._cleaned: list[Table] = []
+        content = self._part.content
+        self._known = iter(() if content is None else to_tables(content))
+
+    def next(self, whole: Table) -> Table | None:
+        """The next part, if it is cleaned already; `whole` is how it was."""
+        found = next(self._known, None)
+        if found is not None:
+            nulls = whole.column(self._run.names.text).null_count
+            self._run.tally.documents += whole.num_rows - nulls
+        return found
+
+    def add(self, whole: Table, cleaned: Table) -> None:
+        """Notes that the next part is cleaned."""
+        if self._output.kept.are_kept:
+            self._cleaned.append(cleaned)
+        if self._part.add(whole.nbytes):
+            self._part.keep(from_tables(self._cleaned))
+            self._begin()
 
 
 @contextlib.contextmanager

@@ -32,10 +32,14 @@ _OPTIONS = (
 
 @dataclass(slots=True)
 class Done:
-    """Which inputs are done, by their names, and how they and their outputs looked then."""
+    """Which inputs are done, by their names, and how they and their outputs looked then.
+
+    `setup` is a digest of all that an output depends on, but its input; empty without `--resume`.
+    """
 
     log: IO[str] | None = None
     done: dict[str, list[int]] = field(default_factory=dict)
+    setup: str = ""
 
     def is_done(self, source: str, target: Path) -> bool:
         """Whether the output of an input is there, and neither has changed since."""
@@ -66,12 +70,13 @@ def resumed(settings: Settings, cleaner: Cleaner) -> Iterator[Done]:
     path = _path(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        done = _read(path, _setup(settings, cleaner))
+        setup = _setup(settings, cleaner)
+        done = _read(path, setup)
         with path.open("a", encoding="utf-8") as log:
             if done is None:
-                json.dump([_KIND, _setup(settings, cleaner)], log)
+                json.dump([_KIND, setup], log)
                 log.write("\n")
-            yield Done(log, done or {})
+            yield Done(log, done or {}, setup)
     except OSError as error:
         raise InputError(str(path), error.strerror or str(error)) from error
 

@@ -20,6 +20,8 @@ from cleaner.cli.output.show import Cleaned
 from cleaner.cli.output.terminal import say, write_out
 from cleaner.cli.routes import columns
 from cleaner.cli.routes.inputs import STDIN, Source, find_sources, row_suffixes, table_of
+from cleaner.cli.routes.output import Output, Part
+from cleaner.cli.routes.parts import Parts
 from cleaner.cli.routes.resume import resumed
 from cleaner.cli.routes.row_run import Run, place_of
 from cleaner.cli.routes.setup import to_cleaner
@@ -86,13 +88,15 @@ def _clean_input(run: Run, source: Source) -> None:
         return
     kind = table_of(path, run.settings)
     _check_target(target, kind)
+    parts = Parts(target, run.done.setup, path)
     with run.removed.of(path), _opened(target, run.settings) as write:
         if kind in COLUMNS:
-            columns.clean_columns(run, path, kind, write)
+            columns.clean_columns(run, path, kind, Output(write, parts))
         else:
-            _clean_file(run, path, kind, write)
+            _clean_file(run, path, kind, Output(write, parts))
     if target is not None:
         run.done.finish(path, target)
+    parts.finish()
 
 
 def _check_target(target: Path | None, kind: str) -> None:
@@ -117,27 +121,57 @@ def _opened(target: Path | None, settings: Settings) -> Iterator[Write]:
             yield out.write
 
 
-def _clean_file(run: Run, path: str, kind: str, write: Write) -> None:
+def _clean_file(run: Run, path: str, kind: str, output: Output) -> None:
     settings, cleaner = run.settings, run.cleaner
     rows = ROWS[kind](path, run.names, max_record=settings.max_record)
     if kind in ("jsonl", "json") and (cleaner.level != "off" or cleaner.dedup != "off"):
         rows = (_without_page(row, run.names.text) for row in rows)
+    part = _begin(run, output)
     for batch in _to_batches(rows):
-        texts = [row for row in batch if row.place is not None]
-        results = iter(
-            cleaner.clean_batch(
-                [row.text for row in texts],
-                urls=[row.url or settings.url for row in texts],
-                threads=settings.jobs,
-            )
-        )
-        for row in batch:
-            origin = run.to_origin(path, kind, row.number, row.id)
-            if row.place is None:
-                _pass(run, origin, row, write)
-            else:
-                _finish(run, origin, row, next(results), write)
+        if part.content is not None:
+            _read_over(run, path, kind, batch)
+        else:
+            _clean_batch(run, (path, kind), batch, part.write)
         run.watch(run.read, None, run.tally.documents)
+        if part.add(sum(len(row.raw) for row in batch)):
+            part.keep()
+            part = _begin(run, output)
+
+
+def _begin(run: Run, output: Output) -> Part:
+    """The next part of the output, which is written if an earlier run has done it."""
+    part = output.begin(run)
+    if part.content is not None:
+        output.write(part.content)
+    return part
+
+
+def _read_over(run: Run, path: str, kind: str, batch: list[Row]) -> None:
+    """Counts rows whose output an earlier run has written."""
+    for row in batch:
+        if row.place is None:
+            _pass(run, run.to_origin(path, kind, row.number), row, None)
+        else:
+            run.read += len(row.raw)
+            run.tally.documents += 1
+
+
+def _clean_batch(run: Run, file: tuple[str, str], batch: list[Row], write: Write) -> None:
+    settings = run.settings
+    texts = [row for row in batch if row.place is not None]
+    results = iter(
+        run.cleaner.clean_batch(
+            [row.text for row in texts],
+            urls=[row.url or settings.url for row in texts],
+            threads=settings.jobs,
+        )
+    )
+    for row in batch:
+        origin = run.to_origin(*file, row.number, row.id)
+        if row.place is None:
+            _pass(run, origin, row, write)
+        else:
+            _finish(run, origin, row, next(results), write)
 
 
 def _without_page(row: Row, name: str) -> Row:
@@ -162,11 +196,14 @@ def _to_batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _pass(run: Run, origin: Origin, row: Row, write: Write) -> None:
-    """Passes a row that has nothing to clean; one with a fault as the settings say."""
+def _pass(run: Run, origin: Origin, row: Row, write: Write | None) -> None:
+    """Passes a row that has nothing to clean; one with a fault as the settings say.
+
+    Without `write` an earlier run has written it.
+    """
     run.read += len(row.raw)
     if row.fault is None:
-        write(row.raw)
+        _ = write and write(row.raw)
         return
     settings, faults = run.settings, run.faults
     fault = InputError(place_of(origin), row.fault)
@@ -181,6 +218,8 @@ def _pass(run: Run, origin: Origin, row: Row, write: Write) -> None:
     is_left_out = settings.on_error == "skip" or (
         settings.on_error is None and origin.format == "jsonl"
     )
+    if write is None:
+        return
     if not is_left_out:
         write(row.raw)
     elif run.removed.is_on:
