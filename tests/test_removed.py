@@ -334,6 +334,9 @@ def test_parts_of_another_run_do_not_count(
     assert code == 2 and "out.csv.parts: is in the way of the parts of --resume" in said
     assert (tmp_path / "out.csv.parts/mine.txt").exists()
     (tmp_path / "out.csv.parts/mine.txt").unlink()
+    assert run(*words)[0] == 0
+    (tmp_path / "out.csv").unlink()
+    (tmp_path / "out.csv.parts").mkdir()
     (tmp_path / "out.csv.parts/run.json").write_text("[]")
     (tmp_path / "out.csv.parts/000000.part").write_text("of another run")
     assert run(*words)[0] == 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from cleaner.writers.text import write
 PART_BYTES = 64 << 20
 
 _MARK = "run.json"
+_OURS = re.compile(r"run\.json|[0-9]{6,}\.(?:part|jsonl)|\..+")
 
 
 class Parts:
@@ -39,7 +41,7 @@ class Parts:
         if _read_mark(self._folder) != known:
             _check_ours(self._folder)
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(parents=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             write(self._folder / _MARK, json.dumps(known).encode())
 
     @property
@@ -84,6 +86,12 @@ def _read_mark(folder: Path) -> object:
 
 
 def _check_ours(folder: Path) -> None:
-    """Raises InputError for something in the way that no run of ours has made."""
-    if folder.exists() and not (folder / _MARK).is_file():
+    """Raises InputError for something in the way that no run of ours has made.
+
+    A run may have been killed before it wrote its mark, or while it wrote a part to a hidden file.
+    """
+    if not folder.exists():
+        return
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else [""]
+    if not all(_OURS.fullmatch(name) for name in names):
         raise InputError(str(folder), "is in the way of the parts of --resume: move it away")

@@ -72,10 +72,10 @@ def resumed(settings: Settings, cleaner: Cleaner) -> Iterator[Done]:
     try:
         setup = _setup(settings, cleaner)
         done = _read(path, setup)
-        with path.open("a", encoding="utf-8") as log:
+        with path.open("w" if done is None else "a", encoding="utf-8") as log:
             if done is None:
-                json.dump([_KIND, setup], log)
-                log.write("\n")
+                log.write(_head(setup))
+                log.flush()
             yield Done(log, done or {}, setup)
     except OSError as error:
         raise InputError(str(path), error.strerror or str(error)) from error
@@ -87,13 +87,17 @@ def _path(settings: Settings) -> Path:
 
 
 def _read(path: Path, setup: str) -> dict[str, list[int]] | None:
-    """What a file says is done; None where there is no file yet."""
+    """What a file says is done; None where there is no such file yet, or only its beginning."""
     try:
-        first, *lines = path.read_text(encoding="utf-8").split("\n")
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
-        first, lines = "", []
+        text = "?"
+    # A run may have been killed while it wrote its first line.
+    if "\n" not in text and _head(setup).startswith(text):
+        return None
+    first, *lines = text.split("\n")
     known = _parse(first)
     if known is None or known[0] != _KIND:
         raise InputError(str(path), "is not a file of --resume: move it away")
@@ -104,6 +108,11 @@ def _read(path: Path, setup: str) -> dict[str, list[int]] | None:
     # The last line may have been cut short, when the run was killed.
     rows = [row for row in map(_parse, lines) if row is not None]
     return {str(name): looks for name, looks in rows if isinstance(looks, list)}
+
+
+def _head(setup: str) -> str:
+    """The first line of the file."""
+    return f"{json.dumps([_KIND, setup])}\n"
 
 
 def _parse(line: str) -> tuple[object, object] | None:
