@@ -150,6 +150,14 @@ def test_packed_texts_are_a_corpus_and_are_restored(folder: Folder) -> None:
     assert folder.run("restore", "b.txt", "gone.jsonl").out == DIRTY
 
 
+def test_somebody_who_insists_on_text_gets_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(DIRTY)
+    assert run(*RULES, "a.csv", "--format", "text", "-o", "core.csv", "-q") == (0, "")
+    account = ("--removed", "gone.jsonl")
+    assert run(*RULES, "a.csv", "--format", "text", "-o", "b.csv", "-q", *account) == (0, "")
+    assert (tmp_path / "b.csv").read_bytes() == (tmp_path / "core.csv").read_bytes() != DIRTY
+
+
 def test_texts_in_a_folder_are_found_by_their_names(run: Run, tmp_path: Path) -> None:
     for name in ("in/a.txt", "in/b/a.txt", "in/c.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -340,6 +340,21 @@ def test_an_array_stays_an_array(run: Run, tmp_path: Path, monkeypatch: pytest.M
     )
 
 
+def test_an_array_does_not_become_something_else_for_being_looked_at(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "a.json").write_bytes(b'[{"text": "Rain.\\nShare"}]')
+    for words in (("-o", "b.jsonl", "--removed", "gone.jsonl"), ("-e",)):
+        code, said = run("a.json", *words)
+        assert (code, said) == (
+            2, "clean: a.json: is a JSON array, and stays one here: use -o, and name it .json\n",
+        )  # fmt: skip
+    assert run("a.json", "-o", "b.json", "--removed", "gone.jsonl", "-q") == (0, "")
+    assert (tmp_path / "b.json").read_bytes() == b'[{"text": "Rain."}]'
+    assert run("a.json", "-o", "b.jsonl", "-q") == (0, "")
+    assert (tmp_path / "b.jsonl").read_bytes() == b'{"text": "Rain."}\n'
+
+
 @pytest.mark.parametrize("content", [b'[{"text": "a"}', b'[{"text": "a"}, ]', b'[{"text": "a"}] x'])
 def test_an_array_without_an_end_is_none(run: Run, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.json").write_bytes(content)

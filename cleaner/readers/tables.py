@@ -30,5 +30,6 @@ ROWS: dict[str, ReadRows] = {
     "jsonl": json_texts.read,
     "json": json_texts.read_array,
     "text": whole_text.read,
+    "any text": whole_text.read_any,
 }
 COLUMNS: dict[str, OpenColumns] = {"parquet": parquet.opened, "arrow": arrow.opened}

@@ -21,9 +21,14 @@ def read(path: str, _names: Names, *, max_record: int = MAX_RECORD) -> Iterator[
     Its text has no name. Raises InputError for a file that cannot be read, is not text, or holds
     more than `max_record` bytes.
     """
-    source = "<stdin>" if path == STDIN else path
     if path != STDIN and (fault := file_fault(path)):
-        raise InputError(source, fault)
+        raise InputError(path, fault)
+    yield from read_any(path, _names, max_record=max_record)
+
+
+def read_any(path: str, _names: Names, *, max_record: int = MAX_RECORD) -> Iterator[Row]:
+    """The same, whatever the file holds: somebody insists that it is text."""
+    source = "<stdin>" if path == STDIN else path
     with opened(path, source) as stream:
         content = read_bounded(stream, source, max_record)
     if fault := width_fault(content):

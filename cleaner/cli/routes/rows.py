@@ -26,7 +26,7 @@ from cleaner.cli.routes.resume import resumed
 from cleaner.cli.routes.row_run import Run, place_of
 from cleaner.cli.routes.setup import to_cleaner
 from cleaner.errors import InputError
-from cleaner.formats.names import compression_of, kind_of
+from cleaner.formats.names import JSONL, compression_of, kind_of, unpacked
 from cleaner.formats.sniff import begins_as_page
 from cleaner.printable import printable
 from cleaner.readers.rows import Cut, Row, to_cut, to_text
@@ -102,8 +102,10 @@ def _clean_input(run: Run, source: Source) -> None:
 def _check_target(target: Path | None, kind: str) -> None:
     """Raises InputError for an output whose name promises another format, which is not made."""
     there = target and kind_of(target.name)
-    is_json = kind in ("json", "jsonl")
-    if there and there.name not in ((kind, "jsonl") if is_json else (kind,)):
+    is_array = target is not None and unpacked(target.name).lower().endswith(".json")
+    # Both are called JSONL by their names.
+    meant = "json" if there is JSONL and is_array else getattr(there, "name", kind)
+    if kind != "text" and meant != kind and (kind, meant) != ("jsonl", "json"):
         raise InputError(str(target), f"would hold {kind}, as the input does: name it .{kind}")
     if target and kind in COLUMNS and compression_of(target.name):
         raise InputError(str(target), f"is packed, and {kind} is packed inside: name it .{kind}")
@@ -123,7 +125,8 @@ def _opened(target: Path | None, settings: Settings) -> Iterator[Write]:
 
 def _clean_file(run: Run, path: str, kind: str, output: Output) -> None:
     settings, cleaner = run.settings, run.cleaner
-    rows = ROWS[kind](path, run.names, max_record=settings.max_record)
+    insists = kind == "text" and settings.format == "text"
+    rows = ROWS["any text" if insists else kind](path, run.names, max_record=settings.max_record)
     if kind in ("jsonl", "json") and (cleaner.level != "off" or cleaner.dedup != "off"):
         rows = (_without_page(row, run.names.text) for row in rows)
     part = _begin(run, output)
@@ -207,7 +210,8 @@ def _pass(run: Run, origin: Origin, row: Row, write: Write | None) -> None:
         return
     settings, faults = run.settings, run.faults
     fault = InputError(place_of(origin), row.fault)
-    if settings.on_error == "stop":
+    # Without an element an array is another one.
+    if settings.on_error == "stop" or (settings.on_error == "skip" and origin.format == "json"):
         raise fault
     if faults.add(fault.reason):
         say(f"clean: {fault}")

@@ -31,6 +31,7 @@ from cleaner.cli.routes.inputs import (
     is_many,
     table_of,
     table_within,
+    writes_below,
 )
 from cleaner.formats import names as formats
 from cleaner.formats.names import HTML, JSONL, WARC, kind_of, route_of
@@ -174,12 +175,11 @@ class Rows:
                 f"{across[0]} compares documents, and tables are not compared: make JSONL of them"
             )
         check_effect(settings, _targets(settings, self._target))
-        if settings.on_error == "skip":
-            for path in settings.inputs:
-                if _is_array_kept(path, settings):
-                    raise UsageError(
-                        f"{path}: --on-error skip would leave a gap in the array: use pass or stop"
-                    )
+        if STDIN in settings.inputs and len(settings.inputs) > 1:
+            raise UsageError("'-' is standard input: clean it separately from files")
+        for path in settings.inputs:
+            if not is_folder(path) and table_of(path, settings) == "json":
+                _check_array(path, settings)
         if not settings.check:
             _check_place(settings)
 
@@ -332,6 +332,16 @@ def _check_alone(settings: Settings) -> None:
             f"--{looks} looks at documents one by one, {across[0]} compares them: leave one of"
             " them out, or do it in two runs"
         )
+
+
+def _check_array(path: str, settings: Settings) -> None:
+    """Raises UsageError where a JSON array would not come out as one."""
+    if settings.on_error == "skip":
+        raise UsageError(
+            f"{path}: --on-error skip would leave a gap in the array: use pass or stop"
+        )
+    if not (settings.check or _is_array_kept(path, settings) or writes_below(settings)):
+        raise UsageError(f"{path}: is a JSON array, and stays one here: use -o, and name it .json")
 
 
 class _ToTargets(Protocol):
