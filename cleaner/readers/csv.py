@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from cleaner.errors import InputError
 from cleaner.formats.compression import opened, too_much
@@ -27,6 +28,7 @@ from cleaner.readers.written import BARE, QUOTED
 _MARK = b"\xef\xbb\xbf"
 _SEPARATORS = (b",", b";", b"\t", b"|")
 TAB = b"\t"
+_RETURN = 13
 
 # Where a field starts and ends with its quotes.
 Span = tuple[int, int]
@@ -95,6 +97,8 @@ class _Table:
     def _look(self, separator: bytes, mark: int) -> tuple[int, list[Span]]:
         """Where the next row ends in what the buffer holds, and its fields."""
         buffer = self._buffer
+        if found := _look_simple(buffer.held, separator, buffer.at + mark):
+            return found
         while True:
             # A row that is too long is one line: most likely a quote has no end.
             ends = buffer.is_whole or len(buffer) > self._limit
@@ -105,21 +109,53 @@ class _Table:
             buffer.grow()
 
 
+class _Patterns(NamedTuple):
+    """What fields look like: most of them, all with a quote at their head, and all without."""
+
+    usual: re.Pattern[bytes]
+    quoted: re.Pattern[bytes]
+    bare: re.Pattern[bytes]
+
+
 @cache
-def _patterns(separator: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+def _patterns(separator: bytes) -> _Patterns:
     sign = re.escape(separator)
-    quoted = rb'"[^"]*+(?:""[^"]*+)*+(?:"|\Z)'
-    return re.compile(quoted), re.compile(rb"[^\n" + sign + rb"]*+")
+    closed = rb'"[^"]*+(?:""[^"]*+)*+"(?:\r(?=\n)|(?=[\n' + sign + rb"]))"
+    plain = rb'[^"\n' + sign + rb"][^\n" + sign + rb"]*+|(?=[\n" + sign + rb"])"
+    return _Patterns(
+        re.compile(closed + b"|" + plain),
+        re.compile(rb'"[^"]*+(?:""[^"]*+)*+(?:"|\Z)'),
+        re.compile(rb"[^\n" + sign + rb"]*+"),
+    )
+
+
+def _look_simple(held: bytes, separator: bytes, at: int) -> tuple[int, list[Span]] | None:
+    """Where a row without quotes ends, and its fields; None for one with quotes, or without end."""
+    end = held.find(b"\n", at)
+    if end < 0 or held.find(b'"', at, end) >= 0:
+        return None
+    stop = end - 1 if end > at and held[end - 1] == _RETURN else end
+    spans = []
+    for field in held[at:stop].split(separator):
+        spans.append((at, at + len(field)))
+        at += len(field) + 1
+    return end + 1, spans
 
 
 def _look_open(held: bytes, separator: bytes, at: int) -> tuple[int, list[Span]] | None:
     """Where a row ends, and its fields; None where the end of what is held may not be its end."""
     spans: list[Span] = []
+    usual = _patterns(separator).usual
     while True:
-        quoted = _quoted_end(held, separator, at)
-        end = _bare_end(held, separator, at) if quoted is None else quoted
+        if found := usual.match(held, at):
+            end = found.end()
+        else:
+            quoted = _quoted_end(held, separator, at)
+            if quoted is None and _may_be_quoted(held, separator, at):
+                return None
+            end = _bare_end(held, separator, at) if quoted is None else quoted
         # Two more bytes show whether a quote is a closing one.
-        if end + 2 >= len(held) or (quoted is None and _may_be_quoted(held, separator, at)):
+        if end + 2 >= len(held):
             return None
         if held[end : end + 1] != separator:
             return _finish(held, spans, at, end)
@@ -130,9 +166,13 @@ def _look_open(held: bytes, separator: bytes, at: int) -> tuple[int, list[Span]]
 def _look_whole(held: bytes, separator: bytes, at: int) -> tuple[int, list[Span]]:
     """The same where nothing comes after what is held."""
     spans: list[Span] = []
+    usual = _patterns(separator).usual
     while True:
-        quoted = _quoted_end(held, separator, at)
-        end = _bare_end(held, separator, at) if quoted is None else quoted
+        if found := usual.match(held, at):
+            end = found.end()
+        else:
+            quoted = _quoted_end(held, separator, at)
+            end = _bare_end(held, separator, at) if quoted is None else quoted
         if held[end : end + 1] != separator:
             return _finish(held, spans, at, end)
         spans.append((at, end))
@@ -147,13 +187,13 @@ def _finish(held: bytes, spans: list[Span], at: int, end: int) -> tuple[int, lis
 
 
 def _bare_end(held: bytes, separator: bytes, at: int) -> int:
-    found = _patterns(separator)[1].match(held, at)
+    found = _patterns(separator).bare.match(held, at)
     return found.end() if found else at
 
 
 def _quoted_end(held: bytes, separator: bytes, at: int) -> int | None:
     """Where a field in quotes ends; None for a field without, or whose quotes do not close it."""
-    found = _patterns(separator)[0].match(held, at)
+    found = _patterns(separator).quoted.match(held, at)
     if found is None or found[0].count(b'"') % 2:
         return None
     end = found.end()
@@ -165,7 +205,7 @@ def _quoted_end(held: bytes, separator: bytes, at: int) -> int | None:
 
 def _may_be_quoted(held: bytes, separator: bytes, at: int) -> bool:
     """Whether a field would be one in quotes if more came."""
-    found = _patterns(separator)[0].match(held, at)
+    found = _patterns(separator).quoted.match(held, at)
     return found is not None and found.end() + 2 >= len(held)
 
 

@@ -105,7 +105,7 @@ def _check_target(target: Path | None, kind: str) -> None:
     is_array = target is not None and unpacked(target.name).lower().endswith(".json")
     # Both are called JSONL by their names.
     meant = "json" if there is JSONL and is_array else getattr(there, "name", kind)
-    if kind != "text" and meant != kind and (kind, meant) != ("jsonl", "json"):
+    if kind not in ("text", meant) and (kind, meant) != ("jsonl", "json"):
         raise InputError(str(target), f"would hold {kind}, as the input does: name it .{kind}")
     if target and kind in COLUMNS and compression_of(target.name):
         raise InputError(str(target), f"is packed, and {kind} is packed inside: name it .{kind}")
