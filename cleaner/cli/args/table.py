@@ -35,6 +35,7 @@ TARGETS = {
     "test": "rules test",
     "lint": "rules lint",
     "new": "rules new",
+    "learn": "rules learn",
     "stats": "rules stats",
     "import": "rules import",
 }
@@ -44,7 +45,7 @@ PAGES = ("page", *RECORDS)
 CORPUS = ("jsonl", "texts", "lines")
 CLEANED = (*DOCUMENTS, *RECORDS, "jsonl", "texts")
 EVERY = (*DOCUMENTS, *RECORDS, *CORPUS)
-RULES = ("list", "show", "test", "lint", "new", "stats", "import")
+RULES = ("list", "show", "test", "lint", "new", "learn", "stats", "import")
 
 GROUPS = {
     "cleaning": "Cleaning",
@@ -179,9 +180,8 @@ class Settings:
         "--url",
         kind=text("URL"), group="cleaning", common=True, settable=True,
         help="address of the text; chooses packs by its host",
-        about="For texts that have no address of their own: records name theirs in a field, see"
-        " `--url-field`.",
-        on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
+        about="For texts without an address of their own: records name theirs in `--url-field`.",
+        on=(*CLEANED, "learn"), instead={"lines": "lines are only compared; use --format text"},
     )  # fmt: skip
     jobs: int | None = option(
         "-j", "--jobs",
@@ -197,7 +197,7 @@ class Settings:
         about="Several inputs, or a folder, need a folder: files are written below it under their"
         " own names. A name that ends in .gz or .zst is compressed, for JSONL and for a corpus. An"
         " output appears when it is complete.",
-        does="writes to another place", on=(*EVERY, "new", "import"),
+        does="writes to another place", on=(*EVERY, "new", "learn", "import"),
     )  # fmt: skip
     in_place: bool = switch(
         "-i", "--in-place",
@@ -347,7 +347,7 @@ class Settings:
     )  # fmt: skip
     text_field: str = option(
         "--text-field", value="text",
-        kind=text("NAME"), group="corpus", settable=True, on=(*RECORDS, "jsonl", "stats"),
+        kind=text("NAME"), group="corpus", settable=True, on=(*RECORDS, "jsonl", "stats", "learn"),
         help="field of JSONL with the text",
         about="For pages it is the field that their text is written to.",
     )  # fmt: skip
@@ -358,7 +358,7 @@ class Settings:
     )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",
-        kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl"),
+        kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl", "learn"),
         help="field of JSONL with the address",
     )  # fmt: skip
     on_error: OnError | None = option(
@@ -368,8 +368,8 @@ class Settings:
         on=(*RECORDS, *CORPUS),
         help="what to do with a record that cannot be read",
         about="`skip` leaves it out, `pass` copies it unchanged, `stop` ends the run. It is"
-        " reported with its file and line. If you asked for `skip` or `pass`, the exit"
-        " code is 0; without this option such a record is left out, and the exit code is 2.",
+        " reported with its file and line. If you asked for `skip` or `pass`, the exit code is 0;"
+        " without this option such a record is left out, and the exit code is 2.",
     )  # fmt: skip
     resume: bool = switch(
         "--resume",
@@ -411,15 +411,15 @@ class Settings:
         "-q", "--quiet",
         group="reports", common=True,
         help="print errors only, and what other options ask for",
-        does="prints errors only", on=(*EVERY, "test", "lint", "new", "stats", "import"),
+        does="prints errors only", on=(*EVERY, "test", "lint", "new", "learn", "stats", "import"),
     )  # fmt: skip
     no_progress: bool = switch(
         "--no-progress",
         group="reports",
         help="do not show how far the run is",
         about="It is shown on standard error: on a terminal after a second, else in a line a"
-        " minute."
-        " `--quiet` shows nothing either.",
+        " minute. `--quiet` shows nothing either.",
+        on=(*EVERY, "learn"),
     )  # fmt: skip
     verbose: bool = switch(
         "-v", "--verbose",

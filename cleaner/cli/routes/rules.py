@@ -17,7 +17,7 @@ from cleaner.errors import Fault, InputError
 from cleaner.formats.names import KINDS, suffixes_of
 from cleaner.hints import did_you_mean
 from cleaner.packs import Loaded
-from cleaner.packs.find import find_packs, shipped_dir
+from cleaner.packs.find import find_packs
 from cleaner.readers.text import Policy
 from cleaner.readers.text import read as read_text
 from cleaner.types import Match, Pack
@@ -205,22 +205,16 @@ _FAULTS: dict[str, Callable[[Fault], str]] = {
 
 
 def _new(settings: Settings, names: tuple[str, ...]) -> int:
-    from cleaner.authoring.scaffold import host_of, likely_lines, pack_name, scaffold
+    from cleaner.authoring.scaffold import host_of, likely_lines, scaffold
+    from cleaner.cli.routes.drafts import draft_file, schema_path
 
     if not names or not (host := host_of(names[0])):
         raise UsageError("rules new: name the HOST of a site, and if you have them texts of it")
     cleaner = Cleaner(level="standard")
     texts = [document.text for name in names[1:] for document in read_text(name, Policy())]
     lines = dict.fromkeys(line for text in texts for line in likely_lines(text, cleaner))
-    target = Path(settings.out or f"{pack_name(host)}.yaml")
-    if target.is_dir():
-        target /= f"{pack_name(host)}.yaml"
-    if target.stem != pack_name(host) or target.suffix != ".yaml":
-        raise UsageError(f"-o {target}: the file of this pack is called {pack_name(host)}.yaml")
-    if target.exists():
-        raise UsageError(f"{target}: is there already")
-    schema = str(shipped_dir() / "pack.schema.json")
-    writer.write(target, f"{scaffold(host, list(lines), schema)}\n".encode())
+    target = draft_file(host, settings.out)
+    writer.write(target, f"{scaffold(host, list(lines), schema_path())}\n".encode())
     if not settings.quiet:
         say(f"clean: {target}: a draft with {to_count(max(len(lines), 1), 'rule')}")
     return 0
@@ -255,6 +249,12 @@ def _stats(settings: Settings, names: tuple[str, ...]) -> int:
     return 2 if failed else 0
 
 
+def _learn(settings: Settings, names: tuple[str, ...]) -> int:
+    from cleaner.cli.routes.learn import learn_pack
+
+    return learn_pack(settings, names)
+
+
 def _import(settings: Settings, names: tuple[str, ...]) -> int:
     from cleaner.cli.routes.imports import import_rules
 
@@ -267,6 +267,7 @@ _COMMANDS: dict[str, Callable[[Settings, tuple[str, ...]], int]] = {
     "test": _test,
     "lint": _lint,
     "new": _new,
+    "learn": _learn,
     "stats": _stats,
     "import": _import,
 }
