@@ -102,7 +102,7 @@ _VARIED, _LISTS = 0.8, 0.97
 _FEWEST_LETTERS = 10
 _CONTACTS = ("<mail>", "<url>", "<handle>")
 # Up to so many documents two with the same line are enough; then one in a hundred, at most five.
-_FEW, _FEWEST, _MOST = 40, 3, 5
+_FEW, _FEWEST, _MOST = 150, 3, 5
 
 
 def find(census: Census) -> list[Found]:
@@ -128,7 +128,7 @@ def fewest(documents: int) -> int:
     """How many documents must have what is shared.
 
     >>> [fewest(count) for count in (3, 30, 100, 1000, 100_000)]
-    [2, 2, 3, 5, 5]
+    [2, 2, 2, 5, 5]
     """
     return 2 if documents <= _FEW else max(_FEWEST, min(_MOST, documents // 100))
 

@@ -381,7 +381,7 @@ class Settings:
     report: str | None = option(
         "--report",
         kind=path("FILE"), group="reports",
-        help="write counts of what was removed, by reason, as JSON",
+        help="write counts by rule as JSON, or for FILE.html a page with the texts marked up",
     )  # fmt: skip
 
     explain: bool = switch(

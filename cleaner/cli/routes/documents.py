@@ -12,7 +12,7 @@ from cleaner.cli.args.refuse import join, names_of, without_effect
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
 from cleaner.cli.output.progress import progress
-from cleaner.cli.output.report import reporting
+from cleaner.cli.output.report import Report, reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import (
@@ -55,9 +55,9 @@ def run_documents(settings: Settings) -> int:
     """Cleans the inputs; returns the exit code."""
     cleaner = to_cleaner(settings)
     tally = Tally()
-    with reporting(settings) as write_report, progress(settings) as watch:
-        failed = _clean_inputs(cleaner, settings, tally, watch)
-        write_report(tally.to_counts() | {"errors": failed})
+    with reporting(settings) as report, progress(settings) as watch:
+        failed = _clean_inputs(cleaner, settings, (tally, report), watch)
+        report.write(tally.to_counts() | {"errors": failed})
     _tell_effect(settings, tally)
     if settings.stats:
         show.show_stats(tally)
@@ -70,11 +70,14 @@ def run_documents(settings: Settings) -> int:
     return 1 if tally.changed and (settings.check or settings.diff) else 0
 
 
-def _clean_inputs(cleaner: Cleaner, settings: Settings, tally: Tally, watch: Watch) -> int:
+def _clean_inputs(
+    cleaner: Cleaner, settings: Settings, counted: tuple[Tally, Report], watch: Watch
+) -> int:
     """Cleans the inputs, and returns how many of them failed."""
     failed = read = 0
+    tally, report = counted
     with _open_json(settings) as write_json, _open_files(settings) as start:
-        steps = [*_to_reports(settings, tally), *_to_views(settings, cleaner, write_json)]
+        steps = [*_to_reports(settings, tally, report), *_to_views(settings, cleaner, write_json)]
         for batch in _clean_all(cleaner, settings):
             ends = [
                 None if isinstance(outcome, InputError) else start(source, outcome)
@@ -206,11 +209,13 @@ def _take_steps(
     return True
 
 
-def _to_reports(settings: Settings, tally: Tally) -> Iterator[Step]:
+def _to_reports(settings: Settings, tally: Tally, report: Report) -> Iterator[Step]:
     color = use_color(settings.color, sys.stderr)
     yield lambda _, cleaned: tally.add(cleaned)
     if settings.stats or settings.report:
         yield lambda _, cleaned: tally.add_removals(cleaned)
+    if report.wants_documents:
+        yield lambda _, cleaned: report.add(cleaned)
     if not settings.quiet:
         yield lambda _, cleaned: show.tell_invalid(cleaned)
         yield lambda _, cleaned: show.tell_notes(cleaned)

@@ -16,12 +16,12 @@ from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say, write_line
 from cleaner.cli.routes.drafts import draft_file, schema_path
 from cleaner.cli.routes.inputs import find_sources
+from cleaner.cli.routes.reread import read_documents
 from cleaner.engine import Cleaner
 from cleaner.errors import InputError
-from cleaner.formats.names import HTML, JSONL, KINDS, WARC, kind_of, suffixes_of
-from cleaner.readers import READERS, jsonl, reader_of, warc
+from cleaner.formats.names import KINDS, suffixes_of
 from cleaner.readers.html import HtmlDocument
-from cleaner.readers.text import Policy, TextDocument
+from cleaner.readers.text import TextDocument
 from cleaner.writers import text as writer
 
 # Documents by whose addresses the site is known, if nothing else says it.
@@ -45,7 +45,7 @@ class _Corpus:
             try:
                 if isinstance(source, InputError):
                     raise source
-                yield from _documents(source.path, self.settings)
+                yield from read_documents(source.path, self.settings)
             except InputError as error:
                 say(f"clean: {error}")
                 self.failed += 1
@@ -94,33 +94,6 @@ def learn_pack(settings: Settings, names: tuple[str, ...]) -> int:
             f" from {to_count(learned.documents, 'document')}{others}"
         )
     return 2 if corpus.failed else 0
-
-
-def _documents(path: str, settings: Settings) -> Iterator[TextDocument]:
-    kind = kind_of(path)
-    if kind is JSONL:
-        yield from _records(path, settings)
-    elif kind is WARC:
-        yield from (each.document for each in warc.read(path) if each.document is not None)
-    else:
-        read = READERS[HTML] if kind is HTML else reader_of(path)
-        yield from read(path, Policy())
-
-
-def _records(path: str, settings: Settings) -> Iterator[TextDocument]:
-    holds_pages = jsonl.holds_pages(path, settings.text_field)
-    name = jsonl.HTML_FIELD if holds_pages else settings.text_field
-    faults = 0
-    for record in jsonl.read_pages(path, name, settings.url_field):
-        page = record.document
-        if not isinstance(page, HtmlDocument):
-            faults += 1
-        elif holds_pages:
-            yield page
-        else:
-            yield TextDocument(str(page.html), page.url, page.source)
-    if faults:
-        say(f"clean: {path}: {to_count(faults, 'record')} that cannot be read left out")
 
 
 def _host_in(documents: Iterator[TextDocument], first: list[TextDocument]) -> str:

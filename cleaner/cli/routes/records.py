@@ -14,7 +14,7 @@ from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
 from cleaner.cli.output.faults import Faults
 from cleaner.cli.output.progress import progress
-from cleaner.cli.output.report import reporting
+from cleaner.cli.output.report import Report, reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import STDIN, Source, find_sources, is_jsonl
@@ -48,6 +48,7 @@ class _Run:
     cleaner: Cleaner
     watch: Watch
     done: Done
+    report: Report
     skipped: int = 0
     tally: Tally = field(default_factory=Tally)
     faults: Faults = field(default_factory=Faults)
@@ -59,12 +60,12 @@ def run_records(settings: Settings) -> int:
     cleaner = to_cleaner(settings)
     with (
         resumed(settings, cleaner) as done,
-        reporting(settings) as write_report,
+        reporting(settings) as report,
         progress(settings) as watch,
     ):
-        run = _Run(settings, cleaner, watch, done)
+        run = _Run(settings, cleaner, watch, done, report)
         failed = _clean_inputs(run)
-        write_report(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
+        report.write(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
     _tell(run, failed)
     is_bad = run.faults.count and settings.on_error is None
     return 2 if failed or is_bad else 0
@@ -179,6 +180,7 @@ def _finish(run: _Run, path: str, record: Record, result: Result | None, write: 
     run.read += cleaned.size
     if settings.stats or settings.report:
         run.tally.add_removals(cleaned)
+    run.report.add(cleaned)
     if settings.explain:
         show.explain(cleaned, color=use_color(settings.color, sys.stderr))
     written = record.written or to_written(record.fields)
