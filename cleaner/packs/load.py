@@ -8,7 +8,9 @@ from pathlib import Path
 
 from cleaner.errors import PackError
 from cleaner.hints import did_you_mean
-from cleaner.packs.find import Wanted, find_packs, shipped_file, shipped_names
+from cleaner.packs.bundle import SUFFIX as BUNDLE
+from cleaner.packs.bundle import read_bundle
+from cleaner.packs.find import Found, Wanted, find_packs, shipped_file, shipped_names
 from cleaner.packs.read import Draft, read_pack
 from cleaner.packs.shipped import shipped_packs
 from cleaner.packs.source import Check, Source
@@ -37,8 +39,9 @@ def load_packs(wanted: Wanted | Sequence[Wanted], check: Check) -> Loaded:
     PackError with all faults of all the packs, and CleanerError if there is no such pack.
     """
     found = find_packs(wanted)
-    drafts = [_read_file(each.path, check) for each in found]
-    known = _by_name([each.name for each in found], drafts)
+    named = [row for each in found for row in _read_found(each, check)]
+    drafts = [draft for _, draft in named]
+    known = _by_name([name for name, _ in named], drafts)
     drafts += _add_used(known, check)
     faults = [fault for draft in drafts for fault in draft.source.faults]
     if faults:
@@ -91,6 +94,14 @@ def _add_used(known: dict[str, Draft], check: Check) -> list[Draft]:
                 wrong = f"'use' names a pack {name!r} that is neither loaded nor shipped{hint}"
                 draft.source.fault(at, wrong)
     return added
+
+
+def _read_found(found: Found, check: Check) -> list[tuple[str, Draft]]:
+    """The packs of a file, by name: one, or those of a bundle."""
+    if found.path.suffix != BUNDLE:
+        return [(found.name, _read_file(found.path, check))]
+    source = Source(str(found.path), "", check)
+    return [(pack.name, Draft(source, pack)) for pack in read_bundle(found.path)]
 
 
 def _read_file(path: Path, check: Check) -> Draft:

@@ -18,6 +18,8 @@ from cleaner.errors import Fault, InputError
 from cleaner.formats.names import KINDS, suffixes_of
 from cleaner.hints import did_you_mean
 from cleaner.packs import Loaded
+from cleaner.packs.bundle import SUFFIX as BUNDLE
+from cleaner.packs.bundle import read_bundle
 from cleaner.packs.find import find_packs
 from cleaner.readers.text import Policy
 from cleaner.readers.text import read as read_text
@@ -39,8 +41,8 @@ def _load(names: tuple[str, ...]) -> tuple[Loaded, list[Pack]]:
     wanted = names or ("default",)
     loaded = load(wanted)
     # Packs that are only used by others were not asked for.
-    asked = {found.name for found in find_packs(wanted)}
-    return loaded, [pack for pack in loaded.packs if pack.name in asked]
+    asked = {str(found.path) for found in find_packs(wanted)}
+    return loaded, [pack for pack in loaded.packs if pack.path in asked]
 
 
 def _list(settings: Settings, names: tuple[str, ...]) -> int:
@@ -96,6 +98,8 @@ def _find_source(name: str) -> str:
     pack, slash, slug = name.rpartition("/")
     is_pack = not slash or name.endswith((".yaml", ".yml"))
     (found,) = find_packs(name if is_pack else pack)[:1]
+    if found.path.suffix == BUNDLE:
+        return "\n".join(map(_to_json, read_bundle(found.path)))
     text = found.path.read_text("utf-8-sig", "surrogateescape")
     return text.removesuffix("\n") if is_pack else _cut_rule(text, found.path, slug)
 
