@@ -43,8 +43,8 @@ def learn(
 
     Time is linear in the size of the texts, and memory bounded. `watch` is told how far it is.
 
-    >>> furniture = "Sign up for our newsletter\\nAll rights reserved. Example Media"
-    >>> texts = [f"Rain fell for {day} days in the valley.\\n{furniture}" for day in range(9)]
+    >>> places = "valley mill bridge harbour market school station chapel".split()
+    >>> texts = [f"The storm took the {place}.\\nSign up for our newsletter" for place in places]
     >>> [rule.found.pattern for rule in learn("news.example", texts).rules]
     ['Sign up for our newsletter']
     """

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cleaner.authoring.learn.census import NEIGHBOURS, SHAPES, Census, Kind, Trait
-from cleaner.authoring.learn.masks import MASKS, literals, mask_values
+from cleaner.authoring.learn.masks import MASKS, NAME, literals, mask_values
 from cleaner.authoring.learn.parts import find_parts
 from cleaner.authoring.learn.patterns import (
     Found,
@@ -66,6 +66,10 @@ _WHOLE = (
 _BLURB = Bar(0.6, words=24)
 _LABEL_LINE = Bar(0.75, docs=2)
 _OFTEN, _OFTEN_SHARE = Bar(0.75, docs=4), 0.05
+# What stands at the same end of a third of the documents is no news, whatever the scorer thinks.
+_FIXED, _FIXED_SHARE = Bar(1.0, docs=5, letters=5), 0.3
+# A label that a third of the documents have once: "SEE ALSO: ...".
+_MARKED, _ONCE = Bar(0.95, docs=5, lines=5, letters=4), 1.5
 _TEMPLATE = Bar(0.5, docs=2, letters=5)
 _CONTACT = Bar(0.22, letters=10)
 _LABEL = (
@@ -145,8 +149,8 @@ def _lines(census: Census) -> Iterator[Found]:
         if trait.docs > least and bar.passes(name, trait) and _has_little_content(trait):
             yield to_line(trait, f"/{pattern}/", SHAPES[name])
     for kind in ("head", "tail"):
-        yield from _edges(kinds[kind], kind, least)
-    yield from _templates(kinds["template"], least)
+        yield from _edges(kinds[kind], kind, least, census.documents)
+    yield from _templates(kinds["template"], least, census.documents)
     for text, trait in sorted(kinds["line"].items()):
         enough = trait.docs == 1 or trait.docs >= least
         if enough and _is_line(text, trait, census.documents):
@@ -161,6 +165,8 @@ def _has_little_content(trait: Trait) -> bool:
 def _is_line(text: str, trait: Trait, documents: int) -> bool:
     if any(bar.passes(text, trait) for bar in _WHOLE):
         return True
+    if _is_fixed(text, trait, documents):
+        return True
     if trait.edges and _BLURB.passes(text, trait):
         return True
     if text.endswith(":") and _LABEL_LINE.passes(text, trait):
@@ -168,8 +174,16 @@ def _is_line(text: str, trait: Trait, documents: int) -> bool:
     return trait.docs >= _OFTEN_SHARE * documents and _OFTEN.passes(text, trait)
 
 
-def _templates(traits: Traits, least: int) -> Iterator[Found]:
+def _is_fixed(text: str, trait: Trait, documents: int) -> bool:
+    is_often = trait.docs >= _FIXED_SHARE * documents and trait.edges == trait.count
+    return is_often and NAME not in text and _FIXED.passes(text, trait)
+
+
+def _templates(traits: Traits, least: int, documents: int) -> Iterator[Found]:
     for text, trait in sorted(traits.items()):
+        if _is_fixed(text, trait, documents):
+            yield _of_template(text, trait)
+            continue
         if not _has_little_content(trait):
             continue
         # An address is in lines about the writer, a name or a number in any line.
@@ -190,23 +204,30 @@ def _blocks(traits: Traits, least: int) -> Iterator[Found]:
             yield replace(found, verb="block", window="tail 14")
 
 
-def _edges(traits: Traits, kind: Kind, least: int) -> Iterator[Found]:
+def _edges(traits: Traits, kind: Kind, least: int, documents: int) -> Iterator[Found]:
     """Beginnings, or ends, of lines: the shortest that are good, made longer where that is free."""
     good: set[str] = set()
     children: dict[str, list[str]] = defaultdict(list)
     for text in traits:
         children[_shorter(text, kind)].append(text)
     is_edge = _is_beginning if kind == "head" else _is_end
+    often = _FIXED_SHARE * documents
     for text in sorted(traits, key=lambda text: (text.count(" "), text)):
         trait = traits[text]
         if any(short in good for short in _all_shorter(text, kind)):
             continue
-        enough = trait.docs >= least or trait.docs == 1
-        if enough and _has_little_content(trait) and is_edge(text, trait):
+        enough = (trait.docs >= least or trait.docs == 1) and _has_little_content(trait)
+        is_mark = text.endswith(":") and trait.docs >= often and _is_once(text, trait)
+        if (enough and is_edge(text, trait)) or (kind == "head" and is_mark):
             good.add(text)
             while longer := _longer(text, traits, children):
                 text = longer
             yield _of_edge(text, traits[text], kind)
+
+
+def _is_once(text: str, trait: Trait) -> bool:
+    """Whether a label stands about once in a document, as names of speakers do not."""
+    return trait.count <= _ONCE * trait.docs and _MARKED.passes(text, trait)
 
 
 def _shorter(text: str, kind: Kind) -> str:

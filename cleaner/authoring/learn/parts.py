@@ -95,6 +95,7 @@ def _is_phrase(text: str, trait: Trait, share: float) -> bool:
     if tokens[-1] == "<n>":
         # "Hide Caption 2 of 14"
         is_joined = trait.glued >= _JOINED * trait.count
+        is_joined = is_joined and (trait.mean <= _PROSE or share >= _OFTEN)
         is_label = is_joined and len(tokens) >= _VARIED and literals(text) >= _FEWEST_LETTERS
         return is_label and len(trait.examples) >= _VARIED
     if len(trait.after) < _VARIED or trait.glued < _JOINED * trait.count:
