@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from math import isnan
 from operator import index
 from os import PathLike
 
 from cleaner.hints import did_you_mean
-from cleaner.types import Pack
 
 
 def check_text(text: object, what: str = "a text") -> None:
@@ -66,10 +66,10 @@ def _advice(value: object) -> str:
     return ""
 
 
-def check_ignored(ignore: Iterable[str], packs: Iterable[Pack]) -> None:
+def check_ignored(ignore: Iterable[str], rules: Mapping[str, Iterable[str]]) -> None:
     """Raises ValueError for the name to ignore of a rule or pack that does not exist."""
-    known: set[str] = set()
-    for pack in packs:
-        known |= {pack.name, *(rule.id for rule in pack.rules)}
+    if not ignore:
+        return
+    known = {*rules, *chain.from_iterable(rules.values())}
     for name in sorted(set(ignore) - known):
         raise ValueError(f"no rule or pack {name!r} to ignore{did_you_mean(name, known)}")

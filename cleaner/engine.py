@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
@@ -22,7 +22,7 @@ from cleaner.packs import Loaded, load_packs
 from cleaner.printable import printable
 from cleaner.removals import Removals
 from cleaner.settings import DEDUP_MIN as DEDUP_MIN
-from cleaner.settings import Settings, check_level
+from cleaner.settings import Settings, check_level, cores
 from cleaner.types import (
     Dedup,
     Format,
@@ -145,18 +145,34 @@ class Cleaner(Settings):
         self._compile()
 
     def _compile(self) -> None:
-        packs = [self._effective(pack) for pack in self.loaded.packs]
         dedup_min = self.dedup_min if self.dedup == "document" else None
-        named = set(self.loaded.named)
         level = self._scored_as or self.level
-        self._engine = _core.Engine(packs, named, level, dedup_min, self._max_loss)
-        self._extended = _extended(self._engine)
+        settings = level, dedup_min, self._max_loss
+        stored = self._stored(*settings) if self.level != "off" else None
+        if stored is not None:
+            self._engine, self._css = stored
+        else:
+            given = () if self.level == "off" else self.loaded.packs
+            packs = [self._effective(pack) for pack in given]
+            self._engine = _core.Engine(packs, set(self.loaded.named), *settings)
+            self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
         self._scores = level in ("standard", "strict")
-        self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
+
+    def _stored(
+        self, level: Level, dedup_min: int | None, max_loss: float
+    ) -> tuple[_core.Engine, dict[str, Rule]] | None:
+        """The engine of the shipped packs, compiled with them; None for other packs."""
+        store = self.loaded.store
+        if store is None:
+            return None
+        off = store.summary.ignored(self.ignore)
+        if self.level != "strict":
+            off |= {*store.summary.risky}
+        engine = _core.Engine.stored(store.program, off, level, dedup_min, max_loss)
+        css = {id: rule for id, rule in store.summary.css.items() if id not in off}
+        return None if engine is None else (engine, css)
 
     def _effective(self, pack: Pack) -> Pack:
-        if self.level == "off":
-            return replace(pack, match=None, rules=(), keep=())
         if pack.name in self.ignore:
             # Lines that it protects are still protected.
             return replace(pack, rules=tuple(rule for rule in pack.rules if rule.verb == "keep"))
@@ -350,10 +366,18 @@ class Cleaner(Settings):
         """Answers the core's questions until it has no more."""
         answers: _Answers = {}
         cleaned = clean(answers)
-        while self._extended is not None and cleaned.open:
+        while cleaned.open:
             self._extended.answer(cleaned.open, answers)
             cleaned = clean(answers)
         return cleaned
+
+    @cached_property
+    def _extended(self) -> Extended:
+        """The patterns that run outside the core, compiled when it first asks about a line."""
+        # The other regex engine takes as long to import as a document takes to clean.
+        from cleaner.fallback_regex import Extended
+
+        return Extended(self._engine.extended())
 
     def _clean_surrogates(self, text: str, url: str | None) -> Result:
         """Cleans a text with lone surrogates, which a `str` may hold and UTF-8 may not.
@@ -399,8 +423,9 @@ def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
     For inside the package: the second part is asked what patterns match that run outside the core,
     and is None where there are no such patterns.
     """
-    extended = cleaner._extended
-    return cleaner._engine, None if extended is None else extended.answer
+    if not cleaner._engine.extended():
+        return cleaner._engine, None
+    return cleaner._engine, lambda asked, answers: cleaner._extended.answer(asked, answers)
 
 
 def clean(text: str, *, url: str | None = None) -> str:
@@ -469,23 +494,6 @@ def notes_of_address(url: str | None) -> tuple[str, ...]:
     if url is None or _core.host_of(url):
         return ()
     return (f"the address '{printable(url, _LONGEST_SHOWN)}' has no host, so it turns no pack on",)
-
-
-def _extended(engine: _core.Engine) -> Extended | None:
-    patterns = engine.extended()
-    if not patterns:
-        return None
-    # The other regex engine is imported only where a pack needs it.
-    from cleaner.fallback_regex import Extended
-
-    return Extended(patterns)
-
-
-def cores() -> int:
-    """How many of the machine's processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _prepare(

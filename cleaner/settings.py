@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import get_args
 
@@ -36,7 +37,7 @@ class Settings:
         self._dedup: Dedup = dedup or ("off" if level == "off" else "document")
         self._dedup_min = check_number("dedup_min", dedup_min, 0, LONGEST_MIN)
         self._ignore = frozenset(ignore)
-        check_ignored(self._ignore, loaded.packs)
+        check_ignored(self._ignore, loaded.rules)
 
     @property
     def level(self) -> Level:
@@ -56,7 +57,7 @@ class Settings:
     @property
     def packs(self) -> tuple[str, ...]:
         """The names of the packs, those that are only on for their publishers included."""
-        return tuple(pack.name for pack in self._loaded.packs)
+        return tuple(self._loaded.rules)
 
     @property
     def loaded(self) -> Loaded:
@@ -82,7 +83,7 @@ class Settings:
         """Shows the settings."""
         return (
             f"<{type(self).__name__} level={self.level!r} dedup={self.dedup!r}"
-            f" packs={len(self.packs)} rules={sum(len(pack.rules) for pack in self.loaded.packs)}>"
+            f" packs={len(self.packs)} rules={sum(map(len, self.loaded.rules.values()))}>"
         )
 
     def _all(self) -> tuple[object, ...]:
@@ -94,3 +95,10 @@ def check_level(level: Level, dedup: Dedup | None) -> None:
     one_of("level", level, get_args(Level))
     if dedup is not None:
         one_of("dedup", dedup, get_args(Dedup))
+
+
+def cores() -> int:
+    """How many of the machine's processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -18,7 +18,6 @@ from typing import Any
 from cleaner.errors import CleanerError
 from cleaner.types import Match, Pack, Place, Rule
 
-SUFFIX = ".packs"
 _FORMAT = "cleaner packs 1"
 # Unpacked; ten thousand hosts have less.
 LARGEST = 64 << 20

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from cleaner.errors import CleanerError
 from cleaner.hints import did_you_mean
-from cleaner.packs.bundle import SUFFIX as BUNDLE
 
 Wanted = str | os.PathLike[str]
 
 DEFAULT = "default"
 _SUFFIXES = (".yaml", ".yml")
+# Many packs in one file: see `bundle`.
+BUNDLE = ".packs"
 
 
 @dataclass(frozen=True, slots=True)

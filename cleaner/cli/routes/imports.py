@@ -21,7 +21,8 @@ from cleaner.engine import check_pattern
 from cleaner.errors import InputError, PackError
 from cleaner.html import selector_fault as unknown_selector
 from cleaner.packs import parse_pack
-from cleaner.packs.bundle import SUFFIX, to_bundle
+from cleaner.packs.bundle import to_bundle
+from cleaner.packs.find import BUNDLE
 from cleaner.packs.selectors import selector_fault as broken_selector
 from cleaner.readers.text import Policy, read
 from cleaner.types import Pack
@@ -47,12 +48,12 @@ def import_rules(names: tuple[str, ...], out: str | None, *, quiet: bool) -> int
     if out is None and len(packs) > 1:
         raise UsageError(
             f"rules import: {len(packs)} packs need an output folder, or one file for all of them:"
-            f" use -o DIR or -o NAME{SUFFIX}"
+            f" use -o DIR or -o NAME{BUNDLE}"
         )
     for name, found in made:
         for left in () if quiet else found.left_out:
             say(f"{name}:{left.line}:{left.column}: left out: {left.why}: {left.text}")
-    if out is not None and out.endswith(SUFFIX):
+    if out is not None and out.endswith(BUNDLE):
         packs = _write_bundle(Path(out), packs, names)
     else:
         _write(packs, out)

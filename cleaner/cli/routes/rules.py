@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from cleaner.cli.args.errors import UsageError
@@ -18,9 +19,7 @@ from cleaner.errors import Fault, InputError
 from cleaner.formats.names import KINDS, suffixes_of
 from cleaner.hints import did_you_mean
 from cleaner.packs import Loaded
-from cleaner.packs.bundle import SUFFIX as BUNDLE
-from cleaner.packs.bundle import read_bundle
-from cleaner.packs.find import find_packs
+from cleaner.packs.find import BUNDLE, find_packs
 from cleaner.readers.text import Policy
 from cleaner.readers.text import read as read_text
 from cleaner.types import Match, Pack
@@ -99,6 +98,8 @@ def _find_source(name: str) -> str:
     is_pack = not slash or name.endswith((".yaml", ".yml"))
     (found,) = find_packs(name if is_pack else pack)[:1]
     if found.path.suffix == BUNDLE:
+        from cleaner.packs.bundle import read_bundle
+
         return "\n".join(map(_to_json, read_bundle(found.path)))
     text = found.path.read_text("utf-8-sig", "surrogateescape")
     return text.removesuffix("\n") if is_pack else _cut_rule(text, found.path, slug)
@@ -213,7 +214,7 @@ def _stats(settings: Settings, names: tuple[str, ...]) -> int:
     if not names:
         raise UsageError("rules stats: name the files to count in")
     cleaner = Cleaner(settings.packs, "strict", "off", ignore=settings.ignore)
-    hits: Hits = dict.fromkeys((rule.id for p in cleaner.loaded.packs for rule in p.rules), (0, 0))
+    hits: Hits = dict.fromkeys(chain.from_iterable(cleaner.loaded.rules.values()), (0, 0))
     known, failed = set(hits), 0
     inputs = replace(settings, inputs=names)
     for source in find_sources(inputs, suffixes_of(*KINDS)):

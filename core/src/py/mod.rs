@@ -9,6 +9,7 @@ mod packs;
 mod page;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -61,6 +62,26 @@ impl PyEngine {
                 Err(PyValueError::new_err(format!("patterns do not compile: {faults:?}")))
             }
         }
+    }
+
+    /// The engine of packs that were compiled before, without the rules in `off`; None if `program`
+    /// is not of this version.
+    #[staticmethod]
+    fn stored(
+        program: &[u8],
+        off: HashSet<String>,
+        level: &str,
+        dedup_min: Option<usize>,
+        max_loss: f64,
+    ) -> PyResult<Option<Self>> {
+        let settings = Settings { dedup_min, max_loss, level: level_of(level)? };
+        Ok(Engine::stored(program, off.iter().map(String::as_str), settings).map(Self))
+    }
+
+    /// The compiled packs, for `stored`.
+    fn program(&self) -> PyResult<Cow<'_, [u8]>> {
+        let program = self.0.program.to_bytes();
+        program.map(Cow::Owned).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
     /// The patterns that the core asks about: number, source, flags.
