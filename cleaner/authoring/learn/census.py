@@ -12,7 +12,7 @@ document of many thousands may be forgotten, what is in many never is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -34,6 +34,8 @@ NEIGHBOURS = 6
 _HEAD_TOKENS = 8
 _TAIL_TOKENS = 5
 _PHRASE_TOKENS = 14
+_LOOKED_AHEAD = (3, 5, 9)
+_MANY = 100
 # Letters of a single word in capitals that may be the label of a button.
 _BUTTON = 4
 # Lines of a list of links: so long at most, and none is a sentence.
@@ -135,7 +137,9 @@ class Census:
             seen = _Seen(self.documents, line, score, is_edge, before, after, heads_list=heads_list)
             for key in _keys(line):
                 self._count(key, seen)
-            for key, part in _parts(line, seen):
+            # Where there are few documents each of them is needed.
+            known = self.traits if self.documents >= _MANY else None
+            for key, part in list(_parts(line, seen, known)):
                 self._count(key, part)
         self.documents += 1
         if len(self.traits) > MOST_KEYS:
@@ -218,8 +222,14 @@ def _mask(token: str) -> str:
     return token if token.isalpha() else mask_values(token)
 
 
-def _parts(line: str, seen: _Seen) -> Iterator[tuple[Key, _Seen]]:
-    """The keys of parts of a line: what sentences begin with, and what stands in brackets."""
+def _parts(
+    line: str, seen: _Seen, known: Mapping[Key, Trait] | None
+) -> Iterator[tuple[Key, _Seen]]:
+    """The keys of parts of a line: what sentences begin with, and what stands in brackets.
+
+    A long phrase is looked at once the short one that it begins with was there before: most
+    sentences begin as no other does, and would take most of the memory.
+    """
     for start in _SENTENCE.finditer(line):
         # Enough of the line for the longest phrase.
         piece = line[start.end() : start.end() + 240]
@@ -229,6 +239,9 @@ def _parts(line: str, seen: _Seen) -> Iterator[tuple[Key, _Seen]]:
         for size in range(
             1 if is_button and not start.end() else 2, min(_PHRASE_TOKENS, len(tokens)) + 1
         ):
+            begun = ("phrase", " ".join(masked[: size - 1]))
+            if known is not None and size in _LOOKED_AHEAD and begun not in known:
+                break
             text = " ".join(tokens[:size])
             after = tokens[size] if size < len(tokens) else ""
             yield (
