@@ -94,7 +94,7 @@ def _try(found: Found, sample: Sequence[Sampled], contents: _Contents) -> Rule |
             is_content = document.scores[removal.line - 1] > CONTENT
             content += is_content and found.verb == "line" and found.score < CONTENT / 2
     # The scorer may be wrong once.
-    if content > max(hits >= _SEVERAL, _MOST_CONTENT * hits):
+    if content > max(hits >= _SEVERAL, 2 * _MOST_CONTENT * hits):
         return None
     examples = tuple(_examples(found, cleaner))
     like = (line for line in (*found.look_alikes, *contents.like(found)) if len(line) <= _SHOWN)

@@ -98,6 +98,8 @@ _SHAPES = {
 # Of the lines that a wide pattern takes, the share that the scorer may be sure to be content; it
 # may be wrong once where there are several.
 _MOST_CONTENT, _SEVERAL = 0.06, 8
+# It may be wrong more often about lines that it takes for furniture on the whole.
+_SURE = 0.3
 # A narrower beginning is as good if it has this share of the lines.
 _NARROWER = 0.75
 _LABEL_WORDS = 8
@@ -159,7 +161,8 @@ def _lines(census: Census) -> Iterator[Found]:
 
 def _has_little_content(trait: Trait) -> bool:
     """Whether a pattern may take lines that nobody has seen yet, by those that were seen."""
-    return trait.contents <= max(trait.docs > _SEVERAL, _MOST_CONTENT * trait.count)
+    most = _MOST_CONTENT if trait.mean > _SURE else 2 * _MOST_CONTENT
+    return trait.contents <= max(trait.docs > _SEVERAL, most * trait.count)
 
 
 def _is_line(text: str, trait: Trait, documents: int) -> bool:

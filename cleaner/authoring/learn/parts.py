@@ -100,7 +100,8 @@ def _is_phrase(text: str, trait: Trait, share: float) -> bool:
         return is_label and len(trait.examples) >= _VARIED
     if len(trait.after) < _VARIED or trait.glued < _JOINED * trait.count:
         return False
-    is_followed = trait.capital >= _JOINED * trait.count
+    # A caption may begin with a number or a quotation.
+    is_followed = trait.capital >= _AT_START * trait.count
     if len(tokens) == 1:
         return trait.docs >= _BUTTON_DOCUMENTS and is_followed
     if all(token.isalpha() and token[0].isupper() for token in tokens):
