@@ -25,6 +25,7 @@ TARGETS = {
     "test": "rules test",
     "lint": "rules lint",
     "new": "rules new",
+    "learn": "rules learn",
     "stats": "rules stats",
     "import": "rules import",
 }
@@ -35,7 +36,7 @@ TABLES = ("table", "columns")
 CORPUS = ("jsonl", "texts", "lines")
 CLEANED = (*DOCUMENTS, *RECORDS, *TABLES, "jsonl", "texts")
 EVERY = (*DOCUMENTS, *RECORDS, *TABLES, *CORPUS)
-RULES = ("list", "show", "test", "lint", "new", "stats", "import")
+RULES = ("list", "show", "test", "lint", "new", "learn", "stats", "import")
 
 GROUPS = {
     "cleaning": "Cleaning",
