@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from math import isnan
 from operator import index
@@ -9,6 +10,11 @@ from os import PathLike
 
 from cleaner.hints import did_you_mean
 from cleaner.types import Pack
+
+# More than any machine has processors.
+_MOST_THREADS = 4096
+# A `str` may have lone surrogates, UTF-8 may not.
+SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 def check_text(text: object, what: str = "a text") -> None:
@@ -73,3 +79,30 @@ def check_ignored(ignore: Iterable[str], packs: Iterable[Pack]) -> None:
         known |= {pack.name, *(rule.id for rule in pack.rules)}
     for name in sorted(set(ignore) - known):
         raise ValueError(f"no rule or pack {name!r} to ignore{did_you_mean(name, known)}")
+
+
+def to_address(url: str | None) -> str | None:
+    """The address as the core takes it: UTF-8 has no lone surrogates."""
+    check_url(url)
+    return url if url is None or url.isascii() else url.translate(SURROGATES)
+
+
+def to_content_type(header: str | bytes | None) -> str | None:
+    """The HTTP header as text; crawlers hand it on as bytes."""
+    if header is None or isinstance(header, str):
+        return header
+    if isinstance(header, bytes):
+        return header.decode("latin-1")
+    raise TypeError(f"content_type is a str, bytes or None, not {type(header).__name__}")
+
+
+def to_threads(threads: int | None) -> int:
+    """The number of threads to work on: all cores, if none is said."""
+    return cores() if threads is None else check_number("threads", threads, 1, _MOST_THREADS)
+
+
+def cores() -> int:
+    """How many of the machine's processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -20,9 +20,9 @@ PACKAGE = ROOT / "cleaner"
 FLOORS = {
     "_core": 0, "printable": 0, "selector_cost": 0,
     "notebook": 1,
-    "errors": 2, "types": 2, "hints": 2, "log": 2, "columns": 2,
-    "checks": 3, "packs": 3, "html": 3, "fallback_regex": 3, "formats": 3, "removals": 3,
-    "settings": 4,
+    "errors": 2, "types": 2, "hints": 2, "log": 2,
+    "checks": 3, "columns": 3, "packs": 3, "html": 3, "fallback_regex": 3, "formats": 3, "removals": 3,
+    "settings": 4, "notes": 4,
     "engine": 5,
     "corpus": 6, "authoring": 6, "readers": 6, "writers": 6,
     "integrations": 7,
@@ -32,7 +32,7 @@ FLOORS = {
 # What may be imported by one module only.
 OWNERS = {
     "yaml": ("packs/",), "selectolax": ("html",),
-    "cleaner._core": ("engine", "formats/compression", "html", "writers/", "corpus/"),
+    "cleaner._core": ("engine", "columns", "notes", "formats/compression", "html", "writers/", "corpus/"),
 }  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

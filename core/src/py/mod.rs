@@ -1,5 +1,6 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
+mod column;
 mod corpus;
 mod errors;
 mod files;
@@ -18,6 +19,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
+use self::column::{PyAddresses, PyColumn, PyColumnRun, read_columns};
 use self::corpus::{PyCallbacks, PyPlan, PyReport};
 use self::files::{PyInput, PyReplacement};
 use self::meter::PyMeter;
@@ -113,9 +115,24 @@ impl PyEngine {
         let borrowed = texts.iter().cloned().map(PyBackedStr::try_from);
         let borrowed: Vec<PyBackedStr> = borrowed.collect::<PyResult<_>>()?;
         let urls = urls.unwrap_or_default();
-        let outcomes = py.detach(|| run_batch(&self.0, &borrowed, &urls, threads));
+        let outcomes = py.detach(|| {
+            let url = |at: usize| urls.get(at).and_then(Option::as_deref);
+            let texts = borrowed.iter().enumerate();
+            let documents: Vec<_> = texts.map(|(at, text)| (Some(&**text), url(at))).collect();
+            run_batch(&self.0, &documents, threads)
+        });
         let pairs = texts.iter().zip(outcomes);
         Ok(pairs.map(|(text, outcome)| self.cleaned(py, text, outcome)).collect())
+    }
+
+    #[pyo3(signature = (columns, urls, threads))]
+    fn clean_columns(
+        this: &Bound<'_, Self>,
+        columns: Vec<Py<PyColumn>>,
+        urls: Option<PyAddresses>,
+        threads: usize,
+    ) -> PyResult<PyColumnRun> {
+        PyColumnRun::new(this, &columns, urls.as_ref(), threads)
     }
 
     fn run(&self, py: Python<'_>, plan: PyPlan, callbacks: PyCallbacks) -> PyResult<PyReport> {
@@ -162,30 +179,28 @@ impl PyEngine {
     }
 }
 
+/// A text, if it is there, and its address, if that is known.
+type TextAt<'t> = (Option<&'t str>, Option<&'t str>);
+
 /// Cleans texts on threads, each taking the next one; the order of results is that of the texts.
-fn run_batch(
-    engine: &Engine,
-    texts: &[PyBackedStr],
-    urls: &[Option<String>],
-    threads: usize,
-) -> Vec<Outcome> {
+fn run_batch(engine: &Engine, documents: &[TextAt<'_>], threads: usize) -> Vec<Outcome> {
     let next = AtomicUsize::new(0);
-    let done: Vec<Mutex<Option<Outcome>>> = texts.iter().map(|_| Mutex::new(None)).collect();
+    let done: Vec<Mutex<Option<Outcome>>> = documents.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         let (mut scratch, answers) = (Scratch::default(), Answers::default());
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             // Each thread takes the next text: a fixed share each would leave threads idle behind the longest texts.
-            let (Some(text), Some(slot)) = (texts.get(index), done.get(index)) else {
+            let (Some(&(text, url)), Some(slot)) = (documents.get(index), done.get(index)) else {
                 break;
             };
-            let url = urls.get(index).and_then(Option::as_deref);
+            let Some(text) = text else { continue };
             let outcome = engine.clean(text, url, &answers, &mut scratch);
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..threads.min(texts.len()) {
+        for _ in 1..threads.min(documents.len()) {
             scope.spawn(work);
         }
         work();
@@ -276,6 +291,8 @@ fn host(url: &str) -> String {
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;
     module.add_class::<PyCleaned>()?;
+    module.add_class::<PyColumn>()?;
+    module.add_class::<PyColumnRun>()?;
     module.add_class::<PyPage>()?;
     module.add_class::<PyInput>()?;
     module.add_class::<PyReplacement>()?;
@@ -283,6 +300,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyPacker>()?;
     module.add_class::<PyUnpacker>()?;
     module.add_function(wrap_pyfunction!(host, module)?)?;
+    module.add_function(wrap_pyfunction!(read_columns, module)?)?;
     module.add_function(wrap_pyfunction!(shape, module)?)?;
     module.add_function(wrap_pyfunction!(unpack, module)?)?;
     module.add_function(wrap_pyfunction!(prepare_html, module)?)?;
