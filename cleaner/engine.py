@@ -6,9 +6,10 @@ The only importer of the native core, and the one place where lone surrogates ar
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from cleaner import _core, columns
@@ -317,6 +318,7 @@ class Cleaner(Settings):
         text: str = "text",
         url: str | None = None,
         removed: str | None = None,
+        threads: int | None = None,
     ) -> ArrowTable:
         """The table with its column `text` cleaned, as a Table or RecordBatch of pyarrow.
 
@@ -326,7 +328,7 @@ class Cleaner(Settings):
         that is not there. Needs pyarrow.
         """
         given, urls = columns.columns_of(table, text, url)
-        run = self._clean_columns(given.column(text), urls, None)
+        run = self._clean_columns(given.column(text), urls, threads)
         account = run.removed() if removed is not None else []
         return columns.with_columns(given, {text: run.columns()}, {removed: account})
 
@@ -416,8 +418,8 @@ class Cleaner(Settings):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles as its settings and the loaded packs: a worker needs no pack files."""
-        settings = (self.loaded, self.level, self.dedup, self.ignore, self.dedup_min)
-        return _rebuild, settings
+        settings = (self.loaded, self.level, self.dedup, sorted(self.ignore), self.dedup_min)
+        return _rebuild, (pickle.dumps(settings),)
 
 
 def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
@@ -460,10 +462,7 @@ def clean_html(
 def clean_table(
     table: ArrowTable, *, text: str = "text", url: str | None = None, removed: str | None = None
 ) -> ArrowTable:
-    """The table with its column `text` cleaned, at the default settings.
-
-    `Cleaner.clean_table` says what may be given and what comes back.
-    """
+    """The table with its column `text` cleaned at the default settings; see the method."""
     return _default().clean_table(table, text=text, url=url, removed=removed)
 
 
@@ -472,9 +471,10 @@ def _default() -> Cleaner:
     return Cleaner()
 
 
-def _rebuild(
-    packs: Loaded, level: Level, dedup: Dedup, ignore: frozenset[str], dedup_min: int
-) -> Cleaner:
+@lru_cache(maxsize=8)
+def _rebuild(settings: bytes) -> Cleaner:
+    # Engines send a cleaner with every task, and packs take longer to compile than a task to do.
+    packs, level, dedup, ignore, dedup_min = pickle.loads(settings)
     return Cleaner(packs, level, dedup, ignore=ignore, dedup_min=dedup_min)
 
 

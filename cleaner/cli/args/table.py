@@ -30,6 +30,7 @@ TARGETS = {
     "jsonl": "JSONL",
     "texts": "a corpus of texts",
     "lines": "a corpus of lines",
+    "engine": "an engine",
     "list": "rules list",
     "show": "rules show",
     "test": "rules test",
@@ -42,8 +43,9 @@ DOCUMENTS = ("text", "page")
 RECORDS = ("record", "warc")
 PAGES = ("page", *RECORDS)
 CORPUS = ("jsonl", "texts", "lines")
-CLEANED = (*DOCUMENTS, *RECORDS, "jsonl", "texts")
+CLEANED = (*DOCUMENTS, *RECORDS, "jsonl", "texts", "engine")
 EVERY = (*DOCUMENTS, *RECORDS, *CORPUS)
+ANYWHERE = (*EVERY, "engine")
 RULES = ("list", "show", "test", "lint", "new", "stats", "import")
 
 GROUPS = {
@@ -59,6 +61,7 @@ FORMATS = ("text", "jsonl", "lines", "html", "warc")
 # What `clean rules lint` writes faults as.
 FAULT_FORMATS = ("json", "github")
 MARKDOWN = "markdown"
+ENGINES = ("daft", "ray", "spark")
 SHELLS = ("bash", "zsh", "fish")
 COLORS = ("auto", "always", "never")
 
@@ -150,6 +153,7 @@ class Settings:
         " document. `site` and `corpus` also compare it with those of all documents of its site"
         " (the host of the address, else the folder), or of the run, and make the run one over a"
         " corpus. The first copy is kept, unless `--min-docs` says otherwise.",
+        on=ANYWHERE,
     )  # fmt: skip
     dedup_min: int | None = option(
         "--dedup-min",
@@ -157,6 +161,7 @@ class Settings:
         default="40; 10 with --min-docs or --near; 1 for lines",
         help="length of the shortest repeated line to remove",
         about="Counted in characters. 0 also removes repeated blank lines.",
+        on=ANYWHERE,
     )  # fmt: skip
     packs: tuple[str, ...] = option(
         "-p", "--packs", value=("default",),
@@ -181,7 +186,8 @@ class Settings:
         help="address of the text; chooses packs by its host",
         about="For texts that have no address of their own: records name theirs in a field, see"
         " `--url-field`.",
-        on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
+        on=(*DOCUMENTS, *RECORDS, "jsonl", "texts"),
+        instead={"lines": "lines are only compared; use --format text"},
     )  # fmt: skip
     jobs: int | None = option(
         "-j", "--jobs",
@@ -197,7 +203,7 @@ class Settings:
         about="Several inputs, or a folder, need a folder: files are written below it under their"
         " own names. A name that ends in .gz or .zst is compressed, for JSONL and for a corpus. An"
         " output appears when it is complete.",
-        does="writes to another place", on=(*EVERY, "new", "import"),
+        does="writes to another place", on=(*EVERY, "new", "import", "engine"),
     )  # fmt: skip
     in_place: bool = switch(
         "-i", "--in-place",
@@ -340,6 +346,16 @@ class Settings:
         about="Runs whose counts are added up need the same key. The counts of an earlier run hold"
         " one too.",
     )  # fmt: skip
+    engine: Literal["daft", "ray", "spark"] | None = option(
+        "--engine",
+        kind=choice("ENGINE", "engine", ENGINES), group="corpus",
+        default="cleaner's own", on=("engine",),
+        help="clean on this engine: daft, ray or spark",
+        about="For Parquet and JSONL, whole folders of them, on one machine or on the cluster that"
+        " the engine is set up for. The output is a new folder, with files of the engine's own"
+        " names and the columns of the inputs. Each engine is an extra, like"
+        " `deboilerplate[daft]`.",
+    )  # fmt: skip
     max_record: int = option(
         "--max-record", value=MAX_RECORD,
         kind=whole("BYTES", 1, 1 << 40), group="corpus", settable=True, on=(*RECORDS, *CORPUS),
@@ -347,7 +363,7 @@ class Settings:
     )  # fmt: skip
     text_field: str = option(
         "--text-field", value="text",
-        kind=text("NAME"), group="corpus", settable=True, on=(*RECORDS, "jsonl", "stats"),
+        kind=text("NAME"), group="corpus", settable=True, on=(*RECORDS, "jsonl", "stats", "engine"),
         help="field of JSONL with the text",
         about="For pages it is the field that their text is written to.",
     )  # fmt: skip
@@ -358,7 +374,7 @@ class Settings:
     )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",
-        kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl"),
+        kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl", "engine"),
         help="field of JSONL with the address",
     )  # fmt: skip
     on_error: OnError | None = option(
@@ -411,7 +427,7 @@ class Settings:
         "-q", "--quiet",
         group="reports", common=True,
         help="print errors only, and what other options ask for",
-        does="prints errors only", on=(*EVERY, "test", "lint", "new", "stats", "import"),
+        does="prints errors only", on=(*EVERY, "test", "lint", "new", "stats", "import", "engine"),
     )  # fmt: skip
     no_progress: bool = switch(
         "--no-progress",
@@ -426,6 +442,7 @@ class Settings:
         group="reports",
         help="name the settings file, the level and the packs",
         does="prints more", excludes={"quiet": None},
+        on=ANYWHERE,
     )  # fmt: skip
     color: str = option(
         "--color", value="auto",
@@ -433,6 +450,7 @@ class Settings:
         help="when to use colour",
         about="`auto` uses it on a terminal, unless NO_COLOR is set, and everywhere if FORCE_COLOR"
         " is.",
+        on=ANYWHERE,
     )  # fmt: skip
 
     config: str | None = option(
@@ -442,12 +460,14 @@ class Settings:
         about="A file like `clean.toml`, or one called `pyproject.toml` with a table"
         " `[tool.clean]`.",
         does="reads a settings file",
+        on=ANYWHERE,
     )  # fmt: skip
     no_config: bool = switch(
         "--no-config",
         group="other",
         help="read no settings file",
         does="reads none", excludes={"config": None},
+        on=ANYWHERE,
     )  # fmt: skip
     completions: str | None = option(
         "--completions",
