@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import importlib
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command import Folder
 
-from cleaner import Cleaner
-from cleaner.errors import InputError
+from cleaner import Cleaner, CleanerError, InputError
+from cleaner.cli import main
 from cleaner.integrations._folders import find_inputs, whole_folder
 
 # What an engine needs, as its extra has it.
@@ -98,6 +100,7 @@ def test_an_engine_leaves_an_output_alone_that_is_there(engine: Any, tmp_path: P
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_ray_refuses_a_pool_as_large_as_the_cluster() -> None:
     pytest.importorskip("ray.data", exc_type=ImportError)
     module = importlib.import_module("cleaner.integrations.ray")
@@ -145,3 +148,68 @@ def test_an_output_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     assert [path.name for path in out.iterdir()] == ["a"]
     assert out.stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+# The command.
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("in.jsonl",), "--engine daft writes a folder: use -o DIR"),
+        (("-", "-o", "out"), "--engine daft reads files, not standard input"),
+        (("in.jsonl", "-o", "out", "--dedup", "site"), "cleans each document for itself"),
+        (("in.jsonl", "-o", "out", "--report", "r"), "--report does not work on an engine"),
+        (
+            ("in.jsonl", "-o", "out", "--engine", "dask"),
+            "unknown engine 'dask'; use daft, ray or spark",
+        ),
+    ],
+)
+def test_what_an_engine_cannot_do_is_refused(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    folder = Folder(tmp_path)
+    folder.write("in.jsonl", json.dumps({"text": DIRTY}) + "\n")
+    ended = folder.run("--engine", "daft", *words)
+    assert (ended.code, ended.out) == (2, b"")
+    assert said in ended.err
+    assert not {"out", "r"} & {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "daft", None)
+    monkeypatch.delitem(sys.modules, "cleaner.integrations.daft", raising=False)
+    assert main(["--engine", "daft", "a.parquet", "-o", "out"]) == 2
+    assert "pip install 'deboilerplate[daft]'" in capsys.readouterr().err
+
+
+def test_spark_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for library in NEEDS["spark"]:
+        pytest.importorskip(library, exc_type=ImportError)
+    spark = importlib.import_module("cleaner.integrations.spark")
+    monkeypatch.setattr(spark.pandas, "__version__", "3.1.1")
+    with pytest.raises(CleanerError, match="needs pandas below 3, and this is 3"):
+        spark._session()
+    monkeypatch.setattr(spark.shutil, "which", lambda name: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(CleanerError, match="needs Java 17"):
+        spark._session()
+
+
+def test_the_command_cleans_on_an_engine(engine: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    name = engine.__name__.rpartition(".")[2]
+    write(tmp_path / "in", "jsonl")
+    folder = Folder(tmp_path)
+    ended = folder.run("--engine", name, "in", "-o", "out", "--level", "rules")
+    assert (ended.code, ended.out) == (0, b"")
+    assert ended.err.endswith("clean: written below out\n")
+    assert read(tmp_path / "out")[0]["text"] == "Rain fell on the hills all day long.\n"
+    again = folder.run("-q", "--engine", name, "in", "-o", "out")
+    assert (again.code, again.out) == (2, b"")
+    assert again.err.endswith("out: is there already: give a folder that is new, or empty\n")
+    wrong = folder.run("-q", "--engine", name, "in", "-o", "two", "--text-field", "body")
+    assert (wrong.code, not (tmp_path / "two").exists()) == (2, True)
+    assert "body: the inputs have no such column, but id, " in wrong.err
