@@ -69,6 +69,11 @@ def is_remote(name: str) -> bool:
     return "://" in name
 
 
+def absolute(name: str) -> str:
+    """The whole path, for workers, which have other folders; an address is one already."""
+    return name if is_remote(name) else str(Path(name).absolute())
+
+
 def url_in(names: Sequence[str], text: str, url: str | None) -> str | None:
     """The column of addresses, if the inputs have it. InputError where there are no texts."""
     if text not in names:

@@ -64,9 +64,9 @@ def clean_files(
     InputError for inputs that are not there or not of one kind, and for something at `out`.
     """
     paths, kind = find_inputs(inputs)
-    frame = daft.read_parquet(paths) if kind == "parquet" else daft.read_json(paths)
-    url = url_in(frame.column_names, text, url)
-    frame = clean_column(frame, text, cleaner, url=url)
     with whole_folder(out) as made:
+        frame = daft.read_parquet(paths) if kind == "parquet" else daft.read_json(paths)
+        url = url_in(frame.column_names, text, url)
+        frame = clean_column(frame, text, cleaner, url=url)
         (frame.write_parquet if kind == "parquet" else frame.write_json)(made)
         name_by_format(made, kind)

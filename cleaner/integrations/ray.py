@@ -11,7 +11,14 @@ import pyarrow
 import ray.data
 
 from cleaner import Cleaner
-from cleaner.integrations._folders import Paths, find_inputs, name_by_format, url_in, whole_folder
+from cleaner.integrations._folders import (
+    Paths,
+    absolute,
+    find_inputs,
+    name_by_format,
+    url_in,
+    whole_folder,
+)
 
 # Of a processor for an actor. Ray Data hangs without a word where actors hold all of them, because
 # what reads and writes needs a part of one too.
@@ -80,12 +87,10 @@ def clean_files(  # noqa: PLR0913 - as `clean_column`, with files
     InputError for inputs that are not there or not of one kind, and for something at `out`.
     """
     paths, kind = find_inputs(inputs)
-    # Paths are made whole: workers have other folders.
-    paths = [path if "://" in path else os.path.abspath(path) for path in paths]  # noqa: PTH100
-    read = ray.data.read_parquet if kind == "parquet" else ray.data.read_json
-    pages = read(paths)
-    url = url_in(pages.columns(), text, url)
-    pages = clean_column(pages, text, cleaner, url=url, actors=actors)
+    paths = [absolute(path) for path in paths]
     with whole_folder(out) as made:
-        (pages.write_parquet if kind == "parquet" else pages.write_json)(os.path.abspath(made))  # noqa: PTH100
+        pages = (ray.data.read_parquet if kind == "parquet" else ray.data.read_json)(paths)
+        url = url_in(pages.columns(), text, url)
+        pages = clean_column(pages, text, cleaner, url=url, actors=actors)
+        (pages.write_parquet if kind == "parquet" else pages.write_json)(absolute(made))
         name_by_format(made, kind)

@@ -51,13 +51,12 @@ def clean_files(
     one. InputError for inputs that are not there or not of one kind, and for something at `out`.
     """
     paths, kind = find_inputs(inputs)
-    session = SparkSession.getActiveSession() or _session()
-    read = session.read.parquet if kind == "parquet" else session.read.json
-    # One by one: a list is one argument for JSON, and several for Parquet.
-    frame = read(*paths) if kind == "parquet" else read(paths)
-    url = url_in(frame.columns, text, url)
-    frame = clean_column(frame, text, cleaner, url=url)
     with whole_folder(out) as made:
+        read = (SparkSession.getActiveSession() or _session()).read
+        # A list is one argument for JSON, and several for Parquet.
+        frame = read.parquet(*paths) if kind == "parquet" else read.json(paths)
+        url = url_in(frame.columns, text, url)
+        frame = clean_column(frame, text, cleaner, url=url)
         writer = frame.write.mode("overwrite")  # the folder is there, and empty
         if kind == "parquet":
             writer.parquet(made)
