@@ -181,7 +181,8 @@ def test_the_command_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "daft", None)
-    monkeypatch.delitem(sys.modules, "cleaner.integrations.daft", raising=False)
+    monkeypatch.setitem(sys.modules, "cleaner.integrations.daft", None)
+    del sys.modules["cleaner.integrations.daft"]
     assert main(["--engine", "daft", "a.parquet", "-o", "out"]) == 2
     assert "pip install 'deboilerplate[daft]'" in capsys.readouterr().err
 

@@ -51,6 +51,14 @@ def layer(name: str, library: str | None = None) -> Any:  # noqa: ANN401 - a mod
     return importlib.import_module(f"cleaner.integrations.{name}")
 
 
+def fresh_layer(name: str, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - a module
+    """A layer imported with what there is now, for this test alone."""
+    dotted = f"cleaner.integrations.{name}"
+    monkeypatch.setitem(sys.modules, dotted, SimpleNamespace())  # to be undone
+    del sys.modules[dotted]
+    return importlib.import_module(dotted)
+
+
 @pytest.mark.parametrize("name", ["pandas", "polars", "duckdb"])
 def test_the_examples_of_a_layer_run(name: str) -> None:
     module = layer(name)
@@ -270,12 +278,26 @@ def test_nemo_curator_modifies_documents(of_hill: Cleaner, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, name, SimpleNamespace(DocumentModifier=DocumentModifier))
     for parent in ("nemo_curator", "nemo_curator.stages", "nemo_curator.stages.text"):
         monkeypatch.setitem(sys.modules, parent, SimpleNamespace(__path__=[]))
-    monkeypatch.delitem(sys.modules, "cleaner.integrations.nemo_curator", raising=False)
-    module = importlib.import_module("cleaner.integrations.nemo_curator")
+    module = fresh_layer("nemo_curator", monkeypatch)
     modifier = module.CleanModifier(of_hill)
     assert modifier.modify_document(MARKED) == MARKED
     assert modifier.modify_document(text=MARKED, url=URLS[0]) == CLEAN
     assert modifier.modify_document(None) is None
+    assert modifier.modify_document(text=MARKED, url=float("nan")) == MARKED
+
+
+def test_nemo_curator_runs_in_a_stage(of_hill: Cleaner) -> None:
+    modifiers = pytest.importorskip("nemo_curator.stages.text.modifiers", exc_type=ImportError)
+    tasks = importlib.import_module("nemo_curator.tasks")
+    import pandas
+
+    module = layer("nemo_curator")
+    stage = modifiers.Modify(
+        module.CleanModifier(of_hill), input_fields=[["text", "url"]], output_fields="text"
+    )
+    rows = pandas.DataFrame({"text": [MARKED] * 3, "url": URLS})
+    batch = stage.process(tasks.DocumentBatch(dataset_name="a", data=rows))
+    assert batch.data["text"].to_list() == [CLEAN, MARKED, MARKED]
 
 
 def test_data_juicer_maps_batches(of_hill: Cleaner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,9 +315,16 @@ def test_data_juicer_maps_batches(of_hill: Cleaner, monkeypatch: pytest.MonkeyPa
     for parent in ("data_juicer", "data_juicer.ops"):
         monkeypatch.setitem(sys.modules, parent, SimpleNamespace(__path__=[]))
     monkeypatch.setitem(sys.modules, "data_juicer.ops.base_op", base)
-    monkeypatch.delitem(sys.modules, "cleaner.integrations.data_juicer", raising=False)
-    module = importlib.import_module("cleaner.integrations.data_juicer")
+    module = fresh_layer("data_juicer", monkeypatch)
     mapper = module.CleanerMapper(text_key="body", url_key="url", cleaner=of_hill)
     got = mapper.process_batched({"body": [MARKED, None], "url": [URLS[0], None]})
     assert got == {"body": [CLEAN, None], "url": [URLS[0], None]}
     assert registered == ["cleaner_mapper"]
+
+
+def test_data_juicer_runs_the_operator(of_hill: Cleaner) -> None:
+    pytest.importorskip("data_juicer.ops.base_op", exc_type=ImportError)
+    module = layer("data_juicer")
+    mapper = module.OPERATORS.modules["cleaner_mapper"](url_key="url", cleaner=of_hill)
+    got = mapper.process({"text": [MARKED] * 3, "url": URLS})
+    assert got["text"] == [CLEAN, MARKED, MARKED]

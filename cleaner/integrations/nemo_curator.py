@@ -15,6 +15,8 @@ class CleanModifier(DocumentModifier):
         super().__init__()
         self._cleaner = cleaner or Cleaner()
 
-    def modify_document(self, text: str | None, url: str | None = None) -> str | None:
-        """The cleaned text; what is missing stays missing."""
-        return self._cleaner.clean(text, url=url).text if isinstance(text, str) else text
+    def modify_document(self, text: object, url: object = None) -> object:
+        """The cleaned text; what is missing, which pandas may have as NaN, stays missing."""
+        if not isinstance(text, str):
+            return text
+        return self._cleaner.clean(text, url=url if isinstance(url, str) else None).text
