@@ -47,6 +47,18 @@ class Engine:
         `max_loss` is the share of a document's characters that one rule may take.
         """
 
+    @staticmethod
+    def stored(
+        program: bytes, off: set[str], level: str, dedup_min: int | None, max_loss: float
+    ) -> Engine | None:
+        """The engine that `program` came from, without the rules in `off` (ids).
+
+        None if another version of the core wrote it.
+        """
+
+    def program(self) -> bytes:
+        """The compiled packs: the same bytes for equal packs."""
+
     def extended(self) -> list[tuple[int, str, str]]:
         """The patterns that run outside of the core: number, regex and flags."""
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from math import isnan
 from operator import index
 from os import PathLike
 
 from cleaner.hints import did_you_mean
-from cleaner.types import Pack
 
-# More than any machine has processors.
-_MOST_THREADS = 4096
 # A `str` may have lone surrogates, UTF-8 may not.
 SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
@@ -72,11 +69,11 @@ def _advice(value: object) -> str:
     return ""
 
 
-def check_ignored(ignore: Iterable[str], packs: Iterable[Pack]) -> None:
+def check_ignored(ignore: Iterable[str], rules: Mapping[str, Iterable[str]]) -> None:
     """Raises ValueError for the name to ignore of a rule or pack that does not exist."""
-    known: set[str] = set()
-    for pack in packs:
-        known |= {pack.name, *(rule.id for rule in pack.rules)}
+    if not ignore:
+        return
+    known = {*rules, *chain.from_iterable(rules.values())}
     for name in sorted(set(ignore) - known):
         raise ValueError(f"no rule or pack {name!r} to ignore{did_you_mean(name, known)}")
 
@@ -94,15 +91,3 @@ def to_content_type(header: str | bytes | None) -> str | None:
     if isinstance(header, bytes):
         return header.decode("latin-1")
     raise TypeError(f"content_type is a str, bytes or None, not {type(header).__name__}")
-
-
-def to_threads(threads: int | None) -> int:
-    """The number of threads to work on: all cores, if none is said."""
-    return cores() if threads is None else check_number("threads", threads, 1, _MOST_THREADS)
-
-
-def cores() -> int:
-    """How many of the machine's processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -9,7 +9,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
 
 from cleaner import _core, columns
@@ -20,18 +20,16 @@ from cleaner.checks import (
     is_missing,
     to_address,
     to_content_type,
-    to_threads,
 )
-from cleaner.checks import cores as cores
 from cleaner.columns import ArrowArray, ArrowTable
-from cleaner.formats.sniff import begins_as_page
 from cleaner.hints import one_of
 from cleaner.log import log
+from cleaner.markup import Attributes, prepare
 from cleaner.notes import noted, notes_of_address
 from cleaner.packs import Loaded, load_packs
 from cleaner.removals import Removals
 from cleaner.settings import DEDUP_MIN as DEDUP_MIN
-from cleaner.settings import Settings, check_level
+from cleaner.settings import Settings, check_level, to_threads
 from cleaner.types import (
     Dedup,
     Format,
@@ -54,14 +52,8 @@ Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 # A rule that would remove more than this share of a document is wrong for it, and is skipped.
 MAX_LOSS = 0.6
 
-# Characters at the head of a text that tell whether it is HTML.
-_LOOKED_AT = 1 << 16
-
 # No page can know it and mark its own elements as rules do.
 _KEY = os.urandom(8).hex()
-
-# The attributes of a page that the core sees.
-Attributes = Literal["all", "read", "unlinked"]
 
 # For a pattern that runs outside the core and a line: the spans that it matches.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
@@ -92,17 +84,6 @@ def check_pattern(pattern: Pattern) -> str | None:
     from cleaner.fallback_regex import compile_error
 
     return compile_error(pattern.text, pattern.flags)
-
-
-def html_in(text: str) -> Literal["page", "tags"] | None:
-    """What of HTML a text has: it begins as only pages do, or has tags at its head, some closed.
-
-    >>> html_in("<html><p>Rain"), html_in("<p>Rain</p><p>Snow</p>"), html_in("The tag <b> is bold.")
-    ('page', 'tags', None)
-    """
-    if begins_as_page(text):
-        return "page"
-    return "tags" if "<" in text and _prepare(text[:_LOOKED_AT], "all")[2] else None
 
 
 class Cleaner(Settings):
@@ -145,18 +126,34 @@ class Cleaner(Settings):
         self._compile()
 
     def _compile(self) -> None:
-        packs = [self._effective(pack) for pack in self.loaded.packs]
         dedup_min = self.dedup_min if self.dedup == "document" else None
-        named = set(self.loaded.named)
         level = self._scored_as or self.level
-        self._engine = _core.Engine(packs, named, level, dedup_min, self._max_loss)
-        self._extended = _extended(self._engine)
+        settings = level, dedup_min, self._max_loss
+        stored = self._stored(*settings) if self.level != "off" else None
+        if stored is not None:
+            self._engine, self._css = stored
+        else:
+            given = () if self.level == "off" else self.loaded.packs
+            packs = [self._effective(pack) for pack in given]
+            self._engine = _core.Engine(packs, set(self.loaded.named), *settings)
+            self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
         self._scores = level in ("standard", "strict")
-        self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
+
+    def _stored(
+        self, level: Level, dedup_min: int | None, max_loss: float
+    ) -> tuple[_core.Engine, dict[str, Rule]] | None:
+        """The engine of the shipped packs, compiled with them; None for other packs."""
+        store = self.loaded.store
+        if store is None:
+            return None
+        off = store.summary.ignored(self.ignore)
+        if self.level != "strict":
+            off |= {*store.summary.risky}
+        engine = _core.Engine.stored(store.program, off, level, dedup_min, max_loss)
+        css = {id: rule for id, rule in store.summary.css.items() if id not in off}
+        return None if engine is None else (engine, css)
 
     def _effective(self, pack: Pack) -> Pack:
-        if self.level == "off":
-            return replace(pack, match=None, rules=(), keep=())
         if pack.name in self.ignore:
             # Lines that it protects are still protected.
             return replace(pack, rules=tuple(rule for rule in pack.rules if rule.verb == "keep"))
@@ -220,7 +217,7 @@ class Cleaner(Settings):
         # The addresses of links are half of many pages, and text does not show them.
         read: Attributes = "read" if format == "markdown" else "unlinked"
         told = to_content_type(content_type)
-        prepared, notes, is_html = _prepare(html, "all" if rules else read, told)
+        prepared, notes, is_html = prepare(html, "all" if rules else read, told)
         if not is_html:
             result = self.clean(prepared.decode(), url=url)
             return replace(result, notes=(*notes, "not HTML: cleaned as text", *result.notes))
@@ -376,10 +373,18 @@ class Cleaner(Settings):
         """Answers the core's questions until it has no more."""
         answers: _Answers = {}
         cleaned = clean(answers)
-        while self._extended is not None and cleaned.open:
+        while cleaned.open:
             self._extended.answer(cleaned.open, answers)
             cleaned = clean(answers)
         return cleaned
+
+    @cached_property
+    def _extended(self) -> Extended:
+        """The patterns that run outside the core, compiled when it first asks about a line."""
+        # The other regex engine takes as long to import as a document takes to clean.
+        from cleaner.fallback_regex import Extended
+
+        return Extended(self._engine.extended())
 
     def _clean_surrogates(self, text: str, url: str | None) -> Result:
         """Cleans a text with lone surrogates, which a `str` may hold and UTF-8 may not.
@@ -428,8 +433,9 @@ def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
     For inside the package: the second part is asked what patterns match that run outside the core,
     and is None where there are no such patterns.
     """
-    extended = cleaner._extended
-    return cleaner._engine, None if extended is None else extended.answer
+    if not cleaner._engine.extended():
+        return cleaner._engine, None
+    return cleaner._engine, lambda asked, answers: cleaner._extended.answer(asked, answers)
 
 
 def clean(text: str, *, url: str | None = None) -> str:
@@ -476,25 +482,3 @@ def _rebuild(settings: bytes) -> Cleaner:
     # Engines send a cleaner with every task, and packs take longer to compile than a task to do.
     packs, level, dedup, ignore, dedup_min = pickle.loads(settings)
     return Cleaner(packs, level, dedup, ignore=ignore, dedup_min=dedup_min)
-
-
-def _extended(engine: _core.Engine) -> Extended | None:
-    patterns = engine.extended()
-    if not patterns:
-        return None
-    # The other regex engine is imported only where a pack needs it.
-    from cleaner.fallback_regex import Extended
-
-    return Extended(patterns)
-
-
-def _prepare(
-    html: str | bytes, attributes: Attributes, content_type: str | None = None
-) -> tuple[bytes, list[str], bool]:
-    """The markup as the parser takes it, with lone surrogates, which UTF-8 lacks, replaced."""
-    try:
-        return _core.prepare_html(html, attributes, content_type)
-    except TypeError:
-        if not isinstance(html, str):
-            raise TypeError(f"a page is a str or bytes, not {type(html).__name__}") from None
-        return _core.prepare_html(html.translate(SURROGATES), attributes, content_type)

@@ -35,9 +35,8 @@ class Clean:
         """
         made = self._cleaner
         settings = (made.level, made.dedup, made.dedup_min, sorted(made.ignore))
-        packs = (sorted(made.loaded.named), made.loaded.packs)
         columns = (self._text, self._url, self._removed)
-        state = repr((of, package.__version__, settings, packs, columns))
+        state = repr((of, package.__version__, settings, made.loaded.key, columns))
         return hashlib.sha256(state.encode()).hexdigest()[:16]
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.cli.args.refuse import join, names_of, without_effect
 from cleaner.cli.args.table import Settings
@@ -24,15 +25,18 @@ from cleaner.cli.routes.inputs import (
     writes_below,
 )
 from cleaner.cli.routes.setup import to_cleaner
-from cleaner.corpus.options import Watch
-from cleaner.engine import Cleaner, html_in
+from cleaner.engine import Cleaner
 from cleaner.errors import InputError
 from cleaner.formats.names import HTML
+from cleaner.markup import html_in
 from cleaner.readers import READERS, reader_of
 from cleaner.readers.html import HtmlDocument, to_page
 from cleaner.readers.text import Policy, TextDocument
 from cleaner.types import Result
 from cleaner.writers import text as writer
+
+if TYPE_CHECKING:
+    from cleaner.corpus.options import Watch
 
 # Large enough for threads to pay, and small enough for memory not to matter: one batch, or the
 # largest file, is in memory.

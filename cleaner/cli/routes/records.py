@@ -21,13 +21,14 @@ from cleaner.cli.routes.inputs import STDIN, Source, find_sources, is_jsonl
 from cleaner.cli.routes.resume import Done, resumed
 from cleaner.cli.routes.setup import to_cleaner
 from cleaner.corpus.options import Watch
-from cleaner.engine import Cleaner, cores
+from cleaner.engine import Cleaner
 from cleaner.errors import InputError
 from cleaner.formats.names import JSONL, WARC, compression_of, kind_of, suffixes_of, unpacked
 from cleaner.printable import printable
 from cleaner.readers import jsonl, warc
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
+from cleaner.settings import cores
 from cleaner.types import Result
 from cleaner.writers.records import Names, opened_rows, to_row, to_written
 

@@ -112,9 +112,8 @@ def _parse(line: str) -> tuple[object, object] | None:
 def _setup(settings: Settings, cleaner: Cleaner) -> str:
     """A digest of all that an output depends on, but its input."""
     chosen = [(name, getattr(settings, name)) for name in _OPTIONS]
-    packs = (cleaner.loaded.packs, sorted(cleaner.loaded.named))
     cleans = (cleaner.level, cleaner.dedup, cleaner.dedup_min, sorted(cleaner.ignore))
-    digest = blake2b(repr((chosen, cleans, packs)).encode("utf-8", "surrogateescape"))
+    digest = blake2b(repr((chosen, cleans, cleaner.loaded.key)).encode("utf-8", "surrogateescape"))
     # The core with its weights is the version that counts.
     core = find_spec("cleaner._core")
     digest.update(Path(core.origin).read_bytes() if core and core.origin else b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from cleaner.cli.args.errors import UsageError
@@ -232,7 +233,7 @@ def _stats(settings: Settings, names: tuple[str, ...]) -> int:
     if not names:
         raise UsageError("rules stats: name the files to count in")
     cleaner = Cleaner(settings.packs, "strict", "off", ignore=settings.ignore)
-    hits: Hits = dict.fromkeys((rule.id for p in cleaner.loaded.packs for rule in p.rules), (0, 0))
+    hits: Hits = dict.fromkeys(chain.from_iterable(cleaner.loaded.rules.values()), (0, 0))
     known, failed = set(hits), 0
     inputs = replace(settings, inputs=names)
     for source in find_sources(inputs, suffixes_of(*KINDS)):

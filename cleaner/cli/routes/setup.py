@@ -25,7 +25,7 @@ def to_cleaner(settings: Settings) -> Cleaner:
     for note in () if settings.quiet else notes_of_address(settings.url):
         say(f"clean: --url: {note}")
     if settings.verbose:
-        names = [pack.name for pack in cleaner.loaded.packs]
+        names = cleaner.packs
         say(f"clean: level {cleaner.level}, dedup {settings.dedup or cleaner.dedup}")
         say(f"clean: {to_count(len(names), 'pack')}: {', '.join(names) or 'none'}")
     return cleaner

@@ -1,5 +1,7 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
+mod batch;
+mod cleaned;
 mod column;
 mod corpus;
 mod errors;
@@ -10,15 +12,17 @@ mod packs;
 mod page;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
+use self::batch::run_batch;
+use self::cleaned::PyCleaned;
 use self::column::{PyAddresses, PyColumn, PyColumnRun, read_columns};
 use self::corpus::{PyCallbacks, PyPlan, PyReport};
 use self::files::{PyInput, PyReplacement};
@@ -28,22 +32,20 @@ use self::packs::{PyPack, flags_of, flags_text};
 use self::page::{PyPage, prepare_html, shape};
 use self::words::level_of;
 
-use crate::engine::line_table::{Reason, Scratch, Span};
+use crate::engine::line_table::{Reason, Scratch};
 use crate::engine::reason_ids::{id_of, name_of_skip};
 use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
 use crate::pattern::check_regex;
 use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
 use crate::text::host::host_of;
-use crate::text::lines::line_end;
-use crate::text::slice::slice;
 
 /// What the other engine found, keyed by pattern and line.
 type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;
 
 /// Compiled packs and settings, shared by all Python threads.
 #[pyclass(frozen, name = "Engine", module = "cleaner._core")]
-struct PyEngine(Engine);
+struct PyEngine(Arc<Engine>);
 
 #[pymethods]
 impl PyEngine {
@@ -58,11 +60,32 @@ impl PyEngine {
         let packs = packs.into_iter().map(|pack| pack.into_pack(&named)).collect();
         let level = level_of(level)?;
         match Engine::new(packs, Settings { dedup_min, max_loss, level }) {
-            Ok(engine) => Ok(Self(engine)),
+            Ok(engine) => Ok(Self(Arc::new(engine))),
             Err(faults) => {
                 Err(PyValueError::new_err(format!("patterns do not compile: {faults:?}")))
             }
         }
+    }
+
+    /// The engine of packs that were compiled before, without the rules in `off`; None if `program`
+    /// is not of this version.
+    #[staticmethod]
+    fn stored(
+        program: &[u8],
+        off: HashSet<String>,
+        level: &str,
+        dedup_min: Option<usize>,
+        max_loss: f64,
+    ) -> PyResult<Option<Self>> {
+        let settings = Settings { dedup_min, max_loss, level: level_of(level)? };
+        Ok(Engine::stored(program, off.iter().map(String::as_str), settings)
+            .map(|engine| Self(Arc::new(engine))))
+    }
+
+    /// The compiled packs, for `stored`.
+    fn program(&self) -> PyResult<Cow<'_, [u8]>> {
+        let program = self.0.program.to_bytes();
+        program.map(Cow::Owned).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
     /// The patterns that the core asks about: number, source, flags.
@@ -127,12 +150,13 @@ impl PyEngine {
 
     #[pyo3(signature = (columns, urls, threads))]
     fn clean_columns(
-        this: &Bound<'_, Self>,
+        &self,
+        py: Python<'_>,
         columns: Vec<Py<PyColumn>>,
         urls: Option<PyAddresses>,
         threads: usize,
     ) -> PyResult<PyColumnRun> {
-        PyColumnRun::new(this, &columns, urls.as_ref(), threads)
+        PyColumnRun::new(py, &self.0, &columns, urls.as_ref(), threads)
     }
 
     fn run(&self, py: Python<'_>, plan: PyPlan, callbacks: PyCallbacks) -> PyResult<PyReport> {
@@ -176,90 +200,6 @@ impl PyEngine {
 
     fn reason(&self, reason: Reason) -> String {
         id_of(&self.0.program, reason).to_owned()
-    }
-}
-
-/// A text, if it is there, and its address, if that is known.
-type TextAt<'t> = (Option<&'t str>, Option<&'t str>);
-
-/// Cleans texts on threads, each taking the next one; the order of results is that of the texts.
-fn run_batch(engine: &Engine, documents: &[TextAt<'_>], threads: usize) -> Vec<Outcome> {
-    let next = AtomicUsize::new(0);
-    let done: Vec<Mutex<Option<Outcome>>> = documents.iter().map(|_| Mutex::new(None)).collect();
-    let work = || {
-        let (mut scratch, answers) = (Scratch::default(), Answers::default());
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            // Each thread takes the next text: a fixed share each would leave threads idle behind the longest texts.
-            let (Some(&(text, url)), Some(slot)) = (documents.get(index), done.get(index)) else {
-                break;
-            };
-            let Some(text) = text else { continue };
-            let outcome = engine.clean(text, url, &answers, &mut scratch);
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.min(documents.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let outcome = |slot: Mutex<Option<Outcome>>| {
-        let outcome = slot.into_inner().unwrap_or_else(PoisonError::into_inner);
-        outcome.unwrap_or_else(|| Outcome::Done(Cleaned::default()))
-    };
-    done.into_iter().map(outcome).collect()
-}
-
-/// What one cleaning gave.
-#[pyclass(frozen, name = "Cleaned", module = "cleaner._core")]
-struct PyCleaned {
-    original: Py<PyString>,
-    #[pyo3(get)]
-    text: Py<PyString>,
-    #[pyo3(get)]
-    packs: Option<Py<PyTuple>>,
-    #[pyo3(get)]
-    skipped: Vec<(String, &'static str)>,
-    #[pyo3(get)]
-    open: Vec<(u32, String)>,
-    spans: Vec<Span>,
-    rules: Vec<String>,
-    page: Option<Py<PyPage>>,
-}
-
-/// Line, start, end, text, rule, score, path.
-type PyRemoval = (usize, usize, usize, String, String, Option<f32>, Option<String>);
-
-#[pymethods]
-impl PyCleaned {
-    fn __len__(&self) -> usize {
-        self.spans.len()
-    }
-
-    /// The removals, in characters of the original.
-    fn removed(&self, py: Python<'_>) -> PyResult<Vec<PyRemoval>> {
-        let text = self.original.bind(py).to_str()?;
-        let mut removed = Vec::with_capacity(self.spans.len());
-        let (mut byte, mut chars, mut newline_byte, mut line) = (0, 0, 0, 1);
-        let line_end = line_end(text.as_bytes());
-        for (span, rule) in self.spans.iter().zip(&self.rules) {
-            let part = |from: usize, to: usize| slice(text, from..to);
-            line += memchr::memchr_iter(
-                line_end,
-                part(newline_byte, span.line.max(newline_byte)).as_bytes(),
-            )
-            .count();
-            newline_byte = span.line.max(newline_byte);
-            let start = chars + part(byte, span.start).chars().count();
-            chars = start + part(span.start, span.end).chars().count();
-            byte = span.end;
-            let gone = part(span.start, span.end).to_owned();
-            let path = self.page.as_ref().map(|page| page.get().0.path_at(span.line));
-            removed.push((line, start, chars, gone, rule.clone(), span.score, path));
-        }
-        Ok(removed)
     }
 }
 

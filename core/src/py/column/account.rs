@@ -7,12 +7,11 @@ use arrow_array::{ArrayRef, ListArray, StructArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Fields};
 
-use super::rows::Rows;
-
 use crate::engine::Outcome;
 use crate::engine::program::Program;
 use crate::engine::reason_ids::id_of;
 use crate::engine::row::Span;
+use crate::py::column::rows::Rows;
 use crate::text::slice::slice;
 
 /// The removals of a chunk, a column for each thing that is said of them. The places are in

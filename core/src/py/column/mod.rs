@@ -10,6 +10,7 @@ mod rebuild;
 mod rows;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use arrow_schema::FieldRef;
@@ -19,11 +20,12 @@ use pyo3::types::PyTuple;
 
 use self::capsules::{read_chunks, to_capsules};
 use self::rows::{Rows, texts_of};
-use super::{PyCleaned, PyEngine, TextAt, run_batch};
 
 use crate::engine::line_table::Reason;
 use crate::engine::reason_ids::{id_of, name_of_skip};
-use crate::engine::{Cleaned, Outcome};
+use crate::engine::{Cleaned, Engine, Outcome};
+use crate::py::batch::{TextAt, run_batch};
+use crate::py::cleaned::PyCleaned;
 
 /// A column of texts, or one chunk of it.
 #[pyclass(frozen, name = "Column", module = "cleaner._core")]
@@ -98,7 +100,7 @@ fn questioned(documents: &[TextAt<'_>], outcomes: &[Outcome]) -> Vec<Questioned>
 /// The chunks of a column, cleaned but for the documents with questions.
 #[pyclass(name = "ColumnRun", module = "cleaner._core")]
 pub struct PyColumnRun {
-    engine: Py<PyEngine>,
+    engine: Arc<Engine>,
     field: FieldRef,
     chunks: Vec<ArrayRef>,
     /// Whether each row is a document of its own, also in a dictionary.
@@ -110,8 +112,13 @@ pub struct PyColumnRun {
 }
 
 impl PyColumnRun {
-    pub(super) fn new(
-        engine: &Bound<'_, PyEngine>,
+    /// Cleans what needs no answers.
+    ///
+    /// # Errors
+    /// ValueError where there is not one address for each row.
+    pub fn new(
+        py: Python<'_>,
+        engine: &Arc<Engine>,
         columns: &[Py<PyColumn>],
         addresses: Option<&PyAddresses>,
         threads: usize,
@@ -121,8 +128,7 @@ impl PyColumnRun {
         let chunks: Vec<ArrayRef> = columns.iter().map(|chunk| chunk.get().array.clone()).collect();
         let rows = chunks.iter().map(|chunk| chunk.len()).sum::<usize>();
         let has_addresses = addresses.is_some();
-        let core = &engine.get().0;
-        let outcomes = engine.py().detach(|| {
+        let outcomes = py.detach(|| {
             let urls = addresses.map(PyAddresses::by_row);
             if let Some(urls) = &urls
                 && urls.len() != rows
@@ -133,14 +139,14 @@ impl PyColumnRun {
             let mut urls = urls.into_iter().flatten();
             let documents = texts.map(|text| (text, urls.next().flatten()));
             let documents: Vec<TextAt<'_>> = documents.collect();
-            let outcomes = run_batch(core, &documents, threads);
+            let outcomes = run_batch(engine, &documents, threads);
             let open = questioned(&documents, &outcomes);
             Ok((outcomes, open))
         });
         let (outcomes, open) = outcomes.map_err(|urls| {
             PyValueError::new_err(format!("{rows} texts but {urls} urls: give one for each text"))
         })?;
-        Ok(Self { engine: engine.clone().unbind(), field, chunks, has_addresses, outcomes, open })
+        Ok(Self { engine: engine.clone(), field, chunks, has_addresses, outcomes, open })
     }
 
     /// Each chunk, with what came of its documents.
@@ -174,8 +180,8 @@ impl PyColumnRun {
     }
 
     /// Rules that were not applied to a document, and why.
-    fn skipped(&self, py: Python<'_>) -> BTreeSet<(String, &'static str)> {
-        let program = &self.engine.bind(py).get().0.program;
+    fn skipped(&self) -> BTreeSet<(String, &'static str)> {
+        let program = &self.engine.program;
         let done = self.outcomes.iter().filter_map(|outcome| match outcome {
             Outcome::Done(cleaned) => Some(cleaned.skipped.as_slice()),
             Outcome::Open(_) => None,
@@ -204,11 +210,10 @@ impl PyColumnRun {
 
     /// For each chunk a column of lists: what was removed from each text.
     fn removed(&self, py: Python<'_>) -> PyResult<Vec<PyColumn>> {
-        let engine = self.engine.bind(py).get();
         let arrays = py.detach(|| {
             let chunks = self.cleaned();
-            let removed =
-                chunks.map(|(rows, outcomes)| account::removed(&engine.0.program, &rows, outcomes));
+            let removed = chunks
+                .map(|(rows, outcomes)| account::removed(&self.engine.program, &rows, outcomes));
             removed.collect::<Result<Vec<_>, _>>()
         });
         let arrays = arrays.map_err(|fault| PyValueError::new_err(fault.to_string()))?;

@@ -14,9 +14,8 @@ use arrow_buffer::ArrowNativeType;
 use arrow_data::ByteView;
 use arrow_schema::{ArrowError, DataType, Field, FieldRef};
 
-use super::rows::Rows;
-
 use crate::engine::Outcome;
+use crate::py::column::rows::Rows;
 
 /// Bytes of a text that lie in its view itself, and in no buffer.
 const INLINE: u32 = 12;
