@@ -21,6 +21,13 @@ def is_column(values: object) -> bool:
     return hasattr(values, "__arrow_c_stream__") or hasattr(values, "__arrow_c_array__")
 
 
+def check_column(values: object) -> None:
+    """Raises TypeError for what is not a column of texts."""
+    from cleaner import _core
+
+    _core.read_columns(values)
+
+
 def to_array(
     columns: Sequence[Column], given: ArrowArray, joined: Callable[[], Column]
 ) -> ArrowArray:

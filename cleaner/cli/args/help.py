@@ -12,6 +12,7 @@ WIDTH = 80
 _COLUMN = 24
 
 USAGE = """clean [FILE|DIR|-]... [-o OUT | -i | --check | --diff] [options]
+       clean restore CLEANED REMOVED [-o OUT]
        clean rules COMMAND [...]"""
 
 RULES_USAGE = """clean rules list [PACK|PATH...] [--json]
@@ -23,7 +24,8 @@ RULES_USAGE = """clean rules list [PACK|PATH...] [--json]
 ABOUT = (
     "Removes the boilerplate from text and writes the rest.",
     'For a folder, cleans every .txt, .md and .html file below it. "-" is standard input. JSONL'
-    " and compressed files (*.jsonl, *.gz, *.zst) may be bigger than memory. Each record of a WARC"
+    " and compressed files (*.jsonl, *.gz, *.zst) may be bigger than memory, and so may tables"
+    " (*.csv, *.tsv, *.parquet, *.arrow), which are cleaned in one column. Each record of a WARC"
     " file, or of JSONL with pages in it, becomes a line of JSONL with its text, address and"
     " metadata.",
 )
@@ -50,6 +52,8 @@ EXAMPLES = (
         "clean in.jsonl -o out.jsonl --dedup site --min-docs 10",
         "also remove what 10 pages of a site share",
     ),
+    ("clean in.csv -o out.csv --removed gone.jsonl", "a column of a table, with an account"),
+    ("clean restore out.csv gone.jsonl -o in.csv", "put back what was removed"),
     ("clean rules show web/ad", "print a rule"),
 )
 

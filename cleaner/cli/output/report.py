@@ -1,4 +1,4 @@
-"""What `--report` writes: the counts of a run, as JSON."""
+"""What `--report` and `--manifest` write: the counts of a run, and what it was, as JSON."""
 
 from __future__ import annotations
 
@@ -8,20 +8,34 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from cleaner.cli.args.table import Settings
+from cleaner.cli.output.manifest import to_manifest
+from cleaner.engine import Cleaner
 from cleaner.writers.text import replacing
 
 
 @contextlib.contextmanager
-def reporting(settings: Settings) -> Iterator[Callable[[Mapping[str, object]], object]]:
-    """What takes the counts of the run within the block; without `--report` it does nothing.
+def reporting(
+    settings: Settings, cleaner: Cleaner | None
+) -> Iterator[Callable[[Mapping[str, object]], object]]:
+    """What takes the counts of the run within the block; writes what `--report` and `--manifest`
+    ask for.
 
-    The file is begun first, so that one that cannot be written is told before hours of work.
+    The files are begun first, so that one that cannot be written is told before hours of work.
     """
-    if settings.report is None:
-        yield lambda _counts: None
-        return
-    with replacing(Path(settings.report)) as out:
-        yield lambda counts: out.write(_to_json(counts))
+    with contextlib.ExitStack() as stack:
+        report = manifest = None
+        if settings.report is not None:
+            report = stack.enter_context(replacing(Path(settings.report)))
+        if settings.manifest is not None:
+            manifest = stack.enter_context(replacing(Path(settings.manifest)))
+
+        def write(counts: Mapping[str, object]) -> None:
+            if report is not None:
+                report.write(_to_json(counts))
+            if manifest is not None:
+                manifest.write(_to_json(to_manifest(settings, cleaner, counts)))
+
+        yield write
 
 
 def _to_json(counts: Mapping[str, object]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.cli.output.terminal import paint, say, write_line
@@ -173,13 +173,19 @@ def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
 
 def show_diff(cleaned: Cleaned, *, color: bool) -> None:
     """Writes a unified diff to stdout, or nothing if nothing would change."""
+    for line in diff_lines(cleaned, color=color):
+        write_line(line)
+
+
+def diff_lines(cleaned: Cleaned, *, color: bool) -> Iterator[str]:
+    """The lines of a unified diff, fit to be printed; none if nothing would change."""
     from cleaner.cli.output.diff import diff
 
     document = cleaned.document
     lines = diff(cleaned.name, document.text, cleaned.result.removed)
     for number, line in enumerate(map(printable_line, lines)):
         style = "head" if number < 2 else _DIFF_STYLES.get(line[:1])  # noqa: PLR2004 - two headings
-        write_line(paint(line, style, on=color) if style else line)
+        yield paint(line, style, on=color) if style else line
 
 
 def tell_invalid(cleaned: Cleaned) -> None:

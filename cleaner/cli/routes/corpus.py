@@ -48,7 +48,7 @@ def run_corpus(settings: Settings) -> int:
             check_effect(settings, ("lines",))
         # Packs take longer to load than many a text of lines, which has no use for them.
         cleaner = None if is_lines else to_cleaner(settings)
-        with reporting(settings) as write_report, progress(settings) as watch:
+        with reporting(settings, cleaner) as write_report, progress(settings) as watch:
             report = clean_corpus(
                 inputs,
                 _to_outputs(sources),

@@ -9,10 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.account import Origin
 from cleaner.cli.args.refuse import join, names_of, without_effect
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
 from cleaner.cli.output.progress import progress
+from cleaner.cli.output.removed import Removed, removing
 from cleaner.cli.output.report import reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
@@ -59,8 +61,12 @@ def run_documents(settings: Settings) -> int:
     """Cleans the inputs; returns the exit code."""
     cleaner = to_cleaner(settings)
     tally = Tally()
-    with reporting(settings) as write_report, progress(settings) as watch:
-        failed = _clean_inputs(cleaner, settings, tally, watch)
+    with (
+        removing(settings) as removed,
+        reporting(settings, cleaner) as write_report,
+        progress(settings) as watch,
+    ):
+        failed = _clean_inputs(cleaner, settings, tally, (removed, watch))
         write_report(tally.to_counts() | {"errors": failed})
     _tell_effect(settings, tally)
     if settings.stats:
@@ -74,8 +80,11 @@ def run_documents(settings: Settings) -> int:
     return 1 if tally.changed and (settings.check or settings.diff) else 0
 
 
-def _clean_inputs(cleaner: Cleaner, settings: Settings, tally: Tally, watch: Watch) -> int:
+def _clean_inputs(
+    cleaner: Cleaner, settings: Settings, tally: Tally, told: tuple[Removed, Watch]
+) -> int:
     """Cleans the inputs, and returns how many of them failed."""
+    removed, watch = told
     failed = read = 0
     with _open_json(settings) as write_json, _open_files(settings) as start:
         steps = [*_to_reports(settings, tally), *_to_views(settings, cleaner, write_json)]
@@ -85,10 +94,20 @@ def _clean_inputs(cleaner: Cleaner, settings: Settings, tally: Tally, watch: Wat
                 for source, outcome in batch
             ]
             for (source, outcome), end in zip(batch, ends, strict=True):
-                failed += not _take_steps(steps, source, outcome, end)
+                is_good = _take_steps(steps, source, outcome, end)
+                failed += not is_good
+                if is_good and removed.is_on and isinstance(outcome, Cleaned):
+                    _account(removed, outcome, settings)
                 read += 0 if isinstance(outcome, InputError) else outcome.size
             watch(read, None, tally.documents)
     return failed
+
+
+def _account(removed: Removed, cleaned: Cleaned, settings: Settings) -> None:
+    """Writes what was removed from a document."""
+    kind = "text" if cleaned.result.meta is None else "page"
+    origin = Origin(cleaned.document.source, 1, kind, encoding=settings.encoding)
+    removed.add(origin, cleaned.result.removed)
 
 
 def _tell_effect(settings: Settings, tally: Tally) -> None:
@@ -213,7 +232,7 @@ def _take_steps(
 def _to_reports(settings: Settings, tally: Tally) -> Iterator[Step]:
     color = use_color(settings.color, sys.stderr)
     yield lambda _, cleaned: tally.add(cleaned)
-    if settings.stats or settings.report:
+    if settings.counts_removals:
         yield lambda _, cleaned: tally.add_removals(cleaned)
     if not settings.quiet:
         yield lambda _, cleaned: show.tell_invalid(cleaned)

@@ -15,7 +15,7 @@ from cleaner.cli.output.terminal import say, write_line
 from cleaner.cli.routes.inputs import find_sources, is_folder
 from cleaner.engine import Cleaner, load
 from cleaner.errors import Fault, InputError
-from cleaner.formats.names import KINDS, suffixes_of
+from cleaner.formats.names import HTML, JSONL, TEXT, WARC, suffixes_of
 from cleaner.hints import did_you_mean
 from cleaner.packs import Loaded
 from cleaner.packs.find import find_packs, shipped_dir
@@ -236,7 +236,7 @@ def _stats(settings: Settings, names: tuple[str, ...]) -> int:
     hits: Hits = dict.fromkeys(chain.from_iterable(cleaner.loaded.rules.values()), (0, 0))
     known, failed = set(hits), 0
     inputs = replace(settings, inputs=names)
-    for source in find_sources(inputs, suffixes_of(*KINDS)):
+    for source in find_sources(inputs, suffixes_of(TEXT, HTML, JSONL, WARC)):
         try:
             if isinstance(source, InputError):
                 raise source
