@@ -50,7 +50,7 @@ def test_a_store_of_other_files_is_not_used(
 def test_the_stored_program_does_what_the_packs_do(level: Level) -> None:
     shipped = load("default")
     assert shipped.store is not None
-    # `python -m cleaner.authoring.shipped` writes it anew, also if the core stores it otherwise.
+    # `cleaner.authoring.shipped` writes it anew, for a core that stores it otherwise too.
     assert _core.Engine.stored(shipped.store.program, set(), "off", None, 0.6) is not None
     ignore = ("share", shipped.packs[0].rules[0].id) if level == "rules" else ()
     stored = Cleaner("default", level, ignore=ignore)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import PackError
 from cleaner.hints import did_you_mean
-from cleaner.packs.find import DEFAULT, Wanted, find_packs, shipped_file, shipped_names
+from cleaner.packs.find import (
+    BUNDLE,
+    DEFAULT,
+    Found,
+    Wanted,
+    find_packs,
+    shipped_file,
+    shipped_names,
+)
 from cleaner.packs.shipped import Store, shipped_store
 from cleaner.types import Pack
 
@@ -90,11 +98,10 @@ def load_packs(wanted: Wanted | Sequence[Wanted], check: Check) -> Loaded:
     """
     if wanted in (DEFAULT, [DEFAULT], (DEFAULT,)) and (store := shipped_store()):
         return Loaded((), frozenset(), store)
-    from cleaner.packs.draft import read_file
-
     found = find_packs(wanted)
-    drafts = [read_file(each.path, check) for each in found]
-    known = _by_name([each.name for each in found], drafts)
+    named = [row for each in found for row in _read_found(each, check)]
+    drafts = [draft for _, draft in named]
+    known = _by_name([name for name, _ in named], drafts)
     drafts += _add_used(known, check)
     faults = [fault for draft in drafts for fault in draft.source.faults]
     if faults:
@@ -151,3 +158,17 @@ def _add_used(known: dict[str, Draft], check: Check) -> list[Draft]:
                 wrong = f"'use' names a pack {name!r} that is neither loaded nor shipped{hint}"
                 draft.source.fault(at, wrong)
     return added
+
+
+def _read_found(found: Found, check: Check) -> list[tuple[str, Draft]]:
+    """The packs of a file, by name: one, or those of a bundle."""
+    from cleaner.packs.draft import read_file
+
+    if found.path.suffix != BUNDLE:
+        return [(found.name, read_file(found.path, check))]
+    from cleaner.packs.bundle import read_bundle
+    from cleaner.packs.read import Draft
+    from cleaner.packs.source import Source
+
+    source = Source(str(found.path), "", check)
+    return [(pack.name, Draft(source, pack)) for pack in read_bundle(found.path)]

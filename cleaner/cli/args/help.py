@@ -19,6 +19,9 @@ RULES_USAGE = """clean rules list [PACK|PATH...] [--json]
        clean rules show PACK|PACK/RULE...
        clean rules test [PACK|PATH...] [-q]
        clean rules lint [PACK|PATH...] [-q]
+       clean rules new HOST [FILE...] [-o FILE] [-q]
+       clean rules learn CORPUS... [--url HOST] [-o FILE] [-q]
+       clean rules stats FILE|DIR... [-p PACK,...] [-q]
        clean rules import FILE... [-o DIR] [-q]"""
 
 ABOUT = (
@@ -36,6 +39,7 @@ RULES_ABOUT = {
     "test": "run the examples of every rule; exit 1 if any fails",
     "lint": "report packs that load but could be better; exit 1 if anything is found",
     "new": "draft a pack for a site from texts of it: HOST [FILE...]; --out names its file",
+    "learn": "draft a pack for a site from many of its documents: DIR, FILE... or JSONL",
     "stats": "count what each rule removes from FILE..., and name those that remove nothing",
     "import": "make a pack from a full-text-rss site config (HOST.txt) or a filter list",
 }

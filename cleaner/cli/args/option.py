@@ -26,6 +26,7 @@ TARGETS = {
     "test": "rules test",
     "lint": "rules lint",
     "new": "rules new",
+    "learn": "rules learn",
     "stats": "rules stats",
     "import": "rules import",
 }
@@ -37,7 +38,7 @@ CORPUS = ("jsonl", "texts", "lines")
 CLEANED = (*DOCUMENTS, *RECORDS, *TABLES, "jsonl", "texts", "engine")
 EVERY = (*DOCUMENTS, *RECORDS, *TABLES, *CORPUS)
 ANYWHERE = (*EVERY, "engine")
-RULES = ("list", "show", "test", "lint", "new", "stats", "import")
+RULES = ("list", "show", "test", "lint", "new", "learn", "stats", "import")
 
 GROUPS = {
     "cleaning": "Cleaning",

@@ -114,9 +114,8 @@ class Settings:
         "--url",
         kind=text("URL"), group="cleaning", common=True, settable=True,
         help="address of the text; chooses packs by its host",
-        about="For texts that have no address of their own: records name theirs in a field, see"
-        " `--url-field`.",
-        on=(*DOCUMENTS, *RECORDS, *TABLES, "jsonl", "texts"),
+        about="For texts without an address of their own: records name theirs in `--url-field`.",
+        on=(*DOCUMENTS, *RECORDS, *TABLES, "jsonl", "texts", "learn"),
         instead={"lines": "lines are only compared; use --format text"},
     )  # fmt: skip
     jobs: int | None = option(
@@ -133,7 +132,8 @@ class Settings:
         about="Several inputs, or a folder, need a folder: files are written below it under their"
         " own names. A name that ends in .gz or .zst is compressed, for JSONL and for a corpus. An"
         " output appears when it is complete.",
-        does="writes to another place", on=(*EVERY, "new", "import", "restore", "engine"),
+        does="writes to another place",
+        on=(*ANYWHERE, "new", "learn", "import", "restore"),
     )  # fmt: skip
     in_place: bool = switch(
         "-i", "--in-place",
@@ -303,7 +303,7 @@ class Settings:
     text_field: str = option(
         "--text-field", value="text",
         kind=text("NAME"), group="corpus", settable=True,
-        on=(*RECORDS, *TABLES, "jsonl", "stats", "engine"),
+        on=(*RECORDS, *TABLES, "jsonl", "stats", "learn", "engine"),
         help="field of JSONL, or column of a table, with the text",
         about="For pages it is the field that their text is written to.",
     )  # fmt: skip
@@ -314,7 +314,8 @@ class Settings:
     )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",
-        kind=text("NAME"), group="corpus", settable=True, on=("record", *TABLES, "jsonl", "engine"),
+        kind=text("NAME"), group="corpus", settable=True,
+        on=("record", *TABLES, "jsonl", "learn", "engine"),
         help="field of JSONL, or column of a table, with the address",
     )  # fmt: skip
     on_error: OnError | None = option(
@@ -339,7 +340,7 @@ class Settings:
     report: str | None = option(
         "--report",
         kind=path("FILE"), group="reports",
-        help="write counts of what was removed, by reason, as JSON",
+        help="write counts by rule as JSON, or for FILE.html a page with the texts marked up",
     )  # fmt: skip
     removed: str | None = option(
         "--removed",
@@ -386,15 +387,15 @@ class Settings:
         group="reports", common=True,
         help="print errors only, and what other options ask for",
         does="prints errors only",
-        on=(*ANYWHERE, "restore", "test", "lint", "new", "stats", "import"),
+        on=(*ANYWHERE, "restore", "test", "lint", "new", "learn", "stats", "import"),
     )  # fmt: skip
     no_progress: bool = switch(
         "--no-progress",
         group="reports",
         help="do not show how far the run is",
         about="It is shown on standard error: on a terminal after a second, else in a line a"
-        " minute."
-        " `--quiet` shows nothing either.",
+        " minute. `--quiet` shows nothing either.",
+        on=(*EVERY, "learn"),
     )  # fmt: skip
     verbose: bool = switch(
         "-v", "--verbose",

@@ -135,7 +135,7 @@ def show_stats(tally: Tally) -> None:
     characters = show_losses(tally.removed)
     for (rule, reason), count in sorted(tally.skipped.items()):
         say(f"{rule}: {_REASONS.get(reason, reason)}: {to_count(count, 'document')}")
-    share = _to_share(characters, tally.characters)
+    share = to_share(characters, tally.characters)
     say(
         f"{to_count(tally.documents, 'document')}, {tally.changed:,} changed; "
         f"{characters:,} of {tally.characters:,} characters removed ({share})"
@@ -220,7 +220,7 @@ def _summarize(cleaned: Cleaned) -> str:
     if not removed:
         return f"nothing removed; packs: {packs}"
     size = sum(removal.end - removal.start for removal in removed)
-    share = _to_share(size, cleaned.characters)
+    share = to_share(size, cleaned.characters)
     rules = len({removal.rule for removal in removed})
     return (
         f"{to_count(len(removed), 'removal')} by {to_count(rules, 'rule')}, "
@@ -233,5 +233,6 @@ def to_count(count: int, thing: str) -> str:
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
-def _to_share(part: int, whole: int) -> str:
+def to_share(part: int, whole: int) -> str:
+    """The part of the whole: `12.5 %`."""
     return f"{100 * part / whole:.1f} %" if whole else "0 %"

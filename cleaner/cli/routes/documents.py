@@ -15,7 +15,7 @@ from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
 from cleaner.cli.output.progress import progress
 from cleaner.cli.output.removed import Removed, removing
-from cleaner.cli.output.report import reporting
+from cleaner.cli.output.report import Report, reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import (
@@ -63,11 +63,11 @@ def run_documents(settings: Settings) -> int:
     tally = Tally()
     with (
         removing(settings) as removed,
-        reporting(settings, cleaner) as write_report,
+        reporting(settings, cleaner) as report,
         progress(settings) as watch,
     ):
-        failed = _clean_inputs(cleaner, settings, tally, (removed, watch))
-        write_report(tally.to_counts() | {"errors": failed})
+        failed = _clean_inputs(cleaner, settings, (tally, report), (removed, watch))
+        report.write(tally.to_counts() | {"errors": failed})
     _tell_effect(settings, tally)
     if settings.stats:
         show.show_stats(tally)
@@ -81,13 +81,16 @@ def run_documents(settings: Settings) -> int:
 
 
 def _clean_inputs(
-    cleaner: Cleaner, settings: Settings, tally: Tally, told: tuple[Removed, Watch]
+    cleaner: Cleaner,
+    settings: Settings,
+    counted: tuple[Tally, Report],
+    told: tuple[Removed, Watch],
 ) -> int:
     """Cleans the inputs, and returns how many of them failed."""
-    removed, watch = told
+    (tally, report), (removed, watch) = counted, told
     failed = read = 0
     with _open_json(settings) as write_json, _open_files(settings) as start:
-        steps = [*_to_reports(settings, tally), *_to_views(settings, cleaner, write_json)]
+        steps = [*_to_reports(settings, tally, report), *_to_views(settings, cleaner, write_json)]
         for batch in _clean_all(cleaner, settings):
             ends = [
                 None if isinstance(outcome, InputError) else start(source, outcome)
@@ -229,11 +232,13 @@ def _take_steps(
     return True
 
 
-def _to_reports(settings: Settings, tally: Tally) -> Iterator[Step]:
+def _to_reports(settings: Settings, tally: Tally, report: Report) -> Iterator[Step]:
     color = use_color(settings.color, sys.stderr)
     yield lambda _, cleaned: tally.add(cleaned)
     if settings.counts_removals:
         yield lambda _, cleaned: tally.add_removals(cleaned)
+    if report.wants_documents:
+        yield lambda _, cleaned: report.add(cleaned)
     if not settings.quiet:
         yield lambda _, cleaned: show.tell_invalid(cleaned)
         yield lambda _, cleaned: show.tell_notes(cleaned)

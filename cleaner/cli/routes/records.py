@@ -16,7 +16,7 @@ from cleaner.cli.output import show
 from cleaner.cli.output.faults import Faults
 from cleaner.cli.output.progress import progress
 from cleaner.cli.output.removed import Removed, removing
-from cleaner.cli.output.report import reporting
+from cleaner.cli.output.report import Report, reporting
 from cleaner.cli.output.sample import Sample
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
@@ -53,6 +53,7 @@ class _Run:
     watch: Watch
     done: Done
     removed: Removed
+    report: Report
     skipped: int = 0
     tally: Tally = field(default_factory=Tally)
     faults: Faults = field(default_factory=Faults)
@@ -66,12 +67,12 @@ def run_records(settings: Settings) -> int:
     with (
         resumed(settings, cleaner) as done,
         removing(settings) as removed,
-        reporting(settings, cleaner) as write_report,
+        reporting(settings, cleaner) as report,
         progress(settings) as watch,
     ):
-        run = _Run(settings, cleaner, watch, done, removed)
+        run = _Run(settings, cleaner, watch, done, removed, report)
         failed = _clean_inputs(run)
-        write_report(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
+        report.write(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
     run.sample.show(settings)
     _tell(run, failed)
     if failed or (run.faults.count and settings.on_error is None):
@@ -208,6 +209,7 @@ def _report(run: _Run, cleaned: Cleaned) -> None:
     settings = run.settings
     if settings.counts_removals:
         run.tally.add_removals(cleaned)
+    run.report.add(cleaned)
     if settings.check:
         run.sample.add(cleaned)
     if settings.explain:

@@ -10,6 +10,7 @@ from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
 from cleaner.cli.output.faults import Faults
 from cleaner.cli.output.removed import Removed
+from cleaner.cli.output.report import Report
 from cleaner.cli.output.sample import Sample
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import use_color
@@ -29,6 +30,7 @@ class Run:
     watch: Watch
     done: Done
     removed: Removed
+    report: Report
     skipped: int = 0
     read: int = 0
     tally: Tally = field(default_factory=Tally)
@@ -43,7 +45,12 @@ class Run:
     @property
     def looks_at_removals(self) -> bool:
         """Whether the run needs to know more of a document than its cleaned text."""
-        return self.settings.counts_removals or self.removed.is_on or self.settings.check
+        return (
+            self.settings.counts_removals
+            or self.removed.is_on
+            or self.settings.check
+            or self.report.wants_documents
+        )
 
     def to_origin(self, path: str, kind: str, number: int, key: str | None = None) -> Origin:
         """The document with this number in a file."""
@@ -57,6 +64,7 @@ class Run:
         self.tally.add(cleaned)
         if settings.counts_removals:
             self.tally.add_removals(cleaned)
+        self.report.add(cleaned)
         if settings.explain:
             show.explain(cleaned, color=use_color(settings.color, sys.stderr))
         if settings.check:

@@ -51,12 +51,12 @@ def run_rows(settings: Settings) -> int:
     with (
         resumed(settings, cleaner) as done,
         removing(settings) as removed,
-        reporting(settings, cleaner) as write_report,
+        reporting(settings, cleaner) as report,
         progress(settings) as watch,
     ):
-        run = Run(settings, cleaner, watch, done, removed)
+        run = Run(settings, cleaner, watch, done, removed, report)
         failed = _clean_inputs(run)
-        write_report(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
+        report.write(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
     run.sample.show(settings)
     _tell(run, failed)
     if failed or (run.faults.count and settings.on_error is None):

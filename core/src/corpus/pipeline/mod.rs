@@ -100,12 +100,12 @@ pub fn run(
     };
     flow.go_on(crew.pulse);
     let caller = std::thread::current();
+    let work = || {
+        // Also where the work panics: the caller waits for all that it began.
+        let _wake = Wake(&caller);
+        flow.work(job);
+    };
     std::thread::scope(|scope| {
-        let work = || {
-            // Also where the work panics: the caller waits for all that it began.
-            let _wake = Wake(&caller);
-            flow.work(job);
-        };
         let workers: Vec<_> = (0..crew.threads.max(1)).map(|_| scope.spawn(&work)).collect();
         while !workers.iter().all(ScopedJoinHandle::is_finished) {
             std::thread::park_timeout(PULSE);
