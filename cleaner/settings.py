@@ -17,6 +17,9 @@ DEDUP_MIN = 40
 # No text has lines so long.
 LONGEST_MIN = 1_000_000_000
 
+# More than any machine has processors.
+_MOST_THREADS = 4096
+
 
 class Settings:
     """The settings of a cleaner; cleaners with the same settings are equal."""
@@ -102,3 +105,8 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def to_threads(threads: int | None) -> int:
+    """The number of threads to work on: all cores, if none is said."""
+    return cores() if threads is None else check_number("threads", threads, 1, _MOST_THREADS)

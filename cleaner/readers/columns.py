@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cleaner.columns import to_column
+from cleaner.columns import check_column
 from cleaner.errors import InputError
 from cleaner.hints import no_such
 from cleaner.readers.rows import Names
@@ -77,7 +77,7 @@ def _fault(schema: Schema, name: str) -> str | None:
     import pyarrow
 
     try:
-        to_column(pyarrow.chunked_array([], type=schema.field(name).type))
+        check_column(pyarrow.chunked_array([], type=schema.field(name).type))
     except TypeError as error:
         return str(error)
     return None

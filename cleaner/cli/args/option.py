@@ -19,6 +19,7 @@ TARGETS = {
     "jsonl": "JSONL",
     "texts": "a corpus of texts",
     "lines": "a corpus of lines",
+    "engine": "an engine",
     "restore": "restore",
     "list": "rules list",
     "show": "rules show",
@@ -34,8 +35,9 @@ RECORDS = ("record", "warc")
 PAGES = ("page", *RECORDS)
 TABLES = ("table", "columns")
 CORPUS = ("jsonl", "texts", "lines")
-CLEANED = (*DOCUMENTS, *RECORDS, *TABLES, "jsonl", "texts")
+CLEANED = (*DOCUMENTS, *RECORDS, *TABLES, "jsonl", "texts", "engine")
 EVERY = (*DOCUMENTS, *RECORDS, *TABLES, *CORPUS)
+ANYWHERE = (*EVERY, "engine")
 RULES = ("list", "show", "test", "lint", "new", "learn", "stats", "import")
 
 GROUPS = {
@@ -51,6 +53,7 @@ FORMATS = ("text", "jsonl", "lines", "html", "warc", "csv", "tsv", "parquet", "a
 # What `clean rules lint` writes faults as.
 FAULT_FORMATS = ("json", "github")
 MARKDOWN = "markdown"
+ENGINES = ("daft", "ray", "spark")
 SHELLS = ("bash", "zsh", "fish")
 COLORS = ("auto", "always", "never")
 

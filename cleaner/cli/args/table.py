@@ -14,7 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from cleaner.cli.args.kinds import choice, encoding, path, several, text, whole, words
-from cleaner.cli.args.option import CLEANED, option, switch
+from cleaner.cli.args.option import ANYWHERE as ANYWHERE
+from cleaner.cli.args.option import CLEANED, ENGINES, option, switch
 from cleaner.cli.args.option import COLORS as COLORS
 from cleaner.cli.args.option import CORPUS as CORPUS
 from cleaner.cli.args.option import DOCUMENTS as DOCUMENTS
@@ -82,6 +83,7 @@ class Settings:
         " document. `site` and `corpus` also compare it with those of all documents of its site"
         " (the host of the address, else the folder), or of the run, and make the run one over a"
         " corpus. The first copy is kept, unless `--min-docs` says otherwise.",
+        on=ANYWHERE,
     )  # fmt: skip
     dedup_min: int | None = option(
         "--dedup-min",
@@ -89,6 +91,7 @@ class Settings:
         default="40; 10 with --min-docs or --near; 1 for lines",
         help="length of the shortest repeated line to remove",
         about="Counted in characters. 0 also removes repeated blank lines.",
+        on=ANYWHERE,
     )  # fmt: skip
     packs: tuple[str, ...] = option(
         "-p", "--packs", value=("default",),
@@ -112,7 +115,8 @@ class Settings:
         kind=text("URL"), group="cleaning", common=True, settable=True,
         help="address of the text; chooses packs by its host",
         about="For texts without an address of their own: records name theirs in `--url-field`.",
-        on=(*CLEANED, "learn"), instead={"lines": "lines are only compared; use --format text"},
+        on=(*DOCUMENTS, *RECORDS, *TABLES, "jsonl", "texts", "learn"),
+        instead={"lines": "lines are only compared; use --format text"},
     )  # fmt: skip
     jobs: int | None = option(
         "-j", "--jobs",
@@ -128,7 +132,8 @@ class Settings:
         about="Several inputs, or a folder, need a folder: files are written below it under their"
         " own names. A name that ends in .gz or .zst is compressed, for JSONL and for a corpus. An"
         " output appears when it is complete.",
-        does="writes to another place", on=(*EVERY, "new", "learn", "import", "restore"),
+        does="writes to another place",
+        on=(*ANYWHERE, "new", "learn", "import", "restore"),
     )  # fmt: skip
     in_place: bool = switch(
         "-i", "--in-place",
@@ -279,6 +284,16 @@ class Settings:
         about="Runs whose counts are added up need the same key. The counts of an earlier run hold"
         " one too.",
     )  # fmt: skip
+    engine: Literal["daft", "ray", "spark"] | None = option(
+        "--engine",
+        kind=choice("ENGINE", "engine", ENGINES), group="corpus",
+        default="cleaner's own", on=("engine",),
+        help="clean on this engine: daft, ray or spark",
+        about="For Parquet and JSONL, whole folders of them, on one machine or on the cluster that"
+        " the engine is set up for. The output is a new folder, with files of the engine's own"
+        " names and the columns of the inputs. Each engine is an extra, like"
+        " `deboilerplate[daft]`.",
+    )  # fmt: skip
     max_record: int = option(
         "--max-record", value=MAX_RECORD,
         kind=whole("BYTES", 1, 1 << 40), group="corpus", settable=True,
@@ -288,7 +303,7 @@ class Settings:
     text_field: str = option(
         "--text-field", value="text",
         kind=text("NAME"), group="corpus", settable=True,
-        on=(*RECORDS, *TABLES, "jsonl", "stats", "learn"),
+        on=(*RECORDS, *TABLES, "jsonl", "stats", "learn", "engine"),
         help="field of JSONL, or column of a table, with the text",
         about="For pages it is the field that their text is written to.",
     )  # fmt: skip
@@ -299,7 +314,8 @@ class Settings:
     )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",
-        kind=text("NAME"), group="corpus", settable=True, on=("record", *TABLES, "jsonl", "learn"),
+        kind=text("NAME"), group="corpus", settable=True,
+        on=("record", *TABLES, "jsonl", "learn", "engine"),
         help="field of JSONL, or column of a table, with the address",
     )  # fmt: skip
     on_error: OnError | None = option(
@@ -371,7 +387,7 @@ class Settings:
         group="reports", common=True,
         help="print errors only, and what other options ask for",
         does="prints errors only",
-        on=(*EVERY, "restore", "test", "lint", "new", "learn", "stats", "import"),
+        on=(*ANYWHERE, "restore", "test", "lint", "new", "learn", "stats", "import"),
     )  # fmt: skip
     no_progress: bool = switch(
         "--no-progress",
@@ -386,6 +402,7 @@ class Settings:
         group="reports",
         help="name the settings file, the level and the packs",
         does="prints more", excludes={"quiet": None},
+        on=ANYWHERE,
     )  # fmt: skip
     color: str = option(
         "--color", value="auto",
@@ -393,6 +410,7 @@ class Settings:
         help="when to use colour",
         about="`auto` uses it on a terminal, unless NO_COLOR is set, and everywhere if FORCE_COLOR"
         " is.",
+        on=ANYWHERE,
     )  # fmt: skip
 
     config: str | None = option(
@@ -402,12 +420,14 @@ class Settings:
         about="A file like `clean.toml`, or one called `pyproject.toml` with a table"
         " `[tool.clean]`.",
         does="reads a settings file",
+        on=ANYWHERE,
     )  # fmt: skip
     no_config: bool = switch(
         "--no-config",
         group="other",
         help="read no settings file",
         does="reads none", excludes={"config": None},
+        on=ANYWHERE,
     )  # fmt: skip
     completions: str | None = option(
         "--completions",

@@ -27,9 +27,10 @@ from cleaner.cli.routes.inputs import (
     writes_below,
 )
 from cleaner.cli.routes.setup import to_cleaner
-from cleaner.engine import Cleaner, html_in
+from cleaner.engine import Cleaner
 from cleaner.errors import InputError
 from cleaner.formats.names import HTML
+from cleaner.markup import html_in
 from cleaner.readers import READERS, reader_of
 from cleaner.readers.html import HtmlDocument, to_page
 from cleaner.readers.text import Policy, TextDocument

@@ -6,7 +6,8 @@ from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say
-from cleaner.engine import DEDUP_MIN, Cleaner, notes_of_address
+from cleaner.engine import DEDUP_MIN, Cleaner
+from cleaner.notes import notes_of_address
 from cleaner.types import Dedup
 
 

@@ -105,6 +105,33 @@ class Restore:
         return run_restore(settings)
 
 
+class Engines:
+    """Parquet and JSONL on an engine that shares the work out."""
+
+    def takes(self, settings: Settings) -> bool:
+        """A run with `--engine`."""
+        return settings.engine is not None
+
+    def refuses(self, settings: Settings) -> None:
+        """What only a run of our own does, and a run without a folder to write."""
+        check_effect(settings, ("engine",))
+        if settings.dedup in _ACROSS:
+            raise UsageError(
+                f"--engine {settings.engine} cleans each document for itself: leave out --dedup"
+                f" {settings.dedup}, and run clean over the output with it"
+            )
+        if STDIN in settings.inputs:
+            raise UsageError(f"--engine {settings.engine} reads files, not standard input")
+        if settings.out in (None, STDIN):
+            raise UsageError(f"--engine {settings.engine} writes a folder: use -o DIR")
+
+    def run(self, settings: Settings) -> int:
+        """Cleans a column."""
+        from cleaner.cli.routes.engines import run_engine
+
+        return run_engine(settings)
+
+
 class Records:
     """Pages in records: WARC, and JSONL with a page in a field, become JSONL of their texts."""
 
@@ -272,7 +299,15 @@ class Documents:
         return run_documents(settings)
 
 
-ROUTES: tuple[Route, ...] = (Rules(), Restore(), Records(), Rows(), Corpus(), Documents())
+ROUTES: tuple[Route, ...] = (
+    Rules(),
+    Restore(),
+    Engines(),
+    Records(),
+    Rows(),
+    Corpus(),
+    Documents(),
+)
 
 
 def seen(settings: Settings) -> Settings:
