@@ -118,3 +118,16 @@ def test_a_run_with_other_settings_does_not_go_on(tmp_path: Path) -> None:
     clean_corpus(source, tmp_path / "out.jsonl", Options(resume=True))
     with pytest.raises(InputError, match="is of a run with other rules and settings"):
         clean_corpus(source, tmp_path / "out.jsonl", Options(resume=True, dedup="site"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_waits_for_a_silent_pipe_ends_on_a_signal(number: signal.Signals) -> None:
+    words = [sys.executable, "-m", "cleaner", "--dedup", "corpus", "--format", "jsonl"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write(b'{"text": "Rain fell on the hills."}\n' * 3)
+        process.stdin.flush()
+        # Long enough for the run to have read that, and to wait for more.
+        time.sleep(2)
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
