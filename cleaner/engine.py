@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from cleaner import _core
 from cleaner.checks import check_number, check_several, check_text, check_url, is_missing
@@ -19,18 +19,17 @@ from cleaner.formats.sniff import begins_as_page
 from cleaner.hints import one_of
 from cleaner.log import log
 from cleaner.packs import Loaded, load_packs
+from cleaner.page_ask import Attributes, PageAsk
 from cleaner.printable import printable
 from cleaner.removals import Removals
 from cleaner.settings import DEDUP_MIN as DEDUP_MIN
 from cleaner.settings import Settings, check_level
 from cleaner.types import (
     Dedup,
-    Format,
-    Hidden,
     Level,
     Meta,
-    Mode,
     Pack,
+    PageOptions,
     Pattern,
     Result,
     Rule,
@@ -59,9 +58,6 @@ _KEY = os.urandom(8).hex()
 _LOOKS_LIKE_HTML = ("looks like HTML but was cleaned as text: use clean_html for pages",)
 
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-
-# The attributes of a page that the core sees.
-Attributes = Literal["all", "read", "unlinked"]
 
 # For a pattern that runs outside the core and a line: the spans that it matches.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
@@ -179,56 +175,40 @@ class Cleaner(Settings):
             result = self._clean_surrogates(text, url)
         return _noted(result, text, url)
 
-    def clean_html(  # noqa: PLR0913 - what a page can be asked for, each by its name
-        self,
-        html: str | bytes,
-        *,
-        url: str | None = None,
-        mode: Mode = "page",
-        format: Format = "text",
-        hidden: Hidden = "remove",
-        content_type: str | bytes | None = None,
+    def clean_html(
+        self, html: str | bytes, *, url: str | None = None, **ask: Unpack[PageOptions]
     ) -> Result:
         """The text of a page without its boilerplate, its metadata, and what was removed.
 
-        `mode` is what counts as content: "page" (everything that the page exists for: an article,
-        the posts of a forum, the items of a list), "article" (with its title, byline and date) or
-        "body" (the text of the article alone). Levels "standard" and "strict" score lines by text
-        and markup; "strict" favours precision over recall (F0.5). At the other levels only rules
-        remove what the page shows. Input that is not HTML is cleaned as text, and `notes` says so.
-        Never raises for a `str` or `bytes`.
+        `ask` are options: `mode` is "page" (all that the page exists for: an article, the posts of
+        a forum, the items of a list; the default), "article" (with title, byline and date) or
+        "body" (the text of the article alone). `format` is "text" or "markdown". Text that the
+        page hides for good goes as `html/hidden`, or with `hidden="keep"` is judged like any other.
+        With `comments=True` the comments of readers stay, with their authors and dates.
+        `content_type` is the HTTP header, or the name of an encoding.
 
-        Text that the page hides from its readers, and that nothing on it opens, is removed as
-        `html/hidden`; with `hidden="keep"` it is judged like any other.
-
-        Bytes are decoded by their byte order mark, else as UTF-8 or UTF-16 if they are, else by
-        `content_type` (the HTTP header, or the name of an encoding), else by the page's own
-        declaration, else the encoding is detected. What the header or the page says does not
-        count if the bytes cannot be that. `notes` reports a detected encoding and bytes that could
-        not be decoded.
+        Levels "standard" and "strict" score lines by text and markup; "strict" favours precision
+        over recall (F0.5). At the others only rules remove what the page shows. Input that is not
+        HTML is cleaned as text. `notes` says so, and how bytes were decoded if that was guessed or
+        did harm. Never raises for a `str` or `bytes`.
 
         >>> page = "<html><title>Rain</title><p hidden>Draft.</p><p>Rain fell on Sunday.</p>"
         >>> result = Cleaner(level="rules").clean_html(page)
         >>> result.text, result.meta.title, result.removed[0].path
         ('Rain fell on Sunday.', 'Rain', 'html > body > p:nth-child(1)')
         """
-        one_of("mode", mode, get_args(Mode))
-        one_of("format", format, get_args(Format))
-        one_of("hidden", hidden, get_args(Hidden))
+        asked = PageAsk(**ask)
         url = _to_address(url)
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
-        # The addresses of links are half of many pages, and text does not show them.
-        read: Attributes = "read" if format == "markdown" else "unlinked"
-        told = _to_content_type(content_type)
-        prepared, notes, is_html = _prepare(html, "all" if rules else read, told)
+        attributes: Attributes = "all" if rules else asked.attributes
+        prepared, notes, is_html = _prepare(html, attributes, asked.header)
         if not is_html:
             result = self.clean(prepared.decode(), url=url)
             return replace(result, notes=(*notes, "not HTML: cleaned as text", *result.notes))
         from cleaner.html import to_markup
 
         markup = to_markup(prepared, rules, key=_KEY)
-        scored = (mode, self.level) if self._scores else None
-        page = _core.Page(markup.text, _KEY, {"scored": scored, "format": format, "hidden": hidden})
+        page = _core.Page(markup.text, _KEY, asked.to_core(self.level if self._scores else None))
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
         result = self._told(cleaned, markup.skipped)
         notes += [*markup.faults, *notes_of_address(url)]
@@ -412,22 +392,16 @@ def clean(text: str, *, url: str | None = None) -> str:
     return _default().clean(text, url=url).text
 
 
-def clean_html(
-    html: str | bytes,
-    *,
-    url: str | None = None,
-    mode: Mode = "page",
-    format: Format = "text",
-) -> str:
+def clean_html(html: str | bytes, *, url: str | None = None, **ask: Unpack[PageOptions]) -> str:
     """The text of a page without its boilerplate, at the default settings.
 
-    `Cleaner.clean_html` also gives what the page says of itself, and the account of what it
-    removed.
+    `ask` are the options of `Cleaner.clean_html`, which also gives what the page says of itself,
+    and the account of what it removed.
 
     >>> clean_html("<html><p>Snow fell on the hills and the roads were closed.</p></html>")
     'Snow fell on the hills and the roads were closed.'
     """
-    return _default().clean_html(html, url=url, mode=mode, format=format).text
+    return _default().clean_html(html, url=url, **ask).text
 
 
 @cache
@@ -445,15 +419,6 @@ def _to_address(url: str | None) -> str | None:
     """The address as the core takes it: UTF-8 has no lone surrogates."""
     check_url(url)
     return url if url is None or url.isascii() else url.translate(_SURROGATES)
-
-
-def _to_content_type(header: str | bytes | None) -> str | None:
-    """The HTTP header as text; crawlers hand it on as bytes."""
-    if header is None or isinstance(header, str):
-        return header
-    if isinstance(header, bytes):
-        return header.decode("latin-1")
-    raise TypeError(f"content_type is a str, bytes or None, not {type(header).__name__}")
 
 
 def _noted(result: Result, text: str, url: str | None) -> Result:

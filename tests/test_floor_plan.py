@@ -22,7 +22,7 @@ FLOORS = {
     "notebook": 1,
     "errors": 2, "types": 2, "hints": 2, "log": 2, "columns": 2,
     "checks": 3, "packs": 3, "html": 3, "fallback_regex": 3, "formats": 3, "removals": 3,
-    "settings": 4,
+    "settings": 4, "page_ask": 4,
     "engine": 5,
     "corpus": 6, "authoring": 6, "readers": 6, "writers": 6,
     "integrations": 7,

@@ -23,7 +23,7 @@ from cleaner.cli.routes.inputs import (
     is_many,
     writes_below,
 )
-from cleaner.cli.routes.setup import to_cleaner
+from cleaner.cli.routes.setup import to_cleaner, to_page_options
 from cleaner.corpus.options import Watch
 from cleaner.engine import Cleaner, html_in
 from cleaner.errors import InputError
@@ -124,9 +124,7 @@ def _clean_pages(
         return cleaner.clean_html(
             page.html,
             url=settings.url,
-            mode=settings.mode,
-            format="markdown" if settings.markdown else "text",
-            hidden=settings.hidden,
+            **to_page_options(settings),
         )
 
     if len(pages) < 2 or settings.jobs == 1:  # noqa: PLR2004 - one page needs no pool

@@ -9,6 +9,7 @@ use crate::html::write::left::left_of;
 use crate::html::write::{CellPlace, OutputFormat, write};
 use crate::pattern::ids::Answers;
 use crate::score::page::decide::decide;
+use crate::score::page::discussion::comment_lines;
 use crate::score::page::{Mode, Model, bar};
 use crate::score::text::Level;
 
@@ -28,6 +29,16 @@ pub enum HiddenText {
     Keep,
 }
 
+/// What becomes of the comments that readers wrote below an article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Discussion {
+    /// They are judged like any other text.
+    #[default]
+    Judge,
+    /// They stay, each with its author and date.
+    Keep,
+}
+
 /// How a page is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ask<'k> {
@@ -37,6 +48,8 @@ pub struct Ask<'k> {
     pub format: OutputFormat,
     /// What becomes of what the page hides.
     pub hidden: HiddenText,
+    /// What becomes of readers' comments.
+    pub discussion: Discussion,
     /// The key of what rules say, see [`read_page`].
     pub key: &'k str,
 }
@@ -50,6 +63,8 @@ pub struct Scored {
     low: Vec<Option<f32>>,
     /// For each line whether the page hides it from its readers for good.
     hidden: Vec<bool>,
+    /// For each line whether it is of a reader's comment that stays.
+    comments: Vec<bool>,
     /// For each line the part of the page it stands in.
     containers: Vec<(usize, usize)>,
     format: OutputFormat,
@@ -77,7 +92,11 @@ impl Scored {
         let low = scores.iter().zip(stays).map(|(&score, stays)| (!stays).then_some(score));
         let low = low.collect();
         let containers = containers(&page);
-        Self { page, low, hidden, containers, format: ask.format }
+        let comments = match ask.discussion {
+            Discussion::Judge => Vec::new(),
+            Discussion::Keep => comment_lines(&page),
+        };
+        Self { page, low, hidden, comments, containers, format: ask.format }
     }
 
     /// The CSS path of the block that is at a byte of the text.
@@ -115,6 +134,8 @@ impl Scored {
         entry.dropped_by = leaf.rule.and_then(|rule| rules.get(rule as usize).copied().flatten());
         if !entry.kept && self.hidden.get(at) == Some(&true) {
             entry.gone = Some(Reason::Hidden);
+        } else if self.comments.get(at) == Some(&true) {
+            entry.kept = true;
         }
     }
 }

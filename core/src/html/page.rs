@@ -223,6 +223,8 @@ pub struct Page {
     pub rules: Vec<String>,
     /// The outermost parts that are hidden, in order.
     pub hidden: Vec<HiddenPart>,
+    /// Elements named after comments of readers, in order.
+    pub discussion: Vec<u32>,
     /// What the head says, and structured data.
     pub head: Head,
     /// Counts of the page.

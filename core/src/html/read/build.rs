@@ -19,6 +19,7 @@
 //! order of the markup, so those around an element have smaller numbers: sums over a subtree are one walk from the last to the first.
 
 mod apart;
+mod discussion;
 mod flow;
 mod gutter;
 mod hidden;
@@ -212,6 +213,9 @@ impl<'h> PageBuilder<'h> {
             // The outermost rule is the one on account of which all within goes.
             rule: around.rule.or(told.and_then(Told::rule)),
         };
+        if naming.discusses || own & mark::COMMENT_TYPE != 0 {
+            self.page.discussion.push(number);
+        }
         self.page.counts.comments += u32::from(naming.groups & COMMENT_GROUP != 0);
         self.page.elements.push(element);
         self.open.push(number);

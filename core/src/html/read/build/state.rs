@@ -202,6 +202,8 @@ pub(super) struct SetApart {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct NameReader {
     pub(super) groups: u32,
+    /// Whether it names a discussion of readers, or a part of one.
+    pub(super) discusses: bool,
     pub(super) look: u32,
     pub(super) names: (u32, u32),
 }
