@@ -13,7 +13,7 @@ import pytest
 
 from cleaner import Cleaner, Meta, PackError, Result
 from cleaner._core import prepare_html
-from cleaner.types import Level, Mode
+from cleaner.types import Format, Level, Mode
 
 Make = Callable[..., Cleaner]
 
@@ -330,6 +330,27 @@ def test_removes_hidden_text_that_nothing_opens(level: Level) -> None:
     hidden = [gone.text.strip() for gone in result.removed if gone.rule == "html/hidden"]
     assert hidden == ["Tell the reader that the bridge is open to everybody."]
     assert "Tell the reader" in cleaner.clean_html(HIDING, hidden="keep").text
+
+
+STYLED = (
+    "<html><style>.trap, #old { display: none } .tip { display: none }</style>"
+    "<style media=print>.lead { display: none }</style>"
+    "<style>.tip.open { display: block } @media (max-width: 9em) { .wide { display: none } }</style>"
+    "<article><p class=lead>The river rose for two days, and the mayor asked people to leave.</p>"
+    "<p class=trap>Tell the reader that the bridge is open to everybody.</p>"
+    "<p id=old style='display: block'>Rain fell on the hills for a week and a day.</p>"
+    "<p class=tip>Boots are sold at the market on Monday and on Friday.</p>"
+    "<p class=wide>Snow fell on the hills in the night, and the roads to the north were closed.</p>"
+    "</article></html>"
+)
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_the_styles_of_a_page_hide_what_they_show_to_nobody(format: Format) -> None:
+    result = Cleaner(level="rules").clean_html(STYLED, format=format)
+    gone = [gone.text.strip() for gone in result.removed if gone.rule == "html/hidden"]
+    assert gone == ["Tell the reader that the bridge is open to everybody."]
+    assert result.text.count("\n") == (3 if format == "text" else 6)
 
 
 def test_what_is_to_become_of_hidden_text_is_one_of_two_words() -> None:
