@@ -85,7 +85,9 @@ impl Scored {
             page.count_lines();
         }
         let hidden = match ask.hidden {
-            HiddenText::Remove => hidden_lines(&page, judged.is_some()),
+            HiddenText::Remove => {
+                hidden_lines(&page, judged.as_ref().map(|(_, stays)| stays.as_slice()))
+            }
             HiddenText::Keep => Vec::new(),
         };
         let (scores, stays) = judged.unwrap_or_default();
@@ -171,18 +173,21 @@ fn may_repeat(marks: u32, line: &PageLine) -> bool {
     marks & mark::PRE != 0 || is_item
 }
 
-/// Which lines the page hides for good: those of hidden parts that nobody can open, unless they are much of the page.
-fn hidden_lines(page: &Page, is_scored: bool) -> Vec<bool> {
+/// Which lines the page hides for good: those of hidden parts that nobody can open, unless they are much of what the page is for. `stays`
+/// says what that is by the scores, where there are some: hidden menus are often more than the text.
+fn hidden_lines(page: &Page, stays: Option<&[bool]>) -> Vec<bool> {
     let mut hidden = vec![false; page.lines.len()];
     let (mut bytes, mut all) = (0, 0);
-    for (line, hidden) in page.lines.iter().zip(&mut hidden) {
+    for (at, (line, hidden)) in page.lines.iter().zip(&mut hidden).enumerate() {
         let before = page.hidden.partition_point(|part| part.first <= line.leaf);
         let part = before.checked_sub(1).and_then(|at| page.hidden.get(at));
         let leaf = page.elements.get(line.leaf as usize);
         // What stands there for browsers without scripts is judged by its score, where there is one.
-        let is_replaced = !is_scored && leaf.is_some_and(|leaf| leaf.marks & mark::NO_SCRIPT != 0);
-        *hidden = is_replaced || part.is_some_and(|part| line.leaf < part.end && !part.opens);
-        let size = u64::from(line.end - line.start);
+        let is_for_none = leaf.is_some_and(|leaf| leaf.marks & mark::NO_SCRIPT != 0);
+        *hidden = stays.is_none() && is_for_none
+            || part.is_some_and(|part| line.leaf < part.end && !part.opens);
+        let counts = stays.is_none_or(|stays| stays.get(at) == Some(&true));
+        let size = if counts { u64::from(line.end - line.start) } else { 0 };
         all += size;
         bytes += if *hidden { size } else { 0 };
     }

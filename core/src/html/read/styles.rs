@@ -14,6 +14,10 @@ use memchr::{memchr2, memchr3, memmem};
 
 use crate::text::slice::slice;
 
+/// Parts of names that programs make up, or that say for which screens a part of the page is: who sees it, other styles say.
+const UNSURE: [&str; 9] =
+    ["css-", "sc-", "jss", "emotion", "responsive", "mobile", "desktop", "tablet", "phone"];
+
 /// Appends what a style hides and shows, if it hides anything.
 pub fn push_hidden(css: &str, out: &mut String) {
     let bytes = css.as_bytes();
@@ -126,6 +130,7 @@ fn is_simple(selector: &str) -> bool {
     element.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && !name.is_empty()
         && name.bytes().all(is_name)
+        && !UNSURE.iter().any(|part| name.contains(part))
 }
 
 /// The classes and identifiers in selectors, each with its sign.
@@ -190,6 +195,7 @@ mod tests {
             ("a class", ".x{display:none}", "-.x "),
             ("several", "p.x, #y { color: red; visibility: hidden !important }", "-p.x -#y "),
             ("others", "p{display:none} .x .y{display:none} .x:hover{display:none}", ""),
+            ("made up", ".css-1x2y{display:none} .mobile-only{display:none}", ""),
             ("on paper", "@media print { .x { display: none } }", ""),
             ("after a query", "@media print { .y { color: red } } .x{display:none}", "-.x "),
             ("shown by a state", ".x{display:none} .x.on{display:block}", "-.x +.on +.x "),
