@@ -18,10 +18,10 @@ use crate::text::slice::slice;
 const UNSURE: [&str; 9] =
     ["css-", "sc-", "jss", "emotion", "responsive", "mobile", "desktop", "tablet", "phone"];
 
-/// Appends what a style hides and shows, if it hides anything.
+/// Appends what a style hides and shows; what one hides another may show.
 pub fn push_hidden(css: &str, out: &mut String) {
     let bytes = css.as_bytes();
-    if memmem::find(bytes, b"none").is_none() && memmem::find(bytes, b"hidden").is_none() {
+    if memmem::find(bytes, b"display").is_none() && memmem::find(bytes, b"visib").is_none() {
         return;
     }
     let css = without_comments(css);
@@ -29,9 +29,6 @@ pub fn push_hidden(css: &str, out: &mut String) {
     walk(&css, |selectors, declarations, is_certain| {
         found.rule(selectors, declarations, is_certain);
     });
-    if found.hidden.is_empty() {
-        return;
-    }
     let hidden = found.hidden.iter().map(|name| ('-', name));
     let shown = found.shown.iter().map(|name| ('+', name));
     for (sign, name) in hidden.chain(shown) {
@@ -154,16 +151,14 @@ impl<'h> HidingNames<'h> {
     /// Reads what [`push_hidden`] wrote into the styles of a page.
     pub fn of(html: &'h str) -> HidingNames<'h> {
         let mut names = HidingNames::default();
-        for start in memmem::find_iter(html.as_bytes(), b"<style") {
-            let rest = slice(html, start..);
-            let content = rest.find('>').map_or("", |end| slice(rest, end + 1..));
-            let content = content.split('<').next().unwrap_or_default();
-            for name in content.split_ascii_whitespace() {
-                if let Some(name) = name.strip_prefix('-') {
-                    names.hidden.insert(name);
-                } else if let Some(name) = name.strip_prefix('+') {
-                    names.shown.insert(name);
-                }
+        for style in styles_of(html) {
+            let told = style.split_ascii_whitespace();
+            names.hidden.extend(told.filter_map(|name| name.strip_prefix('-')));
+        }
+        if !names.hidden.is_empty() {
+            for style in styles_of(html) {
+                let told = style.split_ascii_whitespace();
+                names.shown.extend(told.filter_map(|name| name.strip_prefix('+')));
             }
         }
         names
@@ -185,6 +180,15 @@ impl<'h> HidingNames<'h> {
     }
 }
 
+/// What stands in the styles of a page.
+fn styles_of(html: &str) -> impl Iterator<Item = &str> {
+    memmem::find_iter(html.as_bytes(), b"<style").map(move |start| {
+        let rest = slice(html, start..);
+        let content = rest.find('>').map_or("", |end| slice(rest, end + 1..));
+        content.split('<').next().unwrap_or_default()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,6 +198,7 @@ mod tests {
         let rows: &[(&str, &str, &str)] = &[
             ("a class", ".x{display:none}", "-.x "),
             ("several", "p.x, #y { color: red; visibility: hidden !important }", "-p.x -#y "),
+            ("another style may hide it", ".x{display:block} .y{color:red}", "+.x "),
             ("others", "p{display:none} .x .y{display:none} .x:hover{display:none}", ""),
             ("made up", ".css-1x2y{display:none} .mobile-only{display:none}", ""),
             ("on paper", "@media print { .x { display: none } }", ""),
@@ -218,7 +223,7 @@ mod tests {
 
     #[test]
     fn an_element_is_hidden_by_any_of_its_names() {
-        let html = "<style>-.x -p.y -#z +.on </style><p>";
+        let html = "<style>-.x -p.y -#z </style><style>+.on </style><p>";
         let names = HidingNames::of(html);
         assert!(names.hides("div", "a x", ""));
         assert!(names.hides("p", "y", ""));
