@@ -182,10 +182,14 @@ impl<'h> HidingNames<'h> {
 
 /// What stands in the styles of a page.
 fn styles_of(html: &str) -> impl Iterator<Item = &str> {
-    memmem::find_iter(html.as_bytes(), b"<style").map(move |start| {
-        let rest = slice(html, start..);
-        let content = rest.find('>').map_or("", |end| slice(rest, end + 1..));
-        content.split('<').next().unwrap_or_default()
+    let mut rest = html;
+    // What was looked through once is not looked through again, whatever an attribute holds.
+    std::iter::from_fn(move || {
+        let start = memmem::find(rest.as_bytes(), b"<style")?;
+        let (_, after) = slice(rest, start..).split_once('>')?;
+        let end = after.find('<').unwrap_or(after.len());
+        rest = slice(after, end..);
+        Some(slice(after, ..end))
     })
 }
 
