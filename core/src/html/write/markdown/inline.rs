@@ -96,11 +96,9 @@ fn means_by_height(shown: &ShownText<'_>, (start, end): (usize, usize)) -> bool 
     let text: String = shown.pieces(start, end).collect();
     let text = text.trim();
     let before = slice(shown.page.text.as_str(), shown.start..start).chars().next_back();
-    let ends_ordinal = before.is_some_and(|sign| sign.is_ascii_digit())
-        && matches!(
-            text,
-            "st" | "nd" | "rd" | "th" | "e" | "er" | "re" | "ère" | "ème" | "o" | "a"
-        );
+    let is_ending = matches!(text, "e" | "o" | "a")
+        || (2..=3).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic);
+    let ends_ordinal = is_ending && before.is_some_and(|sign| sign.is_ascii_digit());
     !(text.starts_with(['[', '(', '™', '®']) || ends_ordinal)
 }
 
