@@ -5,6 +5,8 @@ use crate::html::entities::decoded_value;
 /// What stands between a page's title and its site's name.
 const BARS: [&str; 8] = [" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " • "];
 
+/// Words that a heading has in common with a title that it is better than.
+const FEWEST: usize = 2;
 /// Words of a title that are compared.
 const LONGEST: usize = 64;
 
@@ -65,7 +67,7 @@ pub fn title_with(heading: Option<&str>, title: String) -> String {
         all += 1;
         known += usize::from(told.contains(&word));
     }
-    if known * 2 >= all && known > 0 { heading.to_owned() } else { title }
+    if known * 2 >= all && known >= FEWEST { heading.to_owned() } else { title }
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {

@@ -163,13 +163,13 @@ mod tests {
 
     #[test]
     fn on_a_page_of_any_kind_the_lines_around_speak_only_in_a_running_text() {
-        let prose = format!("<div class=\"a\"><p>{}end.</p><p>b</p></div>", "x ".repeat(40));
+        let prose = format!("<div class=\"goods\"><p>{}end.</p><p>b</p></div>", "x ".repeat(40));
         assert_eq!(stays(&prose, &[0.9, 0.42], Mode::Page).len(), 2);
-        let goods = "<div class=\"a\"><p>a</p><p>b</p></div>";
+        let goods = "<div class=\"goods\"><p>a</p><p>b</p></div>";
         assert_eq!(stays(goods, &[0.9, 0.42], Mode::Page), ["a"]);
         let bare = "<div><p>a</p><p>b</p></div>";
         assert_eq!(stays(bare, &[0.9, 0.42], Mode::Page).len(), 2);
-        let long = format!("<div class=\"a\"><p>{}</p><p>b</p></div>", "x ".repeat(9_000));
+        let long = format!("<div class=\"goods\"><p>{}</p><p>b</p></div>", "x ".repeat(9_100));
         assert_eq!(stays(&long, &[0.9, 0.42], Mode::Page).len(), 2);
     }
 
@@ -177,10 +177,11 @@ mod tests {
     fn on_a_page_without_names_sentences_stay_and_what_is_between_them() {
         let long = "x ".repeat(40) + "end.";
         let long = long.as_str();
-        let html = format!("{long}<p>a</p><ul><li>b</li></ul>{long}<p>c</p><a>d</a>{long}");
+        let html = format!("{long}<p>a</p><ul><li>b</li></ul>{long}<p>c</p><p><a>d</a></p>{long}");
         let scores = [0.9, 0.15, 0.15, 0.15, 0.15, 0.15, 0.9];
         assert_eq!(stays(&html, &scores, Mode::Page), [long, "a", "b", long, long]);
-        let named = html.replace("<p>", "<p class=\"x\">").replace("<li>", "<li class=\"y\">");
+        let named =
+            html.replace("<p>", "<p class=\"lead\">").replace("<li>", "<li class=\"item\">");
         assert_eq!(stays(&named, &scores, Mode::Page), [long, long]);
     }
 

@@ -167,9 +167,9 @@ mod tests {
             ),
             (
                 "named elements",
-                "<div id=\"comments\"><h3>Talk</h3><div class=\"comment\"><a class=\"author\" href=\"/a\">Ann</a>\
+                "<div id=\"comments\"><h3>Talk</h3><div class=\"comment\"><a class=\"author\" href=\"/a\">Ann</a> \
                  <time>1 May 2020</time><p>Snow</p><form><p>Your name</p></form></div></div>",
-                &["Ann", "1 May 2020", "Snow"],
+                &["Ann 1 May 2020", "Snow"],
             ),
             (
                 "parts without names",
