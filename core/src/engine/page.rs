@@ -86,7 +86,12 @@ impl Scored {
         }
         let hidden = match ask.hidden {
             HiddenText::Remove => {
-                hidden_lines(&page, judged.as_ref().map(|(_, stays)| stays.as_slice()))
+                let is_article = ask.scored.is_some_and(|(mode, _)| mode != Mode::Page);
+                let stays = judged.as_ref().map(|(_, stays)| stays.as_slice());
+                let lines = hidden_lines(&page, stays);
+                // An article is not made of parts that open: there, what is little of the page is no text that a script will show.
+                let is_shown = lines.is_much(stays) && (!is_article || lines.is_much(None));
+                if is_shown { Vec::new() } else { lines.hidden }
             }
             HiddenText::Keep => Vec::new(),
         };
@@ -173,26 +178,36 @@ fn may_repeat(marks: u32, line: &PageLine) -> bool {
     marks & mark::PRE != 0 || is_item
 }
 
-/// Which lines the page hides for good: those of hidden parts that nobody can open, unless they are much of what the page is for. `stays`
-/// says what that is by the scores, where there are some: hidden menus are often more than the text.
-fn hidden_lines(page: &Page, stays: Option<&[bool]>) -> Vec<bool> {
-    let mut hidden = vec![false; page.lines.len()];
-    let (mut bytes, mut all) = (0, 0);
-    for (at, (line, hidden)) in page.lines.iter().zip(&mut hidden).enumerate() {
+/// The lines that a page hides.
+struct HiddenLines<'p> {
+    page: &'p Page,
+    hidden: Vec<bool>,
+}
+
+/// Which lines the page hides for good: those of hidden parts that nobody can open. `stays` is there where lines are scored.
+fn hidden_lines<'p>(page: &'p Page, stays: Option<&[bool]>) -> HiddenLines<'p> {
+    let is_hidden = |line: &PageLine| {
         let before = page.hidden.partition_point(|part| part.first <= line.leaf);
         let part = before.checked_sub(1).and_then(|at| page.hidden.get(at));
         let leaf = page.elements.get(line.leaf as usize);
         // What stands there for browsers without scripts is judged by its score, where there is one.
         let is_for_none = leaf.is_some_and(|leaf| leaf.marks & mark::NO_SCRIPT != 0);
-        *hidden = stays.is_none() && is_for_none
-            || part.is_some_and(|part| line.leaf < part.end && !part.opens);
-        let counts = stays.is_none_or(|stays| stays.get(at) == Some(&true));
-        let size = if counts { u64::from(line.end - line.start) } else { 0 };
-        all += size;
-        bytes += if *hidden { size } else { 0 };
+        stays.is_none() && is_for_none
+            || part.is_some_and(|part| line.leaf < part.end && !part.opens)
+    };
+    HiddenLines { page, hidden: page.lines.iter().map(is_hidden).collect() }
+}
+
+impl HiddenLines<'_> {
+    /// Whether they are much of what stays by the scores, or of the page: hidden menus are often more than the text.
+    fn is_much(&self, stays: Option<&[bool]>) -> bool {
+        let (mut bytes, mut all) = (0, 0);
+        for (at, (line, hidden)) in self.page.lines.iter().zip(&self.hidden).enumerate() {
+            let counts = stays.is_none_or(|stays| stays.get(at) == Some(&true));
+            let size = if counts { u64::from(line.end - line.start) } else { 0 };
+            all += size;
+            bytes += if *hidden { size } else { 0 };
+        }
+        bytes * MUCH > all
     }
-    if bytes * MUCH > all {
-        hidden.fill(false);
-    }
-    hidden
 }
