@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cleaner import corpus as corpus
     from cleaner.corpus import clean_corpus
-    from cleaner.engine import Cleaner, clean, clean_html
+    from cleaner.engine import Cleaner, clean, clean_html, clean_table
     from cleaner.errors import CleanerError, Fault, InputError, PackError
     from cleaner.types import Dedup, Level, Meta, Mode, Pack, Removal, Result, Rule, Skipped
 
@@ -36,12 +36,13 @@ __all__ = [
     "clean",
     "clean_corpus",
     "clean_html",
+    "clean_table",
     "corpus",
 ]
 
 _HOMES = {
     "corpus": ("clean_corpus",),
-    "engine": ("Cleaner", "clean", "clean_html"),
+    "engine": ("Cleaner", "clean", "clean_html", "clean_table"),
     "errors": ("CleanerError", "Fault", "InputError", "PackError"),
     "types": (*("Dedup", "Level", "Meta", "Mode", "Pack", "Removal", "Result", "Rule", "Skipped"),),
 }

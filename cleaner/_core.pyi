@@ -10,6 +10,8 @@ from cleaner.types import Pack
 
 __all__ = [
     "Cleaned",
+    "Column",
+    "ColumnRun",
     "Engine",
     "Input",
     "Meter",
@@ -20,6 +22,7 @@ __all__ = [
     "check_regex",
     "host_of",
     "prepare_html",
+    "read_columns",
     "score",
     "shape",
     "unpack",
@@ -44,6 +47,18 @@ class Engine:
         characters, that goes when the document had it before; None keeps all of them.
         `max_loss` is the share of a document's characters that one rule may take.
         """
+
+    @staticmethod
+    def stored(
+        program: bytes, off: set[str], level: str, dedup_min: int | None, max_loss: float
+    ) -> Engine | None:
+        """The engine that `program` came from, without the rules in `off` (ids).
+
+        None if another version of the core wrote it.
+        """
+
+    def program(self) -> bytes:
+        """The compiled packs: the same bytes for equal packs."""
 
     def extended(self) -> list[tuple[int, str, str]]:
         """The patterns that run outside of the core: number, regex and flags."""
@@ -77,12 +92,62 @@ class Engine:
     ) -> list[Cleaned]:
         """Cleans documents on threads, without answers; the results are in the order given."""
 
+    def clean_columns(
+        self,
+        columns: Sequence[Column],
+        urls: Sequence[Column] | Sequence[str | None] | None,
+        threads: int,
+    ) -> ColumnRun:
+        """Cleans the chunks of a column on threads, without answers.
+
+        ValueError where there is not one address for each row.
+        """
+
     def run(self, plan: Plan, callbacks: Callbacks) -> Counted:
         """Does a run over a corpus on the core's own threads.
 
         OSError for files and for a record that ends the run, ValueError for what cannot be done,
         RuntimeError where the core itself fails over a file.
         """
+
+@final
+class Column:
+    """A column of texts, or one chunk of it, as Arrow's buffers."""
+
+    def __len__(self) -> int:
+        """How many rows it has."""
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """The capsules of the schema and of the array, by Arrow's C interface."""
+
+    def to_pylist(self) -> list[str | None]:
+        """The texts as Python has them."""
+
+@final
+class ColumnRun:
+    """The chunks of a column, cleaned but for the documents with questions.
+
+    Each row is a document, but in a dictionary without addresses each text is.
+    """
+
+    @property
+    def open(self) -> list[tuple[int, str, str | None]]:
+        """The documents with questions: number, text, address."""
+
+    def settle(self, document: int, cleaned: Cleaned) -> None:
+        """Takes what came of a document after its questions were answered."""
+
+    def skipped(self) -> set[tuple[str, Literal["max-loss", "time-limit", "pass-limit"]]]:
+        """Rules that were not applied to a document, and why."""
+
+    def columns(self) -> list[Column]:
+        """The cleaned chunks. ValueError where a dictionary's keys are too few for its texts."""
+
+    def joined(self) -> Column:
+        """All cleaned chunks as one, not as a dictionary."""
+
+    def removed(self) -> list[Column]:
+        """For each chunk a column of lists of what was removed, null where the text is."""
 
 @final
 class Cleaned:
@@ -213,6 +278,12 @@ def shape(markup: str) -> tuple[int, int, int, int, int]:
     """Elements, pairs of one in another, the deepest, pairs of siblings, the widest element.
 
     Of markup as the parser writes it; the numbers tell what a selector can cost.
+    """
+
+def read_columns(source: object) -> list[Column]:
+    """The chunks of a column with Arrow's C interface, at least one.
+
+    TypeError for anything but texts, ValueError for texts that are not UTF-8.
     """
 
 def prepare_html(

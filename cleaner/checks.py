@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from math import isnan
 from operator import index
 from os import PathLike
 
 from cleaner.hints import did_you_mean
-from cleaner.types import Pack
+
+# A `str` may have lone surrogates, UTF-8 may not.
+SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 def check_text(text: object, what: str = "a text") -> None:
@@ -66,10 +69,25 @@ def _advice(value: object) -> str:
     return ""
 
 
-def check_ignored(ignore: Iterable[str], packs: Iterable[Pack]) -> None:
+def check_ignored(ignore: Iterable[str], rules: Mapping[str, Iterable[str]]) -> None:
     """Raises ValueError for the name to ignore of a rule or pack that does not exist."""
-    known: set[str] = set()
-    for pack in packs:
-        known |= {pack.name, *(rule.id for rule in pack.rules)}
+    if not ignore:
+        return
+    known = {*rules, *chain.from_iterable(rules.values())}
     for name in sorted(set(ignore) - known):
         raise ValueError(f"no rule or pack {name!r} to ignore{did_you_mean(name, known)}")
+
+
+def to_address(url: str | None) -> str | None:
+    """The address as the core takes it: UTF-8 has no lone surrogates."""
+    check_url(url)
+    return url if url is None or url.isascii() else url.translate(SURROGATES)
+
+
+def to_content_type(header: str | bytes | None) -> str | None:
+    """The HTTP header as text; crawlers hand it on as bytes."""
+    if header is None or isinstance(header, str):
+        return header
+    if isinstance(header, bytes):
+        return header.decode("latin-1")
+    raise TypeError(f"content_type is a str, bytes or None, not {type(header).__name__}")

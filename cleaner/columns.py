@@ -2,31 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cleaner.hints import did_you_mean
+
+if TYPE_CHECKING:
+    from cleaner._core import Column
 
 # A pyarrow array: the library is not needed to clean texts, so its types are not named.
 ArrowArray = Any
+# A pyarrow table, likewise.
+ArrowTable = Any
 
 
-def to_column(array: object) -> ArrowArray:
-    """The column as pyarrow has it, without a copy. Raises TypeError for all but texts."""
+def is_column(values: object) -> bool:
+    """Whether values are a column with Arrow's C interface."""
+    return hasattr(values, "__arrow_c_stream__") or hasattr(values, "__arrow_c_array__")
+
+
+def check_column(values: object) -> None:
+    """Raises TypeError for what is not a column of texts."""
+    from cleaner import _core
+
+    _core.read_columns(values)
+
+
+def to_array(
+    columns: Sequence[Column], given: ArrowArray, joined: Callable[[], Column]
+) -> ArrowArray:
+    """The cleaned chunks as pyarrow has them, whole or in chunks as they were given.
+
+    Where pyarrow is not installed it is `joined`, which has Arrow's C interface too.
+    """
+    try:
+        import pyarrow
+    except ImportError:
+        return joined()
+    chunks = [pyarrow.array(column) for column in columns]
+    if not hasattr(given, "__arrow_c_stream__"):
+        return chunks[0]
+    kind = chunks[0].type
+    if isinstance(given, pyarrow.ChunkedArray) and not given.num_chunks:
+        chunks = []
+    return pyarrow.chunked_array(chunks, type=kind)
+
+
+def columns_of(
+    table: object, text: str, url: str | None
+) -> tuple[ArrowTable, Iterable[str | None] | None]:
+    """The table as pyarrow has it, and its column of addresses. KeyError for unknown columns."""
     import pyarrow
 
-    if isinstance(array, pyarrow.Array | pyarrow.ChunkedArray):
-        column = array
-    elif hasattr(array, "__arrow_c_stream__"):
-        column = pyarrow.chunked_array(array)
-    elif hasattr(array, "__arrow_c_array__"):
-        column = pyarrow.array(array)
-    else:
-        raise TypeError(
-            "a column is an array of pyarrow, or of a library with Arrow's C interface (polars,"
-            f" pandas 3, DuckDB), not {type(array).__name__}"
-        )
-    if fault := _fault(column.type):
-        raise TypeError(f"a column of texts is needed, not {fault}")
-    return column
+    given = table if isinstance(table, pyarrow.RecordBatch) else pyarrow.table(table)
+    names = given.schema.names
+    for name in (text, url):
+        if name is not None and name not in names:
+            hint = did_you_mean(name, names)
+            raise KeyError(f"the table has no column {name!r}{hint}")
+    return given, None if url is None else given.column(url)
+
+
+def with_columns(
+    table: ArrowTable,
+    changed: Mapping[str, Sequence[Column]],
+    added: Mapping[str | None, Sequence[Column]],
+) -> ArrowTable:
+    """The table with columns changed, and others added at its end or changed where they are."""
+    import pyarrow
+
+    named = {name: columns for name, columns in added.items() if name is not None}
+    for name, columns in {**changed, **named}.items():
+        chunks = [pyarrow.array(column) for column in columns]
+        is_batch = isinstance(table, pyarrow.RecordBatch)
+        column = chunks[0] if is_batch else pyarrow.chunked_array(chunks)
+        at = table.schema.get_field_index(name)
+        if at < 0:
+            table = table.append_column(name, column)
+        else:
+            # The name alone would make a new field, without the metadata that the column had.
+            field = table.schema.field(at) if name in changed else name
+            table = table.set_column(at, field, column)
+    return table
 
 
 def to_urls(urls: object, length: int) -> list[Any]:
@@ -40,17 +97,3 @@ def to_urls(urls: object, length: int) -> list[Any]:
     if len(found) != length:
         raise ValueError(f"{length} texts but {len(found)} urls: give one for each text")
     return found
-
-
-def _fault(kind: Any) -> str | None:  # noqa: ANN401 - a type of pyarrow's
-    from pyarrow import types
-
-    value = kind.value_type if types.is_dictionary(kind) else kind
-    if types.is_struct(value):
-        names = ", ".join(value.field(index).name for index in range(min(value.num_fields, 10)))
-        return f"a table: give one of its columns ({names})"
-    texts = (types.is_string, types.is_large_string, types.is_string_view, types.is_null)
-    if any(is_kind(value) for is_kind in texts):
-        return None
-    is_bytes = types.is_binary(value) or types.is_large_binary(value)
-    return f"one of {kind}" + (": cast it to string first" if is_bytes else "")

@@ -6,24 +6,30 @@ The only importer of the native core, and the one place where lone surrogates ar
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
-from functools import cache
-from itertools import accumulate
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-from cleaner import _core
-from cleaner.checks import check_number, check_several, check_text, check_url, is_missing
-from cleaner.columns import ArrowArray, to_column, to_urls
-from cleaner.formats.sniff import begins_as_page
+from cleaner import _core, columns
+from cleaner.checks import (
+    SURROGATES,
+    check_several,
+    check_text,
+    is_missing,
+    to_address,
+)
+from cleaner.columns import ArrowArray, ArrowTable
 from cleaner.hints import one_of
 from cleaner.log import log
+from cleaner.markup import Attributes, prepare
+from cleaner.notes import noted, notes_of_address
 from cleaner.packs import Loaded, load_packs
-from cleaner.page_ask import Attributes, PageAsk
-from cleaner.printable import printable
+from cleaner.page_ask import PageAsk
 from cleaner.removals import Removals
 from cleaner.settings import DEDUP_MIN as DEDUP_MIN
-from cleaner.settings import Settings, check_level
+from cleaner.settings import Settings, check_level, to_threads
 from cleaner.types import (
     Dedup,
     Level,
@@ -44,20 +50,8 @@ Packs = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Loaded
 # A rule that would remove more than this share of a document is wrong for it, and is skipped.
 MAX_LOSS = 0.6
 
-# More than any machine has processors.
-_MOST_THREADS = 4096
-# Of an address, in a note.
-_LONGEST_SHOWN = 200
-
-# Characters at the head of a text that tell whether it is HTML.
-_LOOKED_AT = 1 << 16
-
 # No page can know it and mark its own elements as rules do.
 _KEY = os.urandom(8).hex()
-
-_LOOKS_LIKE_HTML = ("looks like HTML but was cleaned as text: use clean_html for pages",)
-
-_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 # For a pattern that runs outside the core and a line: the spans that it matches.
 _Answers = dict[tuple[int, str], list[tuple[int, int]] | None]
@@ -88,17 +82,6 @@ def check_pattern(pattern: Pattern) -> str | None:
     from cleaner.fallback_regex import compile_error
 
     return compile_error(pattern.text, pattern.flags)
-
-
-def html_in(text: str) -> Literal["page", "tags"] | None:
-    """What of HTML a text has: it begins as only pages do, or has tags at its head, some closed.
-
-    >>> html_in("<html><p>Rain"), html_in("<p>Rain</p><p>Snow</p>"), html_in("The tag <b> is bold.")
-    ('page', 'tags', None)
-    """
-    if begins_as_page(text):
-        return "page"
-    return "tags" if "<" in text and _prepare(text[:_LOOKED_AT], "all")[2] else None
 
 
 class Cleaner(Settings):
@@ -141,18 +124,34 @@ class Cleaner(Settings):
         self._compile()
 
     def _compile(self) -> None:
-        packs = [self._effective(pack) for pack in self.loaded.packs]
         dedup_min = self.dedup_min if self.dedup == "document" else None
-        named = set(self.loaded.named)
         level = self._scored_as or self.level
-        self._engine = _core.Engine(packs, named, level, dedup_min, self._max_loss)
-        self._extended = _extended(self._engine)
+        settings = level, dedup_min, self._max_loss
+        stored = self._stored(*settings) if self.level != "off" else None
+        if stored is not None:
+            self._engine, self._css = stored
+        else:
+            given = () if self.level == "off" else self.loaded.packs
+            packs = [self._effective(pack) for pack in given]
+            self._engine = _core.Engine(packs, set(self.loaded.named), *settings)
+            self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
         self._scores = level in ("standard", "strict")
-        self._css = {rule.id: rule for pack in packs for rule in pack.rules if rule.css}
+
+    def _stored(
+        self, level: Level, dedup_min: int | None, max_loss: float
+    ) -> tuple[_core.Engine, dict[str, Rule]] | None:
+        """The engine of the shipped packs, compiled with them; None for other packs."""
+        store = self.loaded.store
+        if store is None:
+            return None
+        off = store.summary.ignored(self.ignore)
+        if self.level != "strict":
+            off |= {*store.summary.risky}
+        engine = _core.Engine.stored(store.program, off, level, dedup_min, max_loss)
+        css = {id: rule for id, rule in store.summary.css.items() if id not in off}
+        return None if engine is None else (engine, css)
 
     def _effective(self, pack: Pack) -> Pack:
-        if self.level == "off":
-            return replace(pack, match=None, rules=(), keep=())
         if pack.name in self.ignore:
             # Lines that it protects are still protected.
             return replace(pack, rules=tuple(rule for rule in pack.rules if rule.verb == "keep"))
@@ -168,12 +167,12 @@ class Cleaner(Settings):
         Never raises for a `str`; raises TypeError for anything else.
         """
         check_text(text)
-        url = _to_address(url)
+        url = to_address(url)
         try:
             result = self._told(self._finish(text, url, self._engine.clean(text, url, {})))
         except UnicodeEncodeError:
             result = self._clean_surrogates(text, url)
-        return _noted(result, text, url)
+        return noted(result, text, url)
 
     def clean_html(
         self, html: str | bytes, *, url: str | None = None, **ask: Unpack[PageOptions]
@@ -198,10 +197,10 @@ class Cleaner(Settings):
         ('Rain fell on Sunday.', 'Rain', 'html > body > p:nth-child(1)')
         """
         asked = PageAsk(**ask)
-        url = _to_address(url)
+        url = to_address(url)
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
         attributes: Attributes = "all" if rules else asked.attributes
-        prepared, notes, is_html = _prepare(html, attributes, asked.header)
+        prepared, notes, is_html = prepare(html, attributes, asked.header)
         if not is_html:
             result = self.clean(prepared.decode(), url=url)
             return replace(result, notes=(*notes, "not HTML: cleaned as text", *result.notes))
@@ -251,56 +250,82 @@ class Cleaner(Settings):
         """
         check_several("texts", texts, "texts")
         one_of("none", none, ("refuse", "pass"))
-        count = cores() if threads is None else check_number("threads", threads, 1, _MOST_THREADS)
+        count = to_threads(threads)
         given = list(texts)
         missing = {at for at, text in enumerate(given) if none == "pass" and is_missing(text)}
         documents = ["" if at in missing else text for at, text in enumerate(given)]
         for at, text in enumerate(documents):
             check_text(text, f"texts[{at}]")
-        results = self._clean_all(documents, to_urls(urls, len(documents)), count)  # type: ignore[arg-type]
+        results = self._clean_all(documents, columns.to_urls(urls, len(documents)), count)  # type: ignore[arg-type]
         return [None if at in missing else result for at, result in enumerate(results)]
 
     def _clean_all(
         self, documents: list[str], urls: list[str | None], threads: int
     ) -> list[Result]:
-        hosts = [_to_address(url) for url in urls]
+        hosts = [to_address(url) for url in urls]
         try:
             cleaned = self._engine.clean_batch(documents, hosts, threads)
         except UnicodeEncodeError:
             return [self.clean(text, url=url) for text, url in zip(documents, hosts, strict=True)]
         rows = zip(documents, hosts, cleaned, strict=True)
         return [
-            _noted(self._told(self._finish(text, url, first)), text, url)
+            noted(self._told(self._finish(text, url, first)), text, url)
             for text, url, first in rows
         ]
 
     def clean_arrow(
-        self, array: ArrowArray, *, urls: Iterable[str | None] | None = None
+        self,
+        array: ArrowArray,
+        *,
+        urls: Iterable[str | None] | None = None,
+        threads: int | None = None,
     ) -> ArrowArray:
         """The column with each text cleaned, of the same type; null stays null.
 
-        Takes a pyarrow Array or ChunkedArray of strings, and keeps its chunks. A column of another
-        library (a Series of polars or pandas 3) becomes one of pyarrow. `urls` are the addresses of
-        the texts, in any column or list. Raises TypeError for a column of anything else.
+        Takes a column of strings with Arrow's C interface: of pyarrow, polars, pandas 3, DuckDB.
+        Gives an Array or ChunkedArray of pyarrow, or, if that is not installed, an object with the
+        interface. `urls` are the addresses of the texts, in any column or list. TypeError for a
+        column of anything else.
         """
-        import pyarrow
+        run = self._clean_columns(array, urls, threads)
+        return columns.to_array(run.columns(), array, run.joined)
 
-        column = to_column(array)
-        addresses = to_urls(urls, len(column))
-        if isinstance(column, pyarrow.ChunkedArray):
-            starts = accumulate((len(chunk) for chunk in column.chunks), initial=0)
-            chunks = [
-                self._clean_column(chunk, addresses[start : start + len(chunk)])
-                for start, chunk in zip(starts, column.chunks, strict=False)
-            ]
-            return pyarrow.chunked_array(chunks, type=column.type)
-        return self._clean_column(column, addresses)
+    def clean_table(
+        self,
+        table: ArrowTable,
+        *,
+        text: str = "text",
+        url: str | None = None,
+        removed: str | None = None,
+        threads: int | None = None,
+    ) -> ArrowTable:
+        """The table with its column `text` cleaned, as a Table or RecordBatch of pyarrow.
 
-    def _clean_column(self, array: ArrowArray, urls: list[str | None]) -> ArrowArray:
-        import pyarrow
+        `url` names the column of addresses, if there is one. `removed` names a column to add: for
+        each text the list of what was removed, with `rule`, `start`, `end` (in characters), `text`
+        and `score`. Takes tables of pyarrow, polars, pandas 3 and DuckDB; KeyError for a column
+        that is not there. Needs pyarrow.
+        """
+        given, urls = columns.columns_of(table, text, url)
+        run = self._clean_columns(given.column(text), urls, threads)
+        account = run.removed() if removed is not None else []
+        return columns.with_columns(given, {text: run.columns()}, {removed: account})
 
-        results = self.clean_batch(array.to_pylist(), urls=urls, none="pass")
-        return pyarrow.array([result and result.text for result in results], type=array.type)
+    def _clean_columns(
+        self, array: object, urls: Iterable[str | None] | None, threads: int | None
+    ) -> _core.ColumnRun:
+        chunks = _core.read_columns(array)
+        addresses: list[_core.Column] | list[str | None] | None = None
+        if columns.is_column(urls):
+            addresses = _core.read_columns(urls)
+        elif urls is not None:
+            listed = columns.to_urls(urls, sum(map(len, chunks)))
+            addresses = [to_address(url) for url in listed]
+        run = self._engine.clean_columns(chunks, addresses, to_threads(threads))
+        for document, text, url in run.open:
+            run.settle(document, self._finish(text, url, self._engine.clean(text, url, {})))
+        self._name(Skipped(rule, reason) for rule, reason in run.skipped())
+        return run
 
     def score(self, text: str) -> list[float]:
         """How likely each line is article text: one number in 0..1 per line, blank lines 0.
@@ -318,7 +343,7 @@ class Cleaner(Settings):
         try:
             return _core.score(text)
         except UnicodeEncodeError:
-            return _core.score(text.translate(_SURROGATES))
+            return _core.score(text.translate(SURROGATES))
 
     def _finish(self, text: str, url: str | None, cleaned: _core.Cleaned) -> _core.Cleaned:
         """Cleans a text again with the answers to the core's questions, if it has any."""
@@ -330,10 +355,18 @@ class Cleaner(Settings):
         """Answers the core's questions until it has no more."""
         answers: _Answers = {}
         cleaned = clean(answers)
-        while self._extended is not None and cleaned.open:
+        while cleaned.open:
             self._extended.answer(cleaned.open, answers)
             cleaned = clean(answers)
         return cleaned
+
+    @cached_property
+    def _extended(self) -> Extended:
+        """The patterns that run outside the core, compiled when it first asks about a line."""
+        # The other regex engine takes as long to import as a document takes to clean.
+        from cleaner.fallback_regex import Extended
+
+        return Extended(self._engine.extended())
 
     def _clean_surrogates(self, text: str, url: str | None) -> Result:
         """Cleans a text with lone surrogates, which a `str` may hold and UTF-8 may not.
@@ -341,7 +374,7 @@ class Cleaner(Settings):
         They are replaced one for one for the core; the result is cut from the original, so it has
         them again.
         """
-        readable = text.translate(_SURROGATES)
+        readable = text.translate(SURROGATES)
         cleaned = self._finish(readable, url, self._engine.clean(readable, url, {}))
         account = self._told(cleaned)
         removed = tuple(
@@ -361,16 +394,19 @@ class Cleaner(Settings):
             skipped = tuple(
                 sorted({*skipped, *selectors}, key=lambda skip: (skip.rule, skip.reason))
             )
+        self._name(skipped)
+        return Result(cleaned.text, removed, cleaned.packs, skipped)
+
+    def _name(self, skipped: Iterable[Skipped]) -> None:
         for skip in skipped:
             if skip.rule not in self._named:
                 self._named.add(skip.rule)
                 log().warning("rule %s was not applied to a document: %s", skip.rule, skip.reason)
-        return Result(cleaned.text, removed, cleaned.packs, skipped)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles as its settings and the loaded packs: a worker needs no pack files."""
-        settings = (self.loaded, self.level, self.dedup, self.ignore, self.dedup_min)
-        return _rebuild, settings
+        settings = (self.loaded, self.level, self.dedup, sorted(self.ignore), self.dedup_min)
+        return _rebuild, (pickle.dumps(settings),)
 
 
 def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
@@ -379,8 +415,9 @@ def compiled(cleaner: Cleaner) -> tuple[_core.Engine, Answer | None]:
     For inside the package: the second part is asked what patterns match that run outside the core,
     and is None where there are no such patterns.
     """
-    extended = cleaner._extended
-    return cleaner._engine, None if extended is None else extended.answer
+    if not cleaner._engine.extended():
+        return cleaner._engine, None
+    return cleaner._engine, lambda asked, answers: cleaner._extended.answer(asked, answers)
 
 
 def clean(text: str, *, url: str | None = None) -> str:
@@ -404,62 +441,20 @@ def clean_html(html: str | bytes, *, url: str | None = None, **ask: Unpack[PageO
     return _default().clean_html(html, url=url, **ask).text
 
 
+def clean_table(
+    table: ArrowTable, *, text: str = "text", url: str | None = None, removed: str | None = None
+) -> ArrowTable:
+    """The table with its column `text` cleaned at the default settings; see the method."""
+    return _default().clean_table(table, text=text, url=url, removed=removed)
+
+
 @cache
 def _default() -> Cleaner:
     return Cleaner()
 
 
-def _rebuild(
-    packs: Loaded, level: Level, dedup: Dedup, ignore: frozenset[str], dedup_min: int
-) -> Cleaner:
+@lru_cache(maxsize=8)
+def _rebuild(settings: bytes) -> Cleaner:
+    # Engines send a cleaner with every task, and packs take longer to compile than a task to do.
+    packs, level, dedup, ignore, dedup_min = pickle.loads(settings)
     return Cleaner(packs, level, dedup, ignore=ignore, dedup_min=dedup_min)
-
-
-def _to_address(url: str | None) -> str | None:
-    """The address as the core takes it: UTF-8 has no lone surrogates."""
-    check_url(url)
-    return url if url is None or url.isascii() else url.translate(_SURROGATES)
-
-
-def _noted(result: Result, text: str, url: str | None) -> Result:
-    """The result with what is odd about its document, which is little for most."""
-    notes = _LOOKS_LIKE_HTML if begins_as_page(text) else ()
-    if url is not None:
-        notes = (*notes, *notes_of_address(url))
-    return replace(result, notes=notes) if notes else result
-
-
-def notes_of_address(url: str | None) -> tuple[str, ...]:
-    """What is odd about an address, if anything is."""
-    if url is None or _core.host_of(url):
-        return ()
-    return (f"the address '{printable(url, _LONGEST_SHOWN)}' has no host, so it turns no pack on",)
-
-
-def _extended(engine: _core.Engine) -> Extended | None:
-    patterns = engine.extended()
-    if not patterns:
-        return None
-    # The other regex engine is imported only where a pack needs it.
-    from cleaner.fallback_regex import Extended
-
-    return Extended(patterns)
-
-
-def cores() -> int:
-    """How many of the machine's processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _prepare(
-    html: str | bytes, attributes: Attributes, content_type: str | None = None
-) -> tuple[bytes, list[str], bool]:
-    """The markup as the parser takes it, with lone surrogates, which UTF-8 lacks, replaced."""
-    try:
-        return _core.prepare_html(html, attributes, content_type)
-    except TypeError:
-        if not isinstance(html, str):
-            raise TypeError(f"a page is a str or bytes, not {type(html).__name__}") from None
-        return _core.prepare_html(html.translate(_SURROGATES), attributes, content_type)

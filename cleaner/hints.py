@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from cleaner.printable import printable
+
 _T = TypeVar("_T")
 
 # The share of a word that must be the same, as difflib measures it.
@@ -18,6 +20,10 @@ SLIPS = 2
 LETTERS_PER_SLIP = 3
 # Longer words are not typed, and comparing them takes time.
 LONGEST = 60
+# Names that are listed, and that a slip is looked for among, where one is not there.
+_LISTED = 10
+_LISTED_LETTERS = 40
+_COMPARED = 1000
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -71,6 +77,18 @@ def did_you_mean_file(name: str, names: Iterable[str]) -> str:
     stems = {PurePath(other).stem: other for other in names if other.lower().endswith(suffix)}
     guess = closest(PurePath(name).stem, stems)
     return f" (did you mean {stems[guess]!r}?)" if guess else ""
+
+
+def no_such(what: str, name: str, there: Sequence[str]) -> str:
+    """What is said where there is no field or column of a name: which there are, if they are few.
+
+    >>> no_such("column", "text", ["id", "Text"])
+    "has no column 'text' (did you mean 'Text'?); there are id, Text"
+    """
+    listed = ", ".join(printable(other, _LISTED_LETTERS) for other in there[:_LISTED]) or "none"
+    more = f" and {len(there) - _LISTED:,} more" if len(there) > _LISTED else ""
+    hint = did_you_mean(name, there[:_COMPARED])
+    return f"has no {what} {printable(name)!r}{hint}; there are {listed}{more}"
 
 
 def one_of(what: str, value: _T, known: Sequence[_T]) -> _T:

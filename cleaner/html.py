@@ -5,9 +5,9 @@ The only importer of selectolax.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -131,6 +131,20 @@ def selector_fault(selector: str) -> str | None:
     except SelectolaxError:
         return f"unsupported CSS selector {shown}"
     return None
+
+
+def attributes_of(html: str, selector: str) -> list[Mapping[str, str | None]]:
+    """The attributes of each element of a page that a selector finds.
+
+    >>> attributes_of("<p id=a>Rain<p>Snow", "p")
+    [{'id': 'a'}, {}]
+    """
+    return [dict(node.attributes) for node in _parsed(html).css(selector)]
+
+
+@lru_cache(maxsize=1)
+def _parsed(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(html)
 
 
 @cache

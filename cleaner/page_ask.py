@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypedDict, get_args
 
+from cleaner.checks import to_content_type
 from cleaner.hints import one_of
 from cleaner.types import Format, Hidden, Level, Mode
-
-# The attributes of a page that the core sees.
-Attributes = Literal["all", "read", "unlinked"]
 
 
 class CoreAsk(TypedDict):
@@ -50,19 +48,14 @@ class PageAsk:
             raise TypeError(f"comments is True or False, not {type(self.comments).__name__}")
 
     @property
-    def attributes(self) -> Attributes:
+    def attributes(self) -> Literal["read", "unlinked"]:
         """Those that are read: the addresses of links are half of many pages, and text has none."""
         return "read" if self.format == "markdown" else "unlinked"
 
     @property
     def header(self) -> str | None:
         """The HTTP header as text; crawlers hand it on as bytes."""
-        header = self.content_type
-        if header is None or isinstance(header, str):
-            return header
-        if isinstance(header, bytes):
-            return header.decode("latin-1")
-        raise TypeError(f"content_type is a str, bytes or None, not {type(header).__name__}")
+        return to_content_type(self.content_type)
 
     def to_core(self, level: Level | None) -> CoreAsk:
         """The same as the core takes it; at `level` lines are scored, if at any."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import get_args
 
@@ -15,6 +16,9 @@ DEDUP_MIN = 40
 
 # No text has lines so long.
 LONGEST_MIN = 1_000_000_000
+
+# More than any machine has processors.
+_MOST_THREADS = 4096
 
 
 class Settings:
@@ -36,7 +40,7 @@ class Settings:
         self._dedup: Dedup = dedup or ("off" if level == "off" else "document")
         self._dedup_min = check_number("dedup_min", dedup_min, 0, LONGEST_MIN)
         self._ignore = frozenset(ignore)
-        check_ignored(self._ignore, loaded.packs)
+        check_ignored(self._ignore, loaded.rules)
 
     @property
     def level(self) -> Level:
@@ -56,7 +60,7 @@ class Settings:
     @property
     def packs(self) -> tuple[str, ...]:
         """The names of the packs, those that are only on for their publishers included."""
-        return tuple(pack.name for pack in self._loaded.packs)
+        return tuple(self._loaded.rules)
 
     @property
     def loaded(self) -> Loaded:
@@ -82,7 +86,7 @@ class Settings:
         """Shows the settings."""
         return (
             f"<{type(self).__name__} level={self.level!r} dedup={self.dedup!r}"
-            f" packs={len(self.packs)} rules={sum(len(pack.rules) for pack in self.loaded.packs)}>"
+            f" packs={len(self.packs)} rules={sum(map(len, self.loaded.rules.values()))}>"
         )
 
     def _all(self) -> tuple[object, ...]:
@@ -94,3 +98,15 @@ def check_level(level: Level, dedup: Dedup | None) -> None:
     one_of("level", level, get_args(Level))
     if dedup is not None:
         one_of("dedup", dedup, get_args(Dedup))
+
+
+def cores() -> int:
+    """How many of the machine's processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def to_threads(threads: int | None) -> int:
+    """The number of threads to work on: all cores, if none is said."""
+    return cores() if threads is None else check_number("threads", threads, 1, _MOST_THREADS)

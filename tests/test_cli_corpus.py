@@ -243,8 +243,8 @@ def test_a_closed_pipe_is_no_error(folder: Folder) -> None:
     ("words", "message"),
     [
         (("a.jsonl", "-i"), "-i does not work on JSONL: write to another place with -o"),
-        (("a.jsonl", "--diff"), "--diff does not work on JSONL: use --report"),
-        (("a.jsonl", "-e"), "-e does not work on JSONL: use --report or --stats"),
+        (("a.jsonl", "--diff"), "--diff does not work on JSONL: --check shows a sample"),
+        (("a.jsonl", "--near", "-e"), "--explain looks at documents one by one, --near compares"),
         (("a.jsonl", "--score"), "--score does not work on JSONL: score a document on its own"),
         (("a.html.gz", "--dedup", "corpus"), "pages are cleaned one by one, not as a corpus"),
         (

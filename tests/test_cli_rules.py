@@ -85,7 +85,7 @@ def test_rules_test_shows_what_comes_out_otherwise(folder: Folder) -> None:
 
 
 def test_rules_show_explains_every_reason(folder: Folder) -> None:
-    from cleaner.cli.routes.rules import REASONS
+    from cleaner.cli.output.reasons import REASONS
 
     sources = (Path(__file__).parents[1] / "core" / "src").rglob("*.rs")
     found = {

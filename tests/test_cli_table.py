@@ -214,7 +214,7 @@ def test_bash_completes_options_values_and_commands(folder: Folder) -> None:
     assert complete(folder, "clean", "--dedup-") == ["--dedup-min"]
     assert complete(folder, "clean", "--level", "s") == ["standard", "strict"]
     assert complete(folder, "clean", "--level", "=", "o") == ["off"]
-    assert complete(folder, "clean", "rules", "l") == ["lint", "list"]
+    assert complete(folder, "clean", "rules", "l") == ["learn", "lint", "list"]
     assert complete(folder, "clean", "-o", "si") == ["site.yaml"]
     assert complete(folder, "clean", "-q", "si") == ["site.yaml"]
 
@@ -235,7 +235,7 @@ def test_the_version_has_several_names(folder: Folder, words: tuple[str, ...]) -
         (("a.txt", "--no-such", "--help"), "usage: clean [FILE|DIR|-]...", "Examples:"),
         (("rules", "-h"), "usage: clean rules list", "run the examples of every rule"),
         (("rules", "tset", "--help"), "usage: clean rules list", "(list, lint)"),
-        (("help", "rules"), "usage: clean rules list", "(new, import)"),
+        (("help", "rules"), "usage: clean rules list", "new, learn, stats, import)"),
     ],
 )
 def test_help_is_there_whatever_else_is_wrong(

@@ -20,19 +20,25 @@ PACKAGE = ROOT / "cleaner"
 FLOORS = {
     "_core": 0, "printable": 0, "selector_cost": 0,
     "notebook": 1,
-    "errors": 2, "types": 2, "hints": 2, "log": 2, "columns": 2,
-    "checks": 3, "packs": 3, "html": 3, "fallback_regex": 3, "formats": 3, "removals": 3,
-    "settings": 4, "page_ask": 4,
+    "errors": 2, "types": 2, "hints": 2, "log": 2,
+    "checks": 3, "columns": 3, "packs": 3, "html": 3,
+    "fallback_regex": 3, "formats": 3, "removals": 3, "account": 3,
+    "settings": 4, "notes": 4, "page_ask": 4, "markup": 4,
     "engine": 5,
     "corpus": 6, "authoring": 6, "readers": 6, "writers": 6,
-    "integrations": 7,
-    "cli/args": 7, "cli/output": 8, "cli/routes": 9, "cli": 10,
-    "__main__": 11, "__init__": 11,
+    # The layers for other libraries stand on the public names, and on nothing else.
+    "__init__": 7,
+    "integrations": 8,
+    "cli/args": 8, "cli/output": 9, "cli/routes": 10, "cli": 11,
+    "__main__": 12,
 }  # fmt: skip
 # What may be imported by one module only.
 OWNERS = {
     "yaml": ("packs/",), "selectolax": ("html",),
-    "cleaner._core": ("engine", "formats/compression", "html", "writers/", "corpus/"),
+    "cleaner._core": (
+        "engine", "markup", "notes", "columns",
+        "formats/compression", "html", "writers/", "corpus/",
+    ),
 }  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -96,6 +102,16 @@ def test_imports_point_down(name: str) -> None:
         assert other == room or FLOORS[other] < FLOORS[room], f"{name} imports {imported}"
 
 
+LAYERS = [path for path in MODULES if path.is_relative_to(PACKAGE / "integrations")]
+
+
+@pytest.mark.parametrize("path", LAYERS, ids=name_of)
+def test_a_layer_stands_on_public_names_only(path: Path) -> None:
+    public = {"cleaner", "cleaner.__version__", *(f"cleaner.{name}" for name in cleaner.__all__)}
+    ours = {name for name in imports_of(path) if name.partition(".")[0] == "cleaner"}
+    assert {name for name in ours if not name.startswith("cleaner.integrations.")} <= public
+
+
 def circle_in(graph: dict[str, set[str]]) -> list[str]:
     """The modules of a graph that lie on a circle, or between two."""
     left = dict(graph)
@@ -136,13 +152,20 @@ def loaded_after(code: str) -> set[str]:
     return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
 
 
+# What the extras bring, and what those bring.
+OPTIONAL = {
+    "aiohttp", "daft", "dask", "datasets", "datatrove", "duckdb", "fastwarc", "fsspec", "numpy",
+    "pandas", "polars", "pyarrow", "pyspark", "ray", "scrapy",
+}  # fmt: skip
+
+
 def test_importing_the_package_loads_nothing_heavy() -> None:
     heavy = {"yaml", "regex", "selectolax", "json", "cleaner._core"}
-    assert loaded_after("pass") & heavy == set()
+    assert loaded_after("pass") & (heavy | OPTIONAL) == set()
 
 
 def test_cleaning_text_loads_no_library_that_it_does_not_need() -> None:
-    assert loaded_after("cleaner.clean('a')") & {"selectolax", "pyarrow"} == set()
+    assert loaded_after("cleaner.clean('a')") & {"selectolax", *OPTIONAL} == set()
     # Some of the packs have patterns that only this one understands.
     assert "regex" not in loaded_after("cleaner.Cleaner('share').clean('a')")
 

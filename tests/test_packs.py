@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +12,6 @@ import pytest
 import yaml
 from broken_packs import CASES
 
-from cleaner.engine import check_pattern, load
 from cleaner.packs import (
     Loaded,
     load_packs,
@@ -22,7 +20,6 @@ from cleaner.packs import (
     shipped_dir,
     shipped_names,
 )
-from cleaner.packs.find import shipped_files
 from cleaner.packs.keys import (
     BLOCK_KEYS,
     CONDITION_KEYS,
@@ -35,7 +32,6 @@ from cleaner.packs.keys import (
 )
 from cleaner.packs.read import READERS
 from cleaner.packs.schema import SCHEMA_FILE, schema_text
-from cleaner.packs.shipped import shipped_packs, to_store
 from cleaner.types import (
     Condition,
     Example,
@@ -101,33 +97,6 @@ def whole(text: str) -> Pattern:
 
 def rule(slug: str, verb: Verb, **fields: object) -> Rule:
     return Rule(f"everything/{slug}", verb, **fields)  # type: ignore[arg-type]  # test data
-
-
-def test_the_store_holds_the_shipped_packs_as_their_files_have_them() -> None:
-    read = [parse_pack(path.read_bytes(), str(path), check_pattern) for path in shipped_files()]
-    stored = shipped_packs()
-    # `python -m cleaner.packs` writes it anew.
-    assert [asdict(stored[Path(pack.path)]) for pack in read] == [asdict(pack) for pack in read]
-    assert len(stored) == len(read)
-    assert load("default").packs == tuple(sorted(read, key=lambda pack: pack.name))
-
-
-def test_a_store_of_other_files_is_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("share.yaml", "packs.bin"):
-        (tmp_path / name).write_bytes((shipped_dir() / name).read_bytes())
-    monkeypatch.setattr("cleaner.packs.find.shipped_dir", lambda: tmp_path)
-    monkeypatch.setattr("cleaner.packs.shipped.shipped_dir", lambda: tmp_path)
-    shipped_packs.cache_clear()
-    assert shipped_packs() == {}
-    (pack,) = load("share").packs
-    assert pack.path == str(tmp_path / "share.yaml")
-    (tmp_path / "packs.bin").write_bytes(to_store([pack]))
-    shipped_packs.cache_clear()
-    assert shipped_packs() == {Path(pack.path): pack}
-    monkeypatch.undo()
-    shipped_packs.cache_clear()
 
 
 def test_reads_one_of_each() -> None:
@@ -339,7 +308,7 @@ def test_every_kind_of_value_has_a_reader_a_shape_and_a_description() -> None:
 
 
 def test_the_schema_in_the_rules_is_the_one_made_here() -> None:
-    # `python -m cleaner.packs` writes it anew.
+    # `python -m cleaner.authoring.shipped` writes it anew.
     assert (shipped_dir() / SCHEMA_FILE).read_text(encoding="utf-8") == schema_text()
 
 

@@ -32,7 +32,7 @@ def test_other_names_are_not_there() -> None:
 
 def test_functions_for_inner_callers_are_not_methods() -> None:
     public = {name for name in vars(cleaner.Cleaner) if not name.startswith("_")}
-    assert public == {"clean", "clean_arrow", "clean_batch", "clean_html", "score"}
+    assert public == {"clean", "clean_arrow", "clean_batch", "clean_html", "clean_table", "score"}
 
 
 TYPED = """\

@@ -290,7 +290,7 @@ def test_jsonl_with_texts_is_still_a_corpus(folder: Folder) -> None:
     ("words", "message"),
     [
         (("--explain",), ""),
-        (("--diff",), "--diff does not work on WARC: records are written as JSONL"),
+        (("--diff",), "--diff does not work on WARC: --check shows a sample"),
         (("--json",), "--json does not work on WARC: records are written as JSONL"),
         (("--dedup", "corpus"), "first write their text as JSONL (clean a.warc -o texts.jsonl)"),
         (("--seen", "x"), "--seen works on texts"),

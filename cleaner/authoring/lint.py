@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from cleaner.authoring.evidence import short_phrases, weak_everywhere
+from cleaner.authoring.overlaps import nested_quantifiers, overlaps
 from cleaner.errors import Fault
 from cleaner.packs import Loaded
 from cleaner.packs.patterns import squeeze
@@ -64,6 +65,7 @@ def _lint_pack(pack: Pack) -> Iterator[Finding]:
         messages += [message for check in _EVIDENCE_CHECKS for message in check(pack, rule)]
         for message in messages:
             yield rule.place or top, f"{rule.id.partition('/')[2]}: {message}"
+    yield from overlaps(pack, _glob_fits)
     for role, patterns in _pattern_lists(pack):
         for check_list in _LIST_CHECKS:
             for pattern, message in check_list(role, patterns):
@@ -148,6 +150,12 @@ def _regex_is_plain(role: Role, patterns: tuple[Pattern, ...]) -> Iterator[Hint]
             yield pattern, f"this does not need a regex; '{plain}' means the same and is faster"
 
 
+def _quantifiers_nest(role: Role, patterns: tuple[Pattern, ...]) -> Iterator[Hint]:
+    for pattern in patterns:
+        if wrong := nested_quantifiers(pattern):
+            yield pattern, wrong
+
+
 def _matches_every_line(role: Role, patterns: tuple[Pattern, ...]) -> Iterator[Hint]:
     # A block may end at the next line, whatever it is, and a cut at a match without width.
     if role in ("any", "all"):
@@ -224,5 +232,6 @@ _LIST_CHECKS: tuple[Callable[[Role, tuple[Pattern, ...]], Iterator[Hint]], ...] 
     _patterns_repeat,
     _globs_cover_lines,
     _regex_is_plain,
+    _quantifiers_nest,
     _matches_every_line,
 )

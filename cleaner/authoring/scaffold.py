@@ -69,7 +69,21 @@ def scaffold(host: str, lines: Sequence[str], schema: str | None = None) -> str:
     """
     rules = list(lines) or ["Most Popular"]
     taken: set[str] = set()
-    parts = [
+    parts = [*head_of(host, schema), "rules:"]
+    for line in rules:
+        parts += [
+            f"  - id: {rule_name(line, taken)}",
+            f"    line: {_quote(literal(line))}",
+            "    examples:",
+            f"      - {_quote(f'- {line}')}",
+            "",
+        ]
+    return "\n".join(parts[:-1])
+
+
+def head_of(host: str, schema: str | None = None) -> list[str]:
+    """The lines of a draft above its rules: what to do with it, its name, and its host."""
+    return [
         *([f"# yaml-language-server: $schema={schema}"] if schema else []),
         "# A draft. Take out what is not furniture, make patterns of what varies (More: *), give",
         '# each rule a line that looks alike and must stay ("= ..."). Then: clean rules test',
@@ -77,18 +91,27 @@ def scaffold(host: str, lines: Sequence[str], schema: str | None = None) -> str:
         f"about: Furniture of {host}.",
         "match:",
         f"  hosts: [{host}]",
-        "rules:",
     ]
-    for line in rules:
-        rule = _free(_slug(line, _PARTS_OF_NAMES) or "line", taken)
-        parts += [
-            f"  - id: {rule}",
-            f"    line: {_quote(_literal(line))}",
-            "    examples:",
-            f"      - {_quote(f'- {line}')}",
-            "",
-        ]
-    return "\n".join(parts[:-1])
+
+
+def rule_name(line: str, taken: set[str]) -> str:
+    """A name that is not taken yet for the rule of a line; it is taken then.
+
+    >>> taken = {"read-more"}
+    >>> rule_name("Read more", taken), rule_name("***", taken)
+    ('read-more-2', 'line')
+    """
+    return _free(_slug(line, _PARTS_OF_NAMES) or "line", taken)
+
+
+def literal(line: str) -> str:
+    r"""The line as a pattern that means it alone: a star, and the sign of a regex, are escaped.
+
+    >>> print(literal("2 * 3"), literal("/news"))
+    2 \* 3 \/news
+    """
+    escaped = line.replace("\\", "\\\\").replace("*", "\\*")
+    return f"\\{escaped}" if escaped.startswith("/") else escaped
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -104,12 +127,6 @@ def _free(name: str, taken: set[str]) -> str:
 def _slug(text: str, most: int | None = None) -> str:
     plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", plain)[:most])
-
-
-def _literal(line: str) -> str:
-    """The line as a pattern that means it alone: a star, and the sign of a regex, are escaped."""
-    escaped = line.replace("\\", "\\\\").replace("*", "\\*")
-    return f"\\{escaped}" if escaped.startswith("/") else escaped
 
 
 def _quote(text: str) -> str:

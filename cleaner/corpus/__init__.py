@@ -21,11 +21,12 @@ from cleaner.corpus.options import (
     Tell,
 )
 from cleaner.corpus.stdin import content_of, is_array, open_stdin
-from cleaner.engine import DEDUP_MIN, Cleaner, compiled, cores
+from cleaner.engine import DEDUP_MIN, Cleaner, compiled
 from cleaner.errors import CleanerError, InputError
 from cleaner.formats.identity import files_at
 from cleaner.formats.names import JSONL, compression_of, kind_of, unpacked
 from cleaner.hints import one_of
+from cleaner.settings import cores
 
 if TYPE_CHECKING:
     from cleaner._core import Engine, Input
@@ -212,8 +213,9 @@ def _fingerprint(cleaner: Cleaner, options: Options) -> str:
     ]
     # Sets are sorted: their order differs from one process to the next.
     settings = (cleaner.level, cleaner.dedup, cleaner.dedup_min, sorted(cleaner.ignore))
-    packs = (cleaner.loaded.packs, sorted(cleaner.loaded.named))
-    return blake2b(repr((chosen, settings, packs)).encode(), digest_size=16).hexdigest()
+    return blake2b(
+        repr((chosen, settings, cleaner.loaded.key)).encode(), digest_size=16
+    ).hexdigest()
 
 
 def _to_names(names: Name | Sequence[Name] | Input) -> tuple[str, ...]:

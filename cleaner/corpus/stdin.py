@@ -10,7 +10,7 @@ from cleaner import _core
 from cleaner.formats.compression import standard_input
 from cleaner.formats.sniff import begins_as_page
 
-Content = Literal["text", "jsonl", "html", "warc"]
+Content = Literal["text", "jsonl", "html", "warc", "parquet", "arrow"]
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -31,6 +31,10 @@ def content_of(front: bytes) -> Content:
     >>> content_of(b"WARC/1.0\\r\\n"), content_of(b"<!doctype html>"), content_of(b"{Rain} fell.")
     ('warc', 'html', 'text')
     """
+    if front.startswith(b"\xff\xff\xff\xff") and front[7:8] == b"\0":
+        return "arrow"
+    if front.startswith(b"PAR1\x15"):
+        return "parquet"
     begun = front.removeprefix(_MARK).lstrip()
     if begun.startswith(b"WARC/"):
         return "warc"

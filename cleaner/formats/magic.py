@@ -2,7 +2,8 @@
 
 A binary file that is cleaned as text is broken afterwards. So a file is refused that has a NUL byte
 in its first 8 KB, as grep and git do it, or that begins like a known binary format. A few formats
-that are text are refused by name: in CSV, JSON or XML a removed line breaks the file.
+that are text are refused by name: in CSV, JSON or XML a removed line breaks the file. Tables have
+readers of their own, which the command uses.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ def _kind(name: str, begins: bytes, advice: str) -> _Kind:
 
 
 _UNPACK = "unpack it first"
-_COLUMN = "read it with pyarrow, polars or pandas, and clean its column of texts with clean_arrow"
+_PARQUET = "name it .parquet, or use --format parquet, and its column of texts is cleaned"
+_ARROW = "name it .arrow, or use --format arrow, and its column of texts is cleaned"
+_COLUMN = "read it with pyarrow, and clean its column of texts with clean_arrow"
 _PANDOC = "pandoc -t plain FILE makes text of it"
 _NO_TEXT = "there is no text to clean in it"
-_ROWS = "make JSONL of it, one record a line"
+_ROWS = "the command cleans one column of it, --text-field"
 _QUERY = "ask it for its texts, and clean those"
 
 # An Office document is a zip archive that says what is in it.
@@ -66,8 +69,8 @@ _KINDS = (
     _kind("a 7z archive", rb"7z\xbc\xaf\x27\x1c", _UNPACK),
     _kind("a RAR archive", rb"Rar!\x1a\x07", _UNPACK),
     _kind("a tar archive", rb".{257}ustar[\x00 ]", _UNPACK),
-    _kind("a Parquet file", rb"PAR[1E]\x15", _COLUMN),
-    _kind("an Arrow file", rb"ARROW1\x00\x00|FEA1\x00|\xff{4}.[\x00-\x0f]\x00\x00", _COLUMN),
+    _kind("a Parquet file", rb"PAR[1E]\x15", _PARQUET),
+    _kind("an Arrow file", rb"ARROW1\x00\x00|FEA1\x00|\xff{4}.[\x00-\x0f]\x00\x00", _ARROW),
     _kind("an ORC file", rb"ORC[\x00-\x08\x0e-\x1f]", _COLUMN),
     _kind("an Avro file", rb"Obj\x01", "read it with fastavro, and clean its texts"),
     _kind("an SQLite database", rb"SQLite format 3\x00", _QUERY),
@@ -102,7 +105,7 @@ _BY_NAME = {
     ".xml": ("XML", "take its texts out first"),
     ".yaml": ("YAML", "give a pack of rules with -p"),
     ".yml": ("YAML", "give a pack of rules with -p"),
-    ".parquet": ("a Parquet file", _COLUMN),
+    ".parquet": ("a Parquet file", _ROWS),
     ".xlsx": ("an Excel workbook", "save it as text, or read its columns"),
 }
 
@@ -158,7 +161,7 @@ def name_fault(path: str) -> str | None:
     """What a file is by its name, if that name is refused as text; None for other names.
 
     >>> name_fault("table.CSV.gz")
-    'is CSV, where a text can go over lines, by its name: make JSONL of it, one record a line (--format text cleans it as text all the same)'
+    'is CSV, where a text can go over lines, by its name: the command cleans one column of it, --text-field (--format text cleans it as text all the same)'
     >>> name_fault("notes.txt"), name_fault(".csv")
     (None, None)
     """  # noqa: E501 - a message is one line

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Literal
 
 Compression = Literal["gzip", "zstd"]
-RouteName = Literal["documents", "records", "corpus"]
+RouteName = Literal["documents", "records", "corpus", "rows"]
 
 # Suffix of a compressed file: the name of its compression, which the core knows it by too.
 COMPRESSIONS: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd"}
@@ -30,7 +30,7 @@ class FileKind:
     memory, so the core reads it.
     """
 
-    name: Literal["text", "html", "jsonl", "warc"]
+    name: Literal["text", "html", "jsonl", "warc", "csv", "tsv", "parquet", "arrow"]
     suffixes: tuple[str, ...]
     route: RouteName
     packed: RouteName
@@ -42,7 +42,13 @@ HTML = FileKind("html", (".html", ".htm", ".xhtml"), "documents", "documents")
 JSONL = FileKind("jsonl", (".jsonl", ".ndjson", ".json"), "corpus", "corpus")
 # WET files are WARC files of text.
 WARC = FileKind("warc", (".warc", ".wet"), "records", "records")
-KINDS = (TEXT, HTML, JSONL, WARC)
+CSV = FileKind("csv", (".csv",), "rows", "rows")
+TSV = FileKind("tsv", (".tsv", ".tab"), "rows", "rows")
+# Packed inside.
+PARQUET = FileKind("parquet", (".parquet", ".pq"), "rows", "rows")
+ARROW = FileKind("arrow", (".arrow", ".feather", ".ipc"), "rows", "rows")
+TABLES = (CSV, TSV, PARQUET, ARROW)
+KINDS = (TEXT, HTML, JSONL, WARC, *TABLES)
 
 
 def kind_of(path: str) -> FileKind | None:

@@ -18,7 +18,7 @@ __all__ = [
 
 
 def pack_schema() -> dict[str, Any]:
-    """The JSON Schema of a pack file, for editors; `python -m cleaner.packs` writes it to a file.
+    """The JSON Schema of a pack file, for editors; `cleaner.authoring.shipped` writes it to a file.
 
     >>> pack_schema()["required"]
     ['pack', 'about']

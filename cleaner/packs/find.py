@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ Wanted = str | os.PathLike[str]
 
 DEFAULT = "default"
 _SUFFIXES = (".yaml", ".yml")
+# Many packs in one file: see `bundle`.
+BUNDLE = ".packs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,16 @@ def find_packs(wanted: Wanted | Sequence[Wanted]) -> list[Found]:
             wrong.append(f"{os.fspath(item)}: {error.strerror or error}")
     if wrong:
         raise CleanerError("\n".join(wrong))
-    return sorted(found.values(), key=lambda each: (each.name, str(each.path)))
+    return sorted(_overridden(found.values()), key=lambda each: (each.name, str(each.path)))
+
+
+def _overridden(found: Iterable[Found]) -> Iterator[Found]:
+    """Those found, but no shipped pack in whose place there is one of the user's own."""
+    shipped = shipped_dir()
+    own = {each.name for each in found if each.path.parent != shipped}
+    for each in found:
+        if each.named or each.path.parent != shipped or each.name not in own:
+            yield each
 
 
 def _find(item: Wanted) -> Iterator[Found]:
@@ -98,10 +109,27 @@ def _find(item: Wanted) -> Iterator[Found]:
         yield from (Found(path, named=False) for path in _packs_in(shipped_dir()))
     elif item in shipped_names():
         yield Found(shipped_file(item), named=True)
+    elif item in shipped_bundles():
+        yield Found(shipped_dir() / f"{item}{BUNDLE}", named=False)
     elif item and Path(item).is_dir():
         yield from _find_path(Path(item))
+    elif folder := _installed(item):
+        yield from _find_path(folder)
     else:
         raise CleanerError(_unknown(item))
+
+
+def shipped_bundles() -> tuple[str, ...]:
+    """The names of the bundles that come with cleaner; "default" leaves them out."""
+    names = os.listdir(shipped_dir())  # noqa: PTH208 - as above
+    return tuple(sorted(name.removesuffix(BUNDLE) for name in names if name.endswith(BUNDLE)))
+
+
+def _installed(name: str) -> Path | None:
+    # Reading what is installed takes longer than anything here, and most names are shipped ones.
+    from cleaner.packs.installed import installed_folder
+
+    return installed_folder(name)
 
 
 def shipped_file(name: str) -> Path:
@@ -112,7 +140,7 @@ def shipped_file(name: str) -> Path:
 
 def _is_path(item: str) -> bool:
     separators = (os.sep, os.altsep or os.sep, "/")
-    return item.endswith(_SUFFIXES) or any(separator in item for separator in separators)
+    return item.endswith((*_SUFFIXES, BUNDLE)) or any(separator in item for separator in separators)
 
 
 def _find_path(path: Path) -> Iterator[Found]:
@@ -123,6 +151,8 @@ def _find_path(path: Path) -> Iterator[Found]:
         yield from (Found(pack, named=False) for pack in packs)
     elif not path.exists():
         raise CleanerError(f"{path}: no such pack file or directory")
+    elif path.suffix == BUNDLE:
+        yield Found(path, named=False)
     elif path.suffix not in _SUFFIXES:
         raise CleanerError(f"{path}: a pack's file ends in .yaml")
     else:
@@ -130,7 +160,9 @@ def _find_path(path: Path) -> Iterator[Found]:
 
 
 def _unknown(name: str) -> str:
-    names = shipped_names()
+    from cleaner.packs.installed import installed_names
+
+    names = (*shipped_names(), *shipped_bundles(), *installed_names())
     # The most likely slip of all: a file that is there, given without its path.
     if name and Path(f"{name}.yaml").exists():
         target = os.path.join(".", f"{name}.yaml")  # noqa: PTH118 - keeps the dot

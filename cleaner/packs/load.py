@@ -2,32 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import PackError
 from cleaner.hints import did_you_mean
-from cleaner.packs.find import Wanted, find_packs, shipped_file, shipped_names
-from cleaner.packs.read import Draft, read_pack
-from cleaner.packs.shipped import shipped_packs
-from cleaner.packs.source import Check, Source
+from cleaner.packs.find import (
+    BUNDLE,
+    DEFAULT,
+    Found,
+    Wanted,
+    find_packs,
+    shipped_file,
+    shipped_names,
+)
+from cleaner.packs.shipped import Store, shipped_store
 from cleaner.types import Pack
 
-# The largest pack written by hand is a few dozen kilobytes.
-LARGEST_FILE = 1 << 20
+if TYPE_CHECKING:
+    from cleaner.packs.read import Draft
+    from cleaner.packs.source import Check
 
 
-@dataclass(frozen=True, slots=True)
 class Loaded:
     """The packs that were asked for and those they use, sorted by name.
 
     `named` has the names of those asked for one by one, by name or by file, and not through
-    "default" or a directory.
+    "default" or a directory. `store` is there if these are the shipped packs, as they are shipped:
+    they are read from it when somebody asks for `packs`.
     """
 
-    packs: tuple[Pack, ...]
-    named: frozenset[str]
+    __slots__ = ("_packs", "named", "store")
+
+    def __init__(
+        self, packs: tuple[Pack, ...], named: frozenset[str], store: Store | None = None
+    ) -> None:
+        """Keeps what it is given; with a store, `packs` is empty."""
+        self._packs = packs
+        self.named = named
+        self.store = store
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The packs."""
+        return self._packs if self.store is None else self.store.packs
+
+    @property
+    def rules(self) -> Mapping[str, tuple[str, ...]]:
+        """The ids of each pack's rules, by the pack's name."""
+        if self.store is not None:
+            return self.store.summary.rules
+        return {pack.name: tuple(rule.id for rule in pack.rules) for pack in self._packs}
+
+    @property
+    def key(self) -> str:
+        """What is the same for equal packs, and for no others."""
+        packs = self._packs if self.store is None else self.store.digest
+        return repr((packs, sorted(self.named)))
+
+    def __eq__(self, other: object) -> bool:
+        """Whether these are the same packs, asked for in the same way."""
+        if not isinstance(other, Loaded):
+            return NotImplemented
+        if self.named != other.named:
+            return False
+        return self._is_shipped_as(other) or self.packs == other.packs
+
+    def __hash__(self) -> int:
+        """That of the packs' names."""
+        return hash((tuple(self.rules), self.named))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles with the packs: a worker needs no files, and compiles nothing it has."""
+        digest = None if self.store is None else self.store.digest
+        return _loaded_again, (self.packs, self.named, digest)
+
+    def _is_shipped_as(self, other: Loaded) -> bool:
+        if self.store is None or other.store is None:
+            return False
+        return self.store.digest == other.store.digest
+
+
+def _loaded_again(packs: tuple[Pack, ...], named: frozenset[str], digest: bytes | None) -> Loaded:
+    store = shipped_store() if digest else None
+    if store is not None and store.digest == digest:
+        return Loaded((), named, store)
+    return Loaded(packs, named)
 
 
 def load_packs(wanted: Wanted | Sequence[Wanted], check: Check) -> Loaded:
@@ -36,9 +96,12 @@ def load_packs(wanted: Wanted | Sequence[Wanted], check: Check) -> Loaded:
     `check` is asked about every regex, and says what is wrong with it or returns None. Raises
     PackError with all faults of all the packs, and CleanerError if there is no such pack.
     """
+    if wanted in (DEFAULT, [DEFAULT], (DEFAULT,)) and (store := shipped_store()):
+        return Loaded((), frozenset(), store)
     found = find_packs(wanted)
-    drafts = [_read_file(each.path, check) for each in found]
-    known = _by_name([each.name for each in found], drafts)
+    named = [row for each in found for row in _read_found(each, check)]
+    drafts = [draft for _, draft in named]
+    known = _by_name([name for name, _ in named], drafts)
     drafts += _add_used(known, check)
     faults = [fault for draft in drafts for fault in draft.source.faults]
     if faults:
@@ -56,7 +119,9 @@ def parse_pack(text: str | bytes, path: str, check: Check) -> Pack:
     >>> parse_pack("pack: web\\nabout: Nothing yet.\\nuse: share\\n", "<text>", lambda _: None).use
     ('share',)
     """
-    draft = _parse(text, path, check)
+    from cleaner.packs.draft import parse
+
+    draft = parse(text, path, check)
     if draft.source.faults:
         raise PackError(draft.source.faults)
     return draft.pack
@@ -74,6 +139,8 @@ def _by_name(names: list[str], drafts: list[Draft]) -> dict[str, Draft]:
 
 def _add_used(known: dict[str, Draft], check: Check) -> list[Draft]:
     # Adds to `known` the shipped packs that those in it use, and that those use; returns them.
+    from cleaner.packs.draft import read_file
+
     shipped = shipped_names()
     added: list[Draft] = []
     waiting = list(known.values())
@@ -83,7 +150,7 @@ def _add_used(known: dict[str, Draft], check: Check) -> list[Draft]:
             if name in known:
                 continue
             if name in shipped:
-                known[name] = _read_file(shipped_file(name), check)
+                known[name] = read_file(shipped_file(name), check)
                 added.append(known[name])
                 waiting.append(known[name])
             else:
@@ -93,39 +160,15 @@ def _add_used(known: dict[str, Draft], check: Check) -> list[Draft]:
     return added
 
 
-def _read_file(path: Path, check: Check) -> Draft:
-    if pack := shipped_packs().get(path):
-        source = Source(str(path), "", check)
-        return Draft(source, pack, uses=tuple((name, 0) for name in pack.use))
-    return _read_yaml(path, check)
+def _read_found(found: Found, check: Check) -> list[tuple[str, Draft]]:
+    """The packs of a file, by name: one, or those of a bundle."""
+    from cleaner.packs.draft import read_file
 
+    if found.path.suffix != BUNDLE:
+        return [(found.name, read_file(found.path, check))]
+    from cleaner.packs.bundle import read_bundle
+    from cleaner.packs.read import Draft
+    from cleaner.packs.source import Source
 
-def _read_yaml(path: Path, check: Check) -> Draft:
-    try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        return _unread(str(path), check, f"cannot be read: {error.strerror or error}")
-    return _parse(text, str(path), check)
-
-
-def _parse(text: str | bytes, path: str, check: Check) -> Draft:
-    if len(text) > LARGEST_FILE:
-        return _unread(path, check, f"larger than a pack may be ({LARGEST_FILE >> 20} MiB)")
-    if isinstance(text, str):
-        return read_pack(Source(path, text.removeprefix("\ufeff"), check))
-    try:
-        return read_pack(Source(path, text.decode("utf-8-sig"), check))
-    except UnicodeDecodeError as error:
-        # Up to the bad byte the text is good, and long enough to point at it.
-        good = text.decode("utf-8-sig", "replace")
-        source = Source(path, good, check)
-        at = len(text[: error.start].decode("utf-8-sig"))
-        source.fault(at, f"not UTF-8: byte 0x{text[error.start]:02x}; save the file as UTF-8")
-        return Draft(source, Pack("", "", path))
-
-
-def _unread(path: str, check: Check, message: str) -> Draft:
-    source = Source(path, "", check)
-    source.fault(0, message)
-    return Draft(source, Pack("", "", path))
+    source = Source(str(found.path), "", check)
+    return [(pack.name, Draft(source, pack)) for pack in read_bundle(found.path)]

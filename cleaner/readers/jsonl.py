@@ -11,7 +11,7 @@ from typing import IO, NoReturn
 from cleaner.errors import InputError
 from cleaner.formats.compression import opened, standard_input, too_much
 from cleaner.formats.names import MAX_RECORD
-from cleaner.hints import did_you_mean
+from cleaner.hints import no_such
 from cleaner.printable import printable
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
@@ -21,10 +21,6 @@ from cleaner.readers.text import STDIN
 HTML_FIELD = "html"
 
 _CHUNK = 1 << 16
-
-# Fields that are named, and that a slip is looked for among, where a record has not the one asked.
-_MOST_LISTED = 10
-_MOST_COMPARED = 1000
 
 
 def read_pages(
@@ -42,14 +38,14 @@ def read_pages(
     """
     source = "<stdin>" if path == STDIN else path
     with opened(path, source) as stream:
-        for number, line in enumerate(_lines(stream, max_record), 1):
+        for number, line in enumerate(lines_of(stream, max_record), 1):
             if line is None:
                 yield Record(number, None, too_much(max_record))
             elif line.strip():
                 yield _to_record(number, line, f"{source}:{number}", (html_field, url_field))
 
 
-def _lines(stream: IO[bytes], limit: int) -> Iterator[bytes | None]:
+def lines_of(stream: IO[bytes], limit: int) -> Iterator[bytes | None]:
     """The lines of a stream; None for one that is too long, of which a piece is in memory."""
     while line := stream.readline(limit + 1):
         if len(line) <= limit or line.endswith(b"\n"):
@@ -67,7 +63,7 @@ def holds_pages(path: str, text_field: str) -> bool:
         return HTML_FIELD in begun and text_field not in begun
     try:
         with opened(path, path) as stream:
-            lines = (line for line in _lines(stream, MAX_RECORD) if line is None or line.strip())
+            lines = (line for line in lines_of(stream, MAX_RECORD) if line is None or line.strip())
             first = json.loads(next(lines, None) or b"null")
     except (InputError, ValueError, RecursionError):
         return False
@@ -87,7 +83,7 @@ def _to_record(number: int, line: bytes, source: str, names: tuple[str, str]) ->
     if row is None:
         return Record(number, None, "is not a JSON object", raw=line)
     if html_field not in row:
-        return Record(number, None, _no_field(html_field, list(row)), raw=line)
+        return Record(number, None, no_such("field", html_field, list(row)), raw=line)
     html = row.pop(html_field)
     del written[html_field]
     if not isinstance(html, str):
@@ -97,29 +93,47 @@ def _to_record(number: int, line: bytes, source: str, names: tuple[str, str]) ->
     return Record(number, page, fields=row, raw=line, written=written)
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def refuse_constant(name: str) -> NoReturn:
+    """Raises ValueError for NaN and the like, which Python reads and JSON does not have."""
     raise ValueError(f"{name} is no number in JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
 def _read_object(text: str) -> tuple[dict[str, object] | None, dict[str, str]]:
     """The fields of a JSON object, and how the value of each is written; None for another value.
 
-    Only the outermost braces are looked at here; each value is read by the library. ValueError.
+    ValueError.
 
     >>> _read_object('{"price": 1.10}')
     ({'price': 1.1}, {'price': '1.10'})
     """
     row: dict[str, object] = {}
     written: dict[str, str] = {}
-    at = _skip(text, 0)
-    if text[at : at + 1] != "{":
+    if not begins_object(text):
         _DECODER.decode(text)  # says what is wrong, if it is no JSON at all
         return None, {}
-    at = _skip(text, at + 1)
+    for name, value, start, end in members(text, _DECODER):
+        if name in row:
+            raise ValueError(f"it has two fields {printable(name)!r}")
+        row[name], written[name] = value, text[start:end]
+    return row, written
+
+
+def begins_object(text: str) -> bool:
+    """Whether a text of JSON is an object, if it is JSON."""
+    at = _skip(text, 0)
+    return text[at : at + 1] == "{"
+
+
+def members(text: str, decoder: json.JSONDecoder) -> Iterator[tuple[str, object, int, int]]:
+    """The fields of a JSON object: name, value, and where the value is written. ValueError.
+
+    Only the outermost braces are looked at here; each value is read by the decoder.
+    """
+    at = _expect(text, 0, "{")
     is_first = True
     while text[at : at + 1] != "}":
         if not is_first:
@@ -127,16 +141,13 @@ def _read_object(text: str) -> tuple[dict[str, object] | None, dict[str, str]]:
         is_first = False
         if text[at : at + 1] != '"':
             raise json.JSONDecodeError("Expecting property name in double quotes", text, at)
-        name, at = _DECODER.raw_decode(text, at)
+        name, at = decoder.raw_decode(text, at)
         start = _expect(text, at, ":")
-        value, at = _DECODER.raw_decode(text, start)
-        if name in row:
-            raise ValueError(f"it has two fields {printable(name)!r}")
-        row[name], written[name] = value, text[start:at]
+        value, at = decoder.raw_decode(text, start)
+        yield name, value, start, at
         at = _skip(text, at)
     if _skip(text, at + 1) != len(text):
         raise json.JSONDecodeError("Extra data", text, at + 1)
-    return row, written
 
 
 def fields_begun(text: str) -> list[str]:
@@ -167,15 +178,3 @@ def _expect(text: str, at: int, sign: str) -> int:
 def _skip(text: str, at: int) -> int:
     found = _SPACE.match(text, at)
     return found.end() if found else at
-
-
-def _no_field(name: str, there: list[str]) -> str:
-    """What is said of a record that has no such field: which it has, as far as a line holds them.
-
-    >>> _no_field("html", ["url", "Html"])
-    "has no field 'html' (did you mean 'Html'?); there are url, Html"
-    """
-    listed = ", ".join(printable(field, 40) for field in there[:_MOST_LISTED]) or "none"
-    more = f" and {len(there) - _MOST_LISTED:,} more" if len(there) > _MOST_LISTED else ""
-    hint = did_you_mean(name, there[:_MOST_COMPARED])
-    return f"has no field {printable(name)!r}{hint}; there are {listed}{more}"

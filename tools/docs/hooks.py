@@ -29,6 +29,11 @@ FRAGMENTS: dict[str, Callable[[], str]] = {
     "condition-keys": lambda: language.keys_table("CONDITION_KEYS"),
     "block-keys": lambda: language.keys_table("BLOCK_KEYS"),
 }
+# For editors: the schema of packs, and that of the settings file.
+SCHEMAS = {
+    "rules/pack.schema.json": "schemas/pack.schema.json",
+    "cleaner/cli/args/settings.schema.json": "schemas/clean.schema.json",
+}
 _MARK = re.compile(r"<!-- generated: ([\w-]+) -->")
 
 
@@ -53,6 +58,8 @@ def on_files(files: Any, config: Any) -> Any:  # noqa: ANN401 - MkDocs is there 
     for uri, text in generated_pages().items():
         files.append(File.generated(config, uri, content=text))
     for source, uri in PICTURES.items():
+        files.append(File.generated(config, uri, abs_src_path=str(ROOT / source)))
+    for source, uri in SCHEMAS.items():
         files.append(File.generated(config, uri, abs_src_path=str(ROOT / source)))
     files.append(File.generated(config, "css/code.css", content=_code_css()))
     return files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import yaml
 from tools.docs.markdown import code, fence, table
 
 RULES = Path(__file__).parents[2] / "rules"
+# How often each rule removed something; `python -m training.packs.hits` makes it.
+HITS = Path(__file__).parent / "hits.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,30 @@ def _rule_section(pack: str, rule: SourceRule) -> Iterator[str]:
     yield f"{code(pack + '/' + rule.keys['id'])}: {_verb(rule.keys)}." + _modifiers(rule.keys)
     if rule.reason:
         yield rule.reason
+    if rule.keys.get("source"):
+        yield f"**Source:** {rule.keys['source']}."
+    if hits := _hits_of(f"{pack}/{rule.keys['id']}"):
+        yield hits
     for example in _listed(rule.keys.get("examples")):
         # A diff shows what stays as context: two spaces.
         lines = [f"  {line[2:]}" if line[:1] == "=" else line for line in example.split("\n")]
         yield fence("\n".join(lines), "diff")
     source = fence(rule.yaml, "yaml").replace("\n", "\n    ")
     yield f'??? quote "Source"\n\n    {source}'
+
+
+@cache
+def _hits() -> dict[str, int]:
+    rows = (line.split("\t") for line in HITS.read_text(encoding="utf-8").splitlines())
+    return {name: int(count) for name, count in rows}
+
+
+def _hits_of(rule: str) -> str:
+    """In how many texts the rule removed something; nothing for a rule that was not counted."""
+    count, whole = _hits().get(rule), _hits()["texts"]
+    return (
+        "" if count is None else f"**Hits:** {count:,} of {whole:,} texts of the development data."
+    )
 
 
 _VERBS = {

@@ -89,11 +89,14 @@ _KINDS = {
 }
 
 
-def from_site_config(text: str, host: str, check: Check = lambda _: None) -> Import:
+def from_site_config(
+    text: str, host: str, check: Check = lambda _: None, keeps: Check = lambda _: None
+) -> Import:
     """The pack of a full-text-rss site config; `host` is the config's file name without `.txt`.
 
     `body` becomes a rule that protects: it does not say that everything else is removed. `strip`
-    and similar keys remove elements. `check` is asked about each selector.
+    and similar keys remove elements. `check` is asked about each selector that removes, `keeps`
+    about each that protects.
 
     >>> config = "body: //div[@id='story']\\nstrip_id_or_class: promo\\ntitle: //h1"
     >>> made = from_site_config(config, "news.example")
@@ -122,7 +125,8 @@ def from_site_config(text: str, host: str, check: Check = lambda _: None) -> Imp
             continue
         column = (found.start(2) if found else line.index(bare)) + 1
         try:
-            selectors = _checked(_to_selectors(key, value), check)
+            wrong = keeps if key == "body" else check
+            selectors = _checked(_to_selectors(key, value), wrong)
         except NotCss as reason:
             left.append(LeftOut(number, column, bare, str(reason)))
             continue

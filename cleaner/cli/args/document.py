@@ -14,7 +14,7 @@ from cleaner.cli.args.help import (
     signature,
 )
 from cleaner.cli.args.refuse import join, names_of
-from cleaner.cli.args.table import EVERY, GROUPS, RULES, Option, default_of, rows
+from cleaner.cli.args.table import ANYWHERE, EVERY, GROUPS, RULES, Option, default_of, rows
 
 
 def to_markdown() -> str:
@@ -81,7 +81,7 @@ def _facts(name: str, row: Option) -> list[str]:
     if default := default_of(name):
         facts.append(f"Default: {default}.")
     on = [target for target in row.on if target not in RULES]
-    if set(on) != set(EVERY):
+    if set(on) not in (set(EVERY), set(ANYWHERE)):
         facts.append(f"For {join(names_of(on))}.")
     if row.excludes:
         flags = [f"`{rows()[other].flags[0]}`" for other in row.excludes]

@@ -12,18 +12,23 @@ WIDTH = 80
 _COLUMN = 24
 
 USAGE = """clean [FILE|DIR|-]... [-o OUT | -i | --check | --diff] [options]
+       clean restore CLEANED REMOVED [-o OUT]
        clean rules COMMAND [...]"""
 
 RULES_USAGE = """clean rules list [PACK|PATH...] [--json]
        clean rules show PACK|PACK/RULE...
        clean rules test [PACK|PATH...] [-q]
        clean rules lint [PACK|PATH...] [-q]
+       clean rules new HOST [FILE...] [-o FILE] [-q]
+       clean rules learn CORPUS... [--url HOST] [-o FILE] [-q]
+       clean rules stats FILE|DIR... [-p PACK,...] [-q]
        clean rules import FILE... [-o DIR] [-q]"""
 
 ABOUT = (
     "Removes the boilerplate from text and writes the rest.",
     'For a folder, cleans every .txt, .md and .html file below it. "-" is standard input. JSONL'
-    " and compressed files (*.jsonl, *.gz, *.zst) may be bigger than memory. Each record of a WARC"
+    " and compressed files (*.jsonl, *.gz, *.zst) may be bigger than memory, and so may tables"
+    " (*.csv, *.tsv, *.parquet, *.arrow), which are cleaned in one column. Each record of a WARC"
     " file, or of JSONL with pages in it, becomes a line of JSONL with its text, address and"
     " metadata.",
 )
@@ -34,6 +39,7 @@ RULES_ABOUT = {
     "test": "run the examples of every rule; exit 1 if any fails",
     "lint": "report packs that load but could be better; exit 1 if anything is found",
     "new": "draft a pack for a site from texts of it: HOST [FILE...]; --out names its file",
+    "learn": "draft a pack for a site from many of its documents: DIR, FILE... or JSONL",
     "stats": "count what each rule removes from FILE..., and name those that remove nothing",
     "import": "make a pack from a full-text-rss site config (HOST.txt) or a filter list",
 }
@@ -50,6 +56,8 @@ EXAMPLES = (
         "clean in.jsonl -o out.jsonl --dedup site --min-docs 10",
         "also remove what 10 pages of a site share",
     ),
+    ("clean in.csv -o out.csv --removed gone.jsonl", "a column of a table, with an account"),
+    ("clean restore out.csv gone.jsonl -o in.csv", "put back what was removed"),
     ("clean rules show web/ad", "print a rule"),
 )
 

@@ -10,6 +10,7 @@ from cleaner.cli.args.table import (
     DOCUMENTS,
     PAGES,
     RECORDS,
+    TABLES,
     TARGETS,
     Option,
     Settings,
@@ -77,7 +78,13 @@ def names_of(targets: Iterable[str]) -> list[str]:
     """The words for targets; some have one word together."""
     left = list(targets)
     found = []
-    groups = (DOCUMENTS, "documents"), (PAGES, "pages"), (RECORDS, "records"), (CORPUS, "a corpus")
+    groups: tuple[tuple[tuple[str, ...], str], ...] = (
+        (DOCUMENTS, "documents"),
+        (PAGES, "pages"),
+        (RECORDS, "records"),
+        (TABLES, "tables"),
+        (CORPUS, "a corpus"),
+    )
     for together, words in groups:
         if set(together) <= set(left):
             found.append(words)

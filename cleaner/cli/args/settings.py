@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from cleaner.cli.args.config import load_settings
 from cleaner.cli.args.parser import Line, read_line
 from cleaner.cli.args.table import Settings
 
+_COMMANDS: tuple[Literal["rules", "restore"], ...] = ("rules", "restore")
+
 
 def to_settings(argv: Sequence[str]) -> Settings:
     """The settings that a command line asks for. Raises UsageError."""
-    if argv and argv[0] == "rules":
-        line = read_line(argv[1:])
-        return Settings(
-            command="rules", inputs=line.words, given=frozenset(line.values), **line.values
-        )
+    for command in _COMMANDS:
+        if argv and argv[0] == command:
+            line = read_line(argv[1:])
+            given = frozenset(line.values)
+            return Settings(command=command, inputs=line.words, given=given, **line.values)
     return _with_file(read_line(argv))
 
 

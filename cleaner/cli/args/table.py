@@ -9,11 +9,28 @@ the option has an effect on; and the options that it excludes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from cleaner.cli.args.kinds import Kind, choice, encoding, flag, path, several, text, whole, words
+from cleaner.cli.args.kinds import choice, encoding, path, several, text, whole, words
+from cleaner.cli.args.option import ANYWHERE as ANYWHERE
+from cleaner.cli.args.option import CLEANED, ENGINES, option, switch
+from cleaner.cli.args.option import COLORS as COLORS
+from cleaner.cli.args.option import CORPUS as CORPUS
+from cleaner.cli.args.option import DOCUMENTS as DOCUMENTS
+from cleaner.cli.args.option import EVERY as EVERY
+from cleaner.cli.args.option import FAULT_FORMATS as FAULT_FORMATS
+from cleaner.cli.args.option import FORMATS as FORMATS
+from cleaner.cli.args.option import GROUPS as GROUPS
+from cleaner.cli.args.option import MARKDOWN as MARKDOWN
+from cleaner.cli.args.option import PAGES as PAGES
+from cleaner.cli.args.option import RECORDS as RECORDS
+from cleaner.cli.args.option import RULES as RULES
+from cleaner.cli.args.option import SHELLS as SHELLS
+from cleaner.cli.args.option import TABLES as TABLES
+from cleaner.cli.args.option import TARGETS as TARGETS
+from cleaner.cli.args.option import Option as Option
 from cleaner.formats.names import MAX_RECORD
 from cleaner.types import Hidden, Level, Mode
 
@@ -21,98 +38,14 @@ if TYPE_CHECKING:
     from cleaner.corpus.options import CorpusDedup, InputFormat, OnError
     from cleaner.readers.text import Errors
 
-# What an option may have an effect on: the name in a row, and the words for it in a sentence.
-TARGETS = {
-    "text": "text",
-    "page": "pages",
-    "record": "JSONL with pages",
-    "warc": "WARC",
-    "jsonl": "JSONL",
-    "texts": "a corpus of texts",
-    "lines": "a corpus of lines",
-    "list": "rules list",
-    "show": "rules show",
-    "test": "rules test",
-    "lint": "rules lint",
-    "new": "rules new",
-    "stats": "rules stats",
-    "import": "rules import",
+_ONE_BY_ONE = {
+    **dict.fromkeys(RECORDS, "records are written as JSONL"),
+    **dict.fromkeys(TABLES, "rows are written as their file has them"),
 }
-DOCUMENTS = ("text", "page")
-RECORDS = ("record", "warc")
-PAGES = ("page", *RECORDS)
-CORPUS = ("jsonl", "texts", "lines")
-CLEANED = (*DOCUMENTS, *RECORDS, "jsonl", "texts")
-EVERY = (*DOCUMENTS, *RECORDS, *CORPUS)
-RULES = ("list", "show", "test", "lint", "new", "stats", "import")
-
-GROUPS = {
-    "cleaning": "Cleaning",
-    "output": "Input and output",
-    "pages": "Pages (*.html, *.warc, a field of JSONL)",
-    "corpus": "Corpora (JSONL, compressed text, --dedup site or corpus)",
-    "reports": "Reports",
-    "other": "Other",
-}
-
-FORMATS = ("text", "jsonl", "lines", "html", "warc")
-# What `clean rules lint` writes faults as.
-FAULT_FORMATS = ("json", "github")
-MARKDOWN = "markdown"
-SHELLS = ("bash", "zsh", "fish")
-COLORS = ("auto", "always", "never")
-
-
-# Neither is compared or shown: making the methods for that would take a part of the start-up.
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Option:
-    """A row: one option.
-
-    `default` is for the help, where the value of the field does not say it. `common` options are
-    explained by `-h`, the others only named. `settable` ones may be set in `clean.toml`. `on` are
-    the TARGETS that the option has an effect on; it is refused where there are only others, with
-    the advice that `instead` has for them, unless its value is `idle`. `does` completes the
-    sentence that refuses an option in `excludes`; the value there is an option that makes both
-    possible.
-    """
-
-    flags: tuple[str, ...]
-    kind: Kind
-    group: str
-    help: str
-    about: str = ""
-    default: str = ""
-    common: bool = False
-    settable: bool = False
-    on: tuple[str, ...] = EVERY
-    instead: Mapping[str, str] = field(default_factory=dict)
-    idle: object = None
-    does: str = ""
-    excludes: Mapping[str, str | None] = field(default_factory=dict)
-    makes_corpus: bool = False
-    writes_over: bool = False
-
-    @property
-    def long(self) -> str:
-        """The long flag."""
-        return self.flags[-1]
-
-
-def option(*flags: str, value: object = None, **row: Any) -> Any:  # noqa: ANN401 - a field's own
-    """A field of `Settings` with the default `value`, and the row that describes it."""
-    return field(default=value, metadata={"row": Option(flags, **row)})
-
-
-def switch(*flags: str, **row: Any) -> Any:  # noqa: ANN401 - a field's own
-    """An option without a value: on where it is given."""
-    return option(*flags, value=False, kind=flag(), **row)
-
-
-_ONE_BY_ONE = dict.fromkeys(RECORDS, "records are written as JSONL")
-_COUNT_IT = {**_ONE_BY_ONE, **dict.fromkeys(CORPUS, "use --report")}
+_COUNT_IT = {**_ONE_BY_ONE, **dict.fromkeys(CORPUS, "use --report, or --check")}
 _IF_PAGE = {"text": "it is for pages; if the input is one, use --format html"}
 _ELSEWHERE = {
-    **dict.fromkeys((*RECORDS, *CORPUS), "write to another place with -o"),
+    **dict.fromkeys((*RECORDS, *TABLES, *CORPUS), "write to another place with -o"),
     "page": "a page's text is not HTML: write it elsewhere with -o",
 }
 
@@ -121,11 +54,11 @@ _ELSEWHERE = {
 class Settings:
     """What a run is to do: the options, each with the value that holds.
 
-    `command` is "clean" or "rules", `inputs` are the other words. `given` names the options on the
-    command line, `settings_file` is the file that others come from, if there is one.
+    `command` is the word before them, or "clean", `inputs` are the other words. `given` names the
+    options on the command line, `settings_file` is the file that others come from, if there is one.
     """
 
-    command: Literal["clean", "rules"] = "clean"
+    command: Literal["clean", "rules", "restore"] = "clean"
     inputs: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
     settings_file: str | None = None
@@ -150,6 +83,7 @@ class Settings:
         " document. `site` and `corpus` also compare it with those of all documents of its site"
         " (the host of the address, else the folder), or of the run, and make the run one over a"
         " corpus. The first copy is kept, unless `--min-docs` says otherwise.",
+        on=ANYWHERE,
     )  # fmt: skip
     dedup_min: int | None = option(
         "--dedup-min",
@@ -157,6 +91,7 @@ class Settings:
         default="40; 10 with --min-docs or --near; 1 for lines",
         help="length of the shortest repeated line to remove",
         about="Counted in characters. 0 also removes repeated blank lines.",
+        on=ANYWHERE,
     )  # fmt: skip
     packs: tuple[str, ...] = option(
         "-p", "--packs", value=("default",),
@@ -179,9 +114,9 @@ class Settings:
         "--url",
         kind=text("URL"), group="cleaning", common=True, settable=True,
         help="address of the text; chooses packs by its host",
-        about="For texts that have no address of their own: records name theirs in a field, see"
-        " `--url-field`.",
-        on=CLEANED, instead={"lines": "lines are only compared; use --format text"},
+        about="For texts without an address of their own: records name theirs in `--url-field`.",
+        on=(*DOCUMENTS, *RECORDS, *TABLES, "jsonl", "texts", "learn"),
+        instead={"lines": "lines are only compared; use --format text"},
     )  # fmt: skip
     jobs: int | None = option(
         "-j", "--jobs",
@@ -197,7 +132,8 @@ class Settings:
         about="Several inputs, or a folder, need a folder: files are written below it under their"
         " own names. A name that ends in .gz or .zst is compressed, for JSONL and for a corpus. An"
         " output appears when it is complete.",
-        does="writes to another place", on=(*EVERY, "new", "import"),
+        does="writes to another place",
+        on=(*ANYWHERE, "new", "learn", "import", "restore"),
     )  # fmt: skip
     in_place: bool = switch(
         "-i", "--in-place",
@@ -212,15 +148,20 @@ class Settings:
         "--check",
         group="output", common=True,
         help="write nothing; exit 1 if anything would change",
-        does="writes nothing", excludes={"in_place": None, "out": "json"},
-        on=DOCUMENTS, instead=_COUNT_IT,
+        about="For a corpus, records and rows it shows a sample of the changes.",
+        does="writes nothing", excludes={"in_place": None, "out": "json", "resume": None},
+        on=CLEANED, instead={"lines": "use --report"},
     )  # fmt: skip
     diff: bool = switch(
         "--diff",
         group="output", common=True,
         help="print what would change; exit 1 if anything would",
         does="prints a diff", excludes={"in_place": None, "out": None, "json": None},
-        on=("text",), instead={**_COUNT_IT, "page": "use --explain"},
+        on=("text",),
+        instead={
+            **dict.fromkeys((*RECORDS, *TABLES, "jsonl", "texts"), "--check shows a sample"),
+            "lines": "use --report", "page": "use --explain",
+        },
     )  # fmt: skip
     json: bool = switch(
         "--json",
@@ -236,7 +177,7 @@ class Settings:
         about="The output has the same encoding. A page is decoded by its byte order mark, else as"
         " UTF-8, else by its own declaration.",
         on=DOCUMENTS,
-        instead=dict.fromkeys((*RECORDS, *CORPUS), "convert the files to UTF-8 first"),
+        instead=dict.fromkeys((*RECORDS, *TABLES, *CORPUS), "convert the files to UTF-8 first"),
     )  # fmt: skip
     errors: Errors = option(
         "--errors", value="surrogateescape",
@@ -246,7 +187,7 @@ class Settings:
         about="`surrogateescape` keeps the bytes as they are, `replace` puts U+FFFD in their"
         " place, and `strict` refuses the file.",
         on=("text",),
-        instead=dict.fromkeys((*RECORDS, *CORPUS), "such bytes are kept as they are"),
+        instead=dict.fromkeys((*RECORDS, *TABLES, *CORPUS), "such bytes are kept as they are"),
     )  # fmt: skip
 
     mode: Mode = option(
@@ -281,7 +222,9 @@ class Settings:
         default="html, where a record has no text", help="field of JSONL with a page",
     )  # fmt: skip
 
-    format: InputFormat | Literal["html", "warc", "json", "github"] | None = option(
+    format: InputFormat | Literal[
+        "html", "warc", "csv", "tsv", "parquet", "arrow", "json", "github"
+    ] | None = option(
         "--format",
         kind=words("FORMAT", "format", (*FORMATS, MARKDOWN, *FAULT_FORMATS)), group="corpus",
         common=True, on=(*EVERY, "lint"),
@@ -289,6 +232,7 @@ class Settings:
         help="what the inputs are",
         about="`jsonl` has a document on each line, `text` is one document a file, `lines` has a"
         " record on each line, which is compared and not cleaned. `html` and `warc` are pages."
+        " `csv`, `tsv`, `parquet` and `arrow` are tables with a document in each row."
         " `markdown` is the same as `--markdown`. With `clean rules lint` it is what the faults are"
         " written as: `json`, or `github` for notes beside the lines of a change.",
     )  # fmt: skip
@@ -340,15 +284,27 @@ class Settings:
         about="Runs whose counts are added up need the same key. The counts of an earlier run hold"
         " one too.",
     )  # fmt: skip
+    engine: Literal["daft", "ray", "spark"] | None = option(
+        "--engine",
+        kind=choice("ENGINE", "engine", ENGINES), group="corpus",
+        default="cleaner's own", on=("engine",),
+        help="clean on this engine: daft, ray or spark",
+        about="For Parquet and JSONL, whole folders of them, on one machine or on the cluster that"
+        " the engine is set up for. The output is a new folder, with files of the engine's own"
+        " names and the columns of the inputs. Each engine is an extra, like"
+        " `deboilerplate[daft]`.",
+    )  # fmt: skip
     max_record: int = option(
         "--max-record", value=MAX_RECORD,
-        kind=whole("BYTES", 1, 1 << 40), group="corpus", settable=True, on=(*RECORDS, *CORPUS),
+        kind=whole("BYTES", 1, 1 << 40), group="corpus", settable=True,
+        on=(*RECORDS, "table", *CORPUS),
         help="refuse records larger than BYTES once unpacked",
     )  # fmt: skip
     text_field: str = option(
         "--text-field", value="text",
-        kind=text("NAME"), group="corpus", settable=True, on=(*RECORDS, "jsonl", "stats"),
-        help="field of JSONL with the text",
+        kind=text("NAME"), group="corpus", settable=True,
+        on=(*RECORDS, *TABLES, "jsonl", "stats", "learn", "engine"),
+        help="field of JSONL, or column of a table, with the text",
         about="For pages it is the field that their text is written to.",
     )  # fmt: skip
     meta_field: str = option(
@@ -358,22 +314,25 @@ class Settings:
     )  # fmt: skip
     url_field: str = option(
         "--url-field", value="url",
-        kind=text("NAME"), group="corpus", settable=True, on=("record", "jsonl"),
-        help="field of JSONL with the address",
+        kind=text("NAME"), group="corpus", settable=True,
+        on=("record", *TABLES, "jsonl", "learn", "engine"),
+        help="field of JSONL, or column of a table, with the address",
     )  # fmt: skip
     on_error: OnError | None = option(
         "--on-error",
         kind=choice("WHAT", "way out", ("skip", "pass", "stop")), group="corpus", settable=True,
         default="skip, and exit with 2",
-        on=(*RECORDS, *CORPUS),
+        on=(*RECORDS, "table", *CORPUS),
         help="what to do with a record that cannot be read",
         about="`skip` leaves it out, `pass` copies it unchanged, `stop` ends the run. It is"
         " reported with its file and line. If you asked for `skip` or `pass`, the exit"
-        " code is 0; without this option such a record is left out, and the exit code is 2.",
+        " code is 0; without this option such a record is left out, and the exit code is 2. A row"
+        " of CSV or of a JSON array is copied then.",
     )  # fmt: skip
     resume: bool = switch(
         "--resume",
-        group="corpus", makes_corpus=True, on=(*RECORDS, *CORPUS),
+        group="corpus", makes_corpus=True, on=(*RECORDS, *TABLES, *CORPUS),
+        does="goes on with what is written",
         help="continue an interrupted run started with --resume",
         about="The same command continues after the last checkpoint, and writes the same bytes as"
         " a run that was not interrupted. Pages continue with the first file that is not done.",
@@ -381,7 +340,24 @@ class Settings:
     report: str | None = option(
         "--report",
         kind=path("FILE"), group="reports",
-        help="write counts of what was removed, by reason, as JSON",
+        help="write counts by rule as JSON, or for FILE.html a page with the texts marked up",
+    )  # fmt: skip
+    removed: str | None = option(
+        "--removed",
+        kind=path("FILE"), group="reports", on=CLEANED,
+        instead={"lines": "lines are only compared; use --report"},
+        help="write each piece that was removed, as JSONL or Parquet",
+        about="With its file and record, line, offsets in characters, rule, score and text. The"
+        " name says the format; .gz and .zst are packed. `clean restore CLEANED FILE` puts the"
+        " pieces back. There is no such account of what is compared across documents (`--dedup"
+        " site` or `corpus`, `--near`).",
+    )  # fmt: skip
+    manifest: str | None = option(
+        "--manifest",
+        kind=path("FILE"), group="reports",
+        help="write what the run was and what it did, as JSON",
+        about="The inputs, the version, the hash of the core with its weights, the packs with"
+        " their hashes, the settings, and what `--report` has.",
     )  # fmt: skip
 
     explain: bool = switch(
@@ -390,8 +366,7 @@ class Settings:
         help="report each removal and its rule",
         about="On standard error, with the line, the rule, and the text that was removed. `clean"
         " rules show` prints a rule.",
-        on=(*DOCUMENTS, *RECORDS),
-        instead=dict.fromkeys(CORPUS, "use --report or --stats"),
+        on=CLEANED, instead={"lines": "use --report or --stats"},
     )  # fmt: skip
     score: bool = switch(
         "--score",
@@ -411,21 +386,23 @@ class Settings:
         "-q", "--quiet",
         group="reports", common=True,
         help="print errors only, and what other options ask for",
-        does="prints errors only", on=(*EVERY, "test", "lint", "new", "stats", "import"),
+        does="prints errors only",
+        on=(*ANYWHERE, "restore", "test", "lint", "new", "learn", "stats", "import"),
     )  # fmt: skip
     no_progress: bool = switch(
         "--no-progress",
         group="reports",
         help="do not show how far the run is",
         about="It is shown on standard error: on a terminal after a second, else in a line a"
-        " minute."
-        " `--quiet` shows nothing either.",
+        " minute. `--quiet` shows nothing either.",
+        on=(*EVERY, "learn"),
     )  # fmt: skip
     verbose: bool = switch(
         "-v", "--verbose",
         group="reports",
         help="name the settings file, the level and the packs",
         does="prints more", excludes={"quiet": None},
+        on=ANYWHERE,
     )  # fmt: skip
     color: str = option(
         "--color", value="auto",
@@ -433,6 +410,7 @@ class Settings:
         help="when to use colour",
         about="`auto` uses it on a terminal, unless NO_COLOR is set, and everywhere if FORCE_COLOR"
         " is.",
+        on=ANYWHERE,
     )  # fmt: skip
 
     config: str | None = option(
@@ -442,12 +420,14 @@ class Settings:
         about="A file like `clean.toml`, or one called `pyproject.toml` with a table"
         " `[tool.clean]`.",
         does="reads a settings file",
+        on=ANYWHERE,
     )  # fmt: skip
     no_config: bool = switch(
         "--no-config",
         group="other",
         help="read no settings file",
         does="reads none", excludes={"config": None},
+        on=ANYWHERE,
     )  # fmt: skip
     completions: str | None = option(
         "--completions",
@@ -458,19 +438,25 @@ class Settings:
         " in a folder of `$fpath`. For fish, to `~/.config/fish/completions/clean.fish`.",
     )  # fmt: skip
     short_help: bool = switch(
-        "-h", group="other", help="print a short help", on=(*EVERY, *RULES),
+        "-h", group="other", help="print a short help", on=(*EVERY, "restore", *RULES),
     )  # fmt: skip
     help: bool = switch(
-        "--help", group="other", help="explain every option, with examples", on=(*EVERY, *RULES),
+        "--help", group="other", help="explain every option, with examples",
+        on=(*EVERY, "restore", *RULES),
     )  # fmt: skip
     version: bool = switch(
-        "-V", "--version", group="other", help="print the version", on=(*EVERY, *RULES),
+        "-V", "--version", group="other", help="print the version", on=(*EVERY, "restore", *RULES),
     )  # fmt: skip
 
     @property
     def is_for_text(self) -> bool:
         """Whether the run does something that is not possible with pages: their text is new."""
         return self.in_place or self.diff or self.score
+
+    @property
+    def counts_removals(self) -> bool:
+        """Whether what each rule removed is to be counted, which takes time."""
+        return self.stats or self.report is not None or self.manifest is not None
 
     @property
     def writes_text(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cleaner.cli.output.terminal import paint, say, write_line
@@ -135,7 +135,7 @@ def show_stats(tally: Tally) -> None:
     characters = show_losses(tally.removed)
     for (rule, reason), count in sorted(tally.skipped.items()):
         say(f"{rule}: {_REASONS.get(reason, reason)}: {to_count(count, 'document')}")
-    share = _to_share(characters, tally.characters)
+    share = to_share(characters, tally.characters)
     say(
         f"{to_count(tally.documents, 'document')}, {tally.changed:,} changed; "
         f"{characters:,} of {tally.characters:,} characters removed ({share})"
@@ -173,13 +173,19 @@ def to_json(cleaned: Cleaned, scores: Sequence[float] | None = None) -> bytes:
 
 def show_diff(cleaned: Cleaned, *, color: bool) -> None:
     """Writes a unified diff to stdout, or nothing if nothing would change."""
+    for line in diff_lines(cleaned, color=color):
+        write_line(line)
+
+
+def diff_lines(cleaned: Cleaned, *, color: bool) -> Iterator[str]:
+    """The lines of a unified diff, fit to be printed; none if nothing would change."""
     from cleaner.cli.output.diff import diff
 
     document = cleaned.document
     lines = diff(cleaned.name, document.text, cleaned.result.removed)
     for number, line in enumerate(map(printable_line, lines)):
         style = "head" if number < 2 else _DIFF_STYLES.get(line[:1])  # noqa: PLR2004 - two headings
-        write_line(paint(line, style, on=color) if style else line)
+        yield paint(line, style, on=color) if style else line
 
 
 def tell_invalid(cleaned: Cleaned) -> None:
@@ -214,7 +220,7 @@ def _summarize(cleaned: Cleaned) -> str:
     if not removed:
         return f"nothing removed; packs: {packs}"
     size = sum(removal.end - removal.start for removal in removed)
-    share = _to_share(size, cleaned.characters)
+    share = to_share(size, cleaned.characters)
     rules = len({removal.rule for removal in removed})
     return (
         f"{to_count(len(removed), 'removal')} by {to_count(rules, 'rule')}, "
@@ -227,5 +233,6 @@ def to_count(count: int, thing: str) -> str:
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
-def _to_share(part: int, whole: int) -> str:
+def to_share(part: int, whole: int) -> str:
+    """The part of the whole: `12.5 %`."""
     return f"{100 * part / whole:.1f} %" if whole else "0 %"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, fields
 
 from cleaner.cli.args.errors import UsageError
@@ -11,6 +12,7 @@ from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
 from cleaner.cli.output.progress import progress
 from cleaner.cli.output.report import reporting
+from cleaner.cli.output.show import Cleaned
 from cleaner.cli.output.terminal import say
 from cleaner.cli.routes.inputs import (
     STDIN,
@@ -19,9 +21,11 @@ from cleaner.cli.routes.inputs import (
     find_sources,
     is_folder,
 )
+from cleaner.cli.routes.reread import read_documents
 from cleaner.cli.routes.setup import to_cleaner
 from cleaner.corpus import Listener, Options, Report, clean_corpus, format_of
 from cleaner.corpus.stdin import open_stdin
+from cleaner.engine import Cleaner
 from cleaner.errors import InputError
 from cleaner.printable import printable
 
@@ -48,7 +52,7 @@ def run_corpus(settings: Settings) -> int:
             check_effect(settings, ("lines",))
         # Packs take longer to load than many a text of lines, which has no use for them.
         cleaner = None if is_lines else to_cleaner(settings)
-        with reporting(settings) as write_report, progress(settings) as watch:
+        with reporting(settings, cleaner) as written, progress(settings) as watch:
             report = clean_corpus(
                 inputs,
                 _to_outputs(sources),
@@ -56,12 +60,22 @@ def run_corpus(settings: Settings) -> int:
                 cleaner=cleaner,
                 tell=Listener(_tell_fault, watch),
             )
-            write_report(asdict(report))
+            if written.wants_documents and cleaner is not None:
+                written.sample(_clean_again(names, cleaner, settings))
+            written.write(asdict(report))
     except ValueError as error:
         raise UsageError(_in_flags(str(error))) from None
     _tell(report, settings)
     is_bad = report.errors or (report.faults and settings.on_error is None)
     return 2 if failed or is_bad else 0
+
+
+def _clean_again(names: list[str], cleaner: Cleaner, settings: Settings) -> Iterator[Cleaned]:
+    """The documents of the corpus one by one, for a report that shows some of them."""
+    for name in names:
+        for document in read_documents(name, settings):
+            result = cleaner.clean(document.text, url=document.url or settings.url)
+            yield Cleaned(document, result)
 
 
 def _tell_fault(path: str, line: int, reason: str) -> None:

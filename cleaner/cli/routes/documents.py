@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from cleaner.account import Origin
 from cleaner.cli.args.refuse import join, names_of, without_effect
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
 from cleaner.cli.output.progress import progress
-from cleaner.cli.output.report import reporting
+from cleaner.cli.output.removed import Removed, removing
+from cleaner.cli.output.report import Report, reporting
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import (
@@ -24,15 +27,18 @@ from cleaner.cli.routes.inputs import (
     writes_below,
 )
 from cleaner.cli.routes.setup import to_cleaner, to_page_options
-from cleaner.corpus.options import Watch
-from cleaner.engine import Cleaner, html_in
+from cleaner.engine import Cleaner
 from cleaner.errors import InputError
 from cleaner.formats.names import HTML
+from cleaner.markup import html_in
 from cleaner.readers import READERS, reader_of
 from cleaner.readers.html import HtmlDocument, to_page
 from cleaner.readers.text import Policy, TextDocument
 from cleaner.types import Result
 from cleaner.writers import text as writer
+
+if TYPE_CHECKING:
+    from cleaner.corpus.options import Watch
 
 # Large enough for threads to pay, and small enough for memory not to matter: one batch, or the
 # largest file, is in memory.
@@ -55,9 +61,13 @@ def run_documents(settings: Settings) -> int:
     """Cleans the inputs; returns the exit code."""
     cleaner = to_cleaner(settings)
     tally = Tally()
-    with reporting(settings) as write_report, progress(settings) as watch:
-        failed = _clean_inputs(cleaner, settings, tally, watch)
-        write_report(tally.to_counts() | {"errors": failed})
+    with (
+        removing(settings) as removed,
+        reporting(settings, cleaner) as report,
+        progress(settings) as watch,
+    ):
+        failed = _clean_inputs(cleaner, settings, (tally, report), (removed, watch))
+        report.write(tally.to_counts() | {"errors": failed})
     _tell_effect(settings, tally)
     if settings.stats:
         show.show_stats(tally)
@@ -70,21 +80,37 @@ def run_documents(settings: Settings) -> int:
     return 1 if tally.changed and (settings.check or settings.diff) else 0
 
 
-def _clean_inputs(cleaner: Cleaner, settings: Settings, tally: Tally, watch: Watch) -> int:
+def _clean_inputs(
+    cleaner: Cleaner,
+    settings: Settings,
+    counted: tuple[Tally, Report],
+    told: tuple[Removed, Watch],
+) -> int:
     """Cleans the inputs, and returns how many of them failed."""
+    (tally, report), (removed, watch) = counted, told
     failed = read = 0
     with _open_json(settings) as write_json, _open_files(settings) as start:
-        steps = [*_to_reports(settings, tally), *_to_views(settings, cleaner, write_json)]
+        steps = [*_to_reports(settings, tally, report), *_to_views(settings, cleaner, write_json)]
         for batch in _clean_all(cleaner, settings):
             ends = [
                 None if isinstance(outcome, InputError) else start(source, outcome)
                 for source, outcome in batch
             ]
             for (source, outcome), end in zip(batch, ends, strict=True):
-                failed += not _take_steps(steps, source, outcome, end)
+                is_good = _take_steps(steps, source, outcome, end)
+                failed += not is_good
+                if is_good and removed.is_on and isinstance(outcome, Cleaned):
+                    _account(removed, outcome, settings)
                 read += 0 if isinstance(outcome, InputError) else outcome.size
             watch(read, None, tally.documents)
     return failed
+
+
+def _account(removed: Removed, cleaned: Cleaned, settings: Settings) -> None:
+    """Writes what was removed from a document."""
+    kind = "text" if cleaned.result.meta is None else "page"
+    origin = Origin(cleaned.document.source, 1, kind, encoding=settings.encoding)
+    removed.add(origin, cleaned.result.removed)
 
 
 def _tell_effect(settings: Settings, tally: Tally) -> None:
@@ -204,11 +230,13 @@ def _take_steps(
     return True
 
 
-def _to_reports(settings: Settings, tally: Tally) -> Iterator[Step]:
+def _to_reports(settings: Settings, tally: Tally, report: Report) -> Iterator[Step]:
     color = use_color(settings.color, sys.stderr)
     yield lambda _, cleaned: tally.add(cleaned)
-    if settings.stats or settings.report:
+    if settings.counts_removals:
         yield lambda _, cleaned: tally.add_removals(cleaned)
+    if report.wants_documents:
+        yield lambda _, cleaned: report.add(cleaned)
     if not settings.quiet:
         yield lambda _, cleaned: show.tell_invalid(cleaned)
         yield lambda _, cleaned: show.tell_notes(cleaned)

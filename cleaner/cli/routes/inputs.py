@@ -14,12 +14,14 @@ from cleaner.cli.output.terminal import say
 from cleaner.cli.routes.walk import Walk
 from cleaner.errors import InputError
 from cleaner.formats.identity import FileId, files_at
+from cleaner.formats.magic import LOOKED_AT
 from cleaner.formats.missing import missing_reason
-from cleaner.formats.names import HTML, JSONL, TEXT, kind_of, suffixes_of
+from cleaner.formats.names import HTML, JSONL, TABLES, TEXT, FileKind, kind_of, suffixes_of
 from cleaner.hints import did_you_mean_file
 from cleaner.printable import printable
 
 STDIN = "-"
+_BEGINNINGS = {"parquet": b"PAR1\x15", "arrow": b"ARROW1\0\0"}
 # Enough names for a hint; a folder of a million files is not worth reading for one.
 _NAMES_LOOKED_AT = 1000
 
@@ -64,14 +66,16 @@ def check_destination(settings: Settings) -> None:
 def check_outputs(settings: Settings) -> None:
     """Raises UsageError for a file to write that is also one to read, or to write for another."""
     inputs = files_at(path for path in settings.inputs if not is_folder(path))
-    written: dict[FileId, str] = {}
-    for name in ("out", "report", "seen", "key", "counts"):
+    written: dict[FileId | Path, str] = {}
+    for name in ("out", "report", "removed", "manifest", "seen", "key", "counts"):
         flag = rows()[name].flags[0]
         given = getattr(settings, name) or ()
         if name == "counts" and settings.min_docs is not None:
             continue  # these are read
         for path in (given,) if isinstance(given, str) else given:
-            for file in files_at([path]) if path != STDIN else ():
+            # A file that is not there yet is known by its name alone.
+            names: list[FileId | Path] = [*files_at([path]), Path(path).absolute()]
+            for file in names if path != STDIN else ():
                 if file in inputs:
                     raise UsageError(f"{flag} {path}: is an input, which would be overwritten")
                 if file in written:
@@ -153,6 +157,34 @@ def corpus_suffixes(settings: Settings) -> tuple[str, ...]:
     """What the names of the files of a corpus in folders end in."""
     kinds = {"text": (TEXT,), "jsonl": (JSONL,)}
     return suffixes_of(*kinds.get(settings.format or "", (TEXT, JSONL)))
+
+
+def row_suffixes(settings: Settings) -> tuple[str, ...]:
+    """What the names of files with a document a row in folders end in."""
+    kinds: dict[str, tuple[FileKind, ...]] = {kind.name: (kind,) for kind in (*TABLES, JSONL, TEXT)}
+    return suffixes_of(*kinds.get(settings.format or "", (*TABLES, JSONL)))
+
+
+def table_of(path: str, settings: Settings) -> str:
+    """The format of a file with a document a row: as the settings say, by its name, or by its
+    first bytes.
+    """
+    named = settings.format or getattr(kind_of(path), "name", None)
+    if named == "jsonl":
+        from cleaner.corpus.stdin import is_array
+
+        return "json" if path != STDIN and is_array(path) else "jsonl"
+    return named or table_within(path) or "text"
+
+
+def table_within(path: str) -> str | None:
+    """The format of a table whose name does not say it, by its first bytes; None for no table."""
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(LOOKED_AT)
+    except OSError:
+        return None
+    return next((name for name, begins in _BEGINNINGS.items() if head.startswith(begins)), None)
 
 
 def writes_below(settings: Settings) -> bool:

@@ -10,24 +10,28 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from cleaner.account import Origin
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
 from cleaner.cli.output.faults import Faults
 from cleaner.cli.output.progress import progress
-from cleaner.cli.output.report import reporting
+from cleaner.cli.output.removed import Removed, removing
+from cleaner.cli.output.report import Report, reporting
+from cleaner.cli.output.sample import Sample
 from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import STDIN, Source, find_sources, is_jsonl
 from cleaner.cli.routes.resume import Done, resumed
 from cleaner.cli.routes.setup import to_cleaner, to_page_options
 from cleaner.corpus.options import Watch
-from cleaner.engine import Cleaner, cores
+from cleaner.engine import Cleaner
 from cleaner.errors import InputError
 from cleaner.formats.names import JSONL, WARC, compression_of, kind_of, suffixes_of, unpacked
 from cleaner.printable import printable
 from cleaner.readers import jsonl, warc
 from cleaner.readers.html import HtmlDocument
 from cleaner.readers.records import Record
+from cleaner.settings import cores
 from cleaner.types import Result
 from cleaner.writers.records import Names, opened_rows, to_row, to_written
 
@@ -48,10 +52,13 @@ class _Run:
     cleaner: Cleaner
     watch: Watch
     done: Done
+    removed: Removed
+    report: Report
     skipped: int = 0
     tally: Tally = field(default_factory=Tally)
     faults: Faults = field(default_factory=Faults)
     read: int = 0
+    sample: Sample = field(default_factory=Sample)
 
 
 def run_records(settings: Settings) -> int:
@@ -59,15 +66,18 @@ def run_records(settings: Settings) -> int:
     cleaner = to_cleaner(settings)
     with (
         resumed(settings, cleaner) as done,
-        reporting(settings) as write_report,
+        removing(settings) as removed,
+        reporting(settings, cleaner) as report,
         progress(settings) as watch,
     ):
-        run = _Run(settings, cleaner, watch, done)
+        run = _Run(settings, cleaner, watch, done, removed, report)
         failed = _clean_inputs(run)
-        write_report(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
+        report.write(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
+    run.sample.show(settings)
     _tell(run, failed)
-    is_bad = run.faults.count and settings.on_error is None
-    return 2 if failed or is_bad else 0
+    if failed or (run.faults.count and settings.on_error is None):
+        return 2
+    return 1 if settings.check and run.tally.changed else 0
 
 
 def _clean_inputs(run: _Run) -> int:
@@ -79,11 +89,10 @@ def _clean_inputs(run: _Run) -> int:
             failed += 1
             continue
         target = _to_target(source)
-        if target is not None and run.done.is_done(source.path, target):
-            run.skipped += 1
+        if target is not None and _is_done(run, source.path, target):
             continue
         try:
-            with _opened(target) as write:
+            with run.removed.of(source.path), _opened(target, settings) as write:
                 _clean_file(run, source.path, write)
             if target is not None:
                 run.done.finish(source.path, target)
@@ -95,6 +104,15 @@ def _clean_inputs(run: _Run) -> int:
     return failed
 
 
+def _is_done(run: _Run, path: str, target: Path) -> bool:
+    """Whether an earlier run has done all that there is to do for an input."""
+    if not (run.removed.has(path) and run.done.is_done(path, target)):
+        return False
+    run.skipped += 1
+    run.removed.keep(path)
+    return True
+
+
 def _suffixes(settings: Settings) -> tuple[str, ...]:
     """What the names of files in folders end in."""
     if settings.format == "warc":
@@ -103,8 +121,11 @@ def _suffixes(settings: Settings) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _opened(target: Path | None) -> Iterator[Write]:
+def _opened(target: Path | None, settings: Settings) -> Iterator[Write]:
     """What the lines of one input are written to."""
+    if settings.check:
+        yield lambda _: None
+        return
     if target is None:
         yield write_out
         return
@@ -174,12 +195,31 @@ def _finish(run: _Run, path: str, record: Record, result: Result | None, write: 
     cleaned = Cleaned(record.document, result)
     run.tally.add(cleaned)
     run.read += cleaned.size
-    if settings.stats or settings.report:
-        run.tally.add_removals(cleaned)
-    if settings.explain:
-        show.explain(cleaned, color=use_color(settings.color, sys.stderr))
+    _report(run, cleaned)
+    if run.removed.is_on:
+        _account(run, path, record, result)
     written = record.written or to_written(record.fields)
     write(to_row(written, result, Names(settings.text_field, settings.meta_field)))
+
+
+def _report(run: _Run, cleaned: Cleaned) -> None:
+    settings = run.settings
+    if settings.counts_removals:
+        run.tally.add_removals(cleaned)
+    run.report.add(cleaned)
+    if settings.check:
+        run.sample.add(cleaned)
+    if settings.explain:
+        show.explain(cleaned, color=use_color(settings.color, sys.stderr))
+
+
+def _account(run: _Run, path: str, record: Record, result: Result) -> None:
+    """Writes what was removed from a record."""
+    key = record.fields.get("id")
+    kind = "record" if is_jsonl(path, run.settings) else "warc"
+    source = "<stdin>" if path == STDIN else path
+    origin = Origin(source, record.number, kind, None if key is None else str(key))
+    run.removed.add(origin, result.removed)
 
 
 def _tell(run: _Run, failed: int) -> None:
@@ -189,10 +229,11 @@ def _tell(run: _Run, failed: int) -> None:
         say(f"clean: {files} had been done by an earlier run, and stayed as they were")
     for kind, count in faults.untold():
         say(f"clean: {show.to_count(count, 'more fault')} of this kind: {printable(kind)}")
-    is_seen = settings.out in (None, STDIN) and not faults.count
+    is_seen = settings.out in (None, STDIN) and not (faults.count or settings.check)
     if settings.stats:
         show.show_stats(tally)
     elif not settings.quiet and not is_seen:
         bad = f", {show.to_count(faults.count, 'fault')}" if faults.count else ""
         bad += f", {show.to_count(failed, 'file')} failed" if failed else ""
-        say(f"clean: {show.to_count(tally.documents, 'document')}{bad}")
+        would = f", {tally.changed:,} would change" if settings.check else ""
+        say(f"clean: {show.to_count(tally.documents, 'document')}{would}{bad}")

@@ -32,10 +32,14 @@ _OPTIONS = (
 
 @dataclass(slots=True)
 class Done:
-    """Which inputs are done, by their names, and how they and their outputs looked then."""
+    """Which inputs are done, by their names, and how they and their outputs looked then.
+
+    `setup` is a digest of all that an output depends on, but its input; empty without `--resume`.
+    """
 
     log: IO[str] | None = None
     done: dict[str, list[int]] = field(default_factory=dict)
+    setup: str = ""
 
     def is_done(self, source: str, target: Path) -> bool:
         """Whether the output of an input is there, and neither has changed since."""
@@ -66,12 +70,13 @@ def resumed(settings: Settings, cleaner: Cleaner) -> Iterator[Done]:
     path = _path(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        done = _read(path, _setup(settings, cleaner))
-        with path.open("a", encoding="utf-8") as log:
+        setup = _setup(settings, cleaner)
+        done = _read(path, setup)
+        with path.open("w" if done is None else "a", encoding="utf-8") as log:
             if done is None:
-                json.dump([_KIND, _setup(settings, cleaner)], log)
-                log.write("\n")
-            yield Done(log, done or {})
+                log.write(_head(setup))
+                log.flush()
+            yield Done(log, done or {}, setup)
     except OSError as error:
         raise InputError(str(path), error.strerror or str(error)) from error
 
@@ -82,13 +87,17 @@ def _path(settings: Settings) -> Path:
 
 
 def _read(path: Path, setup: str) -> dict[str, list[int]] | None:
-    """What a file says is done; None where there is no file yet."""
+    """What a file says is done; None where there is no such file yet, or only its beginning."""
     try:
-        first, *lines = path.read_text(encoding="utf-8").split("\n")
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
-        first, lines = "", []
+        text = "?"
+    # A run may have been killed while it wrote its first line.
+    if "\n" not in text and _head(setup).startswith(text):
+        return None
+    first, *lines = text.split("\n")
     known = _parse(first)
     if known is None or known[0] != _KIND:
         raise InputError(str(path), "is not a file of --resume: move it away")
@@ -99,6 +108,11 @@ def _read(path: Path, setup: str) -> dict[str, list[int]] | None:
     # The last line may have been cut short, when the run was killed.
     rows = [row for row in map(_parse, lines) if row is not None]
     return {str(name): looks for name, looks in rows if isinstance(looks, list)}
+
+
+def _head(setup: str) -> str:
+    """The first line of the file."""
+    return f"{json.dumps([_KIND, setup])}\n"
 
 
 def _parse(line: str) -> tuple[object, object] | None:
@@ -112,9 +126,8 @@ def _parse(line: str) -> tuple[object, object] | None:
 def _setup(settings: Settings, cleaner: Cleaner) -> str:
     """A digest of all that an output depends on, but its input."""
     chosen = [(name, getattr(settings, name)) for name in _OPTIONS]
-    packs = (cleaner.loaded.packs, sorted(cleaner.loaded.named))
     cleans = (cleaner.level, cleaner.dedup, cleaner.dedup_min, sorted(cleaner.ignore))
-    digest = blake2b(repr((chosen, cleans, packs)).encode("utf-8", "surrogateescape"))
+    digest = blake2b(repr((chosen, cleans, cleaner.loaded.key)).encode("utf-8", "surrogateescape"))
     # The core with its weights is the version that counts.
     core = find_spec("cleaner._core")
     digest.update(Path(core.origin).read_bytes() if core and core.origin else b"")

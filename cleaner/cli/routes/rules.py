@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.help import RULES_USAGE
 from cleaner.cli.args.table import Settings
+from cleaner.cli.output.reasons import REASONS
 from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say, write_line
 from cleaner.cli.routes.inputs import find_sources, is_folder
 from cleaner.engine import Cleaner, load
 from cleaner.errors import Fault, InputError
-from cleaner.formats.names import KINDS, suffixes_of
+from cleaner.formats.names import HTML, JSONL, TEXT, WARC, suffixes_of
 from cleaner.hints import did_you_mean
 from cleaner.packs import Loaded
-from cleaner.packs.find import find_packs, shipped_dir
+from cleaner.packs.find import BUNDLE, find_packs
 from cleaner.readers.text import Policy
 from cleaner.readers.text import read as read_text
 from cleaner.types import Match, Pack
@@ -38,8 +40,8 @@ def _load(names: tuple[str, ...]) -> tuple[Loaded, list[Pack]]:
     wanted = names or ("default",)
     loaded = load(wanted)
     # Packs that are only used by others were not asked for.
-    asked = {found.name for found in find_packs(wanted)}
-    return loaded, [pack for pack in loaded.packs if pack.name in asked]
+    asked = {str(found.path) for found in find_packs(wanted)}
+    return loaded, [pack for pack in loaded.packs if pack.path in asked]
 
 
 def _list(settings: Settings, names: tuple[str, ...]) -> int:
@@ -77,24 +79,6 @@ def _say_when(match: Match | None) -> str:
     return ", ".join([*match.hosts, *signature])
 
 
-# What a removal may name beside the rules of packs.
-REASONS = {
-    "score/low": "the line is furniture by its words and by the lines around it, in the judgement"
-    " of the scorer. clean --score shows the score of every line; --level rules leaves them out.",
-    "dedup/document": "the line, or the block that it is in, is a copy of one further up in the"
-    " same document. --dedup off keeps copies.",
-    "dedup/running-head": "the line comes again and again at the distance of a page, as the head or"
-    " the foot of printed pages does. --dedup off keeps them.",
-    "dedup/near": "the line differs from one before it only in numbers, punctuation or, within one"
-    " document, one word. It is for --near.",
-    "dedup/site": "the line is in an earlier document of the same site, or in as many of its"
-    " documents as --min-docs asks for.",
-    "dedup/corpus": "the line is in an earlier document of the corpus, or in as many of its"
-    " documents as --min-docs asks for.",
-    "html/hidden": "the page hides the text from its readers.",
-}
-
-
 def _show(settings: Settings, names: tuple[str, ...]) -> int:
     if not names:
         raise UsageError("rules show: name a PACK or PACK/RULE; `clean rules list` shows the packs")
@@ -113,6 +97,10 @@ def _find_source(name: str) -> str:
     pack, slash, slug = name.rpartition("/")
     is_pack = not slash or name.endswith((".yaml", ".yml"))
     (found,) = find_packs(name if is_pack else pack)[:1]
+    if found.path.suffix == BUNDLE:
+        from cleaner.packs.bundle import read_bundle
+
+        return "\n".join(map(_to_json, read_bundle(found.path)))
     text = found.path.read_text("utf-8-sig", "surrogateescape")
     return text.removesuffix("\n") if is_pack else _cut_rule(text, found.path, slug)
 
@@ -205,22 +193,16 @@ _FAULTS: dict[str, Callable[[Fault], str]] = {
 
 
 def _new(settings: Settings, names: tuple[str, ...]) -> int:
-    from cleaner.authoring.scaffold import host_of, likely_lines, pack_name, scaffold
+    from cleaner.authoring.scaffold import host_of, likely_lines, scaffold
+    from cleaner.cli.routes.drafts import draft_file, schema_path
 
     if not names or not (host := host_of(names[0])):
         raise UsageError("rules new: name the HOST of a site, and if you have them texts of it")
     cleaner = Cleaner(level="standard")
     texts = [document.text for name in names[1:] for document in read_text(name, Policy())]
     lines = dict.fromkeys(line for text in texts for line in likely_lines(text, cleaner))
-    target = Path(settings.out or f"{pack_name(host)}.yaml")
-    if target.is_dir():
-        target /= f"{pack_name(host)}.yaml"
-    if target.stem != pack_name(host) or target.suffix != ".yaml":
-        raise UsageError(f"-o {target}: the file of this pack is called {pack_name(host)}.yaml")
-    if target.exists():
-        raise UsageError(f"{target}: is there already")
-    schema = str(shipped_dir() / "pack.schema.json")
-    writer.write(target, f"{scaffold(host, list(lines), schema)}\n".encode())
+    target = draft_file(host, settings.out)
+    writer.write(target, f"{scaffold(host, list(lines), schema_path())}\n".encode())
     if not settings.quiet:
         say(f"clean: {target}: a draft with {to_count(max(len(lines), 1), 'rule')}")
     return 0
@@ -232,10 +214,10 @@ def _stats(settings: Settings, names: tuple[str, ...]) -> int:
     if not names:
         raise UsageError("rules stats: name the files to count in")
     cleaner = Cleaner(settings.packs, "strict", "off", ignore=settings.ignore)
-    hits: Hits = dict.fromkeys((rule.id for p in cleaner.loaded.packs for rule in p.rules), (0, 0))
+    hits: Hits = dict.fromkeys(chain.from_iterable(cleaner.loaded.rules.values()), (0, 0))
     known, failed = set(hits), 0
     inputs = replace(settings, inputs=names)
-    for source in find_sources(inputs, suffixes_of(*KINDS)):
+    for source in find_sources(inputs, suffixes_of(TEXT, HTML, JSONL, WARC)):
         try:
             if isinstance(source, InputError):
                 raise source
@@ -255,6 +237,12 @@ def _stats(settings: Settings, names: tuple[str, ...]) -> int:
     return 2 if failed else 0
 
 
+def _learn(settings: Settings, names: tuple[str, ...]) -> int:
+    from cleaner.cli.routes.learn import learn_pack
+
+    return learn_pack(settings, names)
+
+
 def _import(settings: Settings, names: tuple[str, ...]) -> int:
     from cleaner.cli.routes.imports import import_rules
 
@@ -267,6 +255,7 @@ _COMMANDS: dict[str, Callable[[Settings, tuple[str, ...]], int]] = {
     "test": _test,
     "lint": _lint,
     "new": _new,
+    "learn": _learn,
     "stats": _stats,
     "import": _import,
 }

@@ -6,7 +6,8 @@ from cleaner.cli.args.errors import UsageError
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say
-from cleaner.engine import DEDUP_MIN, Cleaner, notes_of_address
+from cleaner.engine import DEDUP_MIN, Cleaner
+from cleaner.notes import notes_of_address
 from cleaner.types import Dedup, PageOptions
 
 
@@ -24,7 +25,7 @@ def to_cleaner(settings: Settings) -> Cleaner:
     for note in () if settings.quiet else notes_of_address(settings.url):
         say(f"clean: --url: {note}")
     if settings.verbose:
-        names = [pack.name for pack in cleaner.loaded.packs]
+        names = cleaner.packs
         say(f"clean: level {cleaner.level}, dedup {settings.dedup or cleaner.dedup}")
         say(f"clean: {to_count(len(names), 'pack')}: {', '.join(names) or 'none'}")
     return cleaner

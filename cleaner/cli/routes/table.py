@@ -19,6 +19,7 @@ from cleaner.cli.args.table import (
     FORMATS,
     RECORDS,
     RULES,
+    TABLES,
     Settings,
 )
 from cleaner.cli.routes.inputs import (
@@ -28,12 +29,23 @@ from cleaner.cli.routes.inputs import (
     is_folder,
     is_jsonl,
     is_many,
+    table_of,
+    table_within,
+    writes_below,
 )
+from cleaner.formats import names as formats
 from cleaner.formats.names import HTML, JSONL, WARC, kind_of, route_of
 from cleaner.hints import did_you_mean
 
 # Repeats across documents: comparing them is what a corpus is for.
 _ACROSS = ("site", "corpus")
+
+_TABLES = tuple(kind.name for kind in formats.TABLES)
+# What the first bytes of standard input may say. Text and pages go the same way, on which pages are
+# known by their tags.
+_SEEN = ("jsonl", "warc", "parquet", "arrow")
+# Options that look at each document.
+_LOOKS = ("removed", "check", "explain")
 
 
 class Route(Protocol):
@@ -73,6 +85,53 @@ class Rules:
         return run_rules(settings)
 
 
+class Restore:
+    """`clean restore CLEANED REMOVED`: what was removed is put back."""
+
+    def takes(self, settings: Settings) -> bool:
+        """A run whose command is `restore`."""
+        return settings.command == "restore"
+
+    def refuses(self, settings: Settings) -> None:
+        """Other than two files, and options of other commands."""
+        if len(settings.inputs) != 2 or STDIN in settings.inputs:  # noqa: PLR2004 - as its name says
+            raise UsageError("restore: needs two files: what was cleaned, and what --removed wrote")
+        check_effect(settings, ("restore",))
+
+    def run(self, settings: Settings) -> int:
+        """Puts it back."""
+        from cleaner.cli.routes.restore import run_restore
+
+        return run_restore(settings)
+
+
+class Engines:
+    """Parquet and JSONL on an engine that shares the work out."""
+
+    def takes(self, settings: Settings) -> bool:
+        """A run with `--engine`."""
+        return settings.engine is not None
+
+    def refuses(self, settings: Settings) -> None:
+        """What only a run of our own does, and a run without a folder to write."""
+        check_effect(settings, ("engine",))
+        if settings.dedup in _ACROSS:
+            raise UsageError(
+                f"--engine {settings.engine} cleans each document for itself: leave out --dedup"
+                f" {settings.dedup}, and run clean over the output with it"
+            )
+        if STDIN in settings.inputs:
+            raise UsageError(f"--engine {settings.engine} reads files, not standard input")
+        if settings.out in (None, STDIN):
+            raise UsageError(f"--engine {settings.engine} writes a folder: use -o DIR")
+
+    def run(self, settings: Settings) -> int:
+        """Cleans a column."""
+        from cleaner.cli.routes.engines import run_engine
+
+        return run_engine(settings)
+
+
 class Records:
     """Pages in records: WARC, and JSONL with a page in a field, become JSONL of their texts."""
 
@@ -92,19 +151,20 @@ class Records:
 
     def refuses(self, settings: Settings) -> None:
         """What compares texts, or is done to a document that somebody looks at."""
-        across = [flag for flag in given_for_corpus(settings) if flag != "--resume"]
-        across += ["--dedup"] if settings.dedup in _ACROSS else []
-        if across:
+        if across := _across(settings):
             raise UsageError(
                 f"{across[0]} works on texts, and these are pages: first write their text as JSONL"
                 f" (clean {settings.inputs[0]} -o texts.jsonl), then clean that"
             )
+        if any(kind_of(path) in formats.TABLES for path in settings.inputs):
+            raise UsageError("tables and pages in one run: clean them separately")
         check_effect(settings, _targets(settings, self._target))
         if settings.on_error == "pass" and any(
             not is_jsonl(path, settings) for path in settings.inputs
         ):
             raise UsageError("--on-error pass works only for JSONL: use skip or stop")
-        _check_place(settings)
+        if not settings.check:
+            _check_place(settings)
 
     def _target(self, path: str, settings: Settings) -> tuple[str, ...]:
         if kind_of(path) is JSONL:
@@ -118,6 +178,50 @@ class Records:
         from cleaner.cli.routes.records import run_records
 
         return run_records(settings)
+
+
+class Rows:
+    """Documents in rows: tables, and JSONL and packed text where each removal is looked at."""
+
+    def takes(self, settings: Settings) -> bool:
+        """A run over a table, by name, option or content, or a corpus that is only looked at."""
+        if settings.format in _TABLES or any(_is_table(path, settings) for path in settings.inputs):
+            return True
+        if settings.dedup in _ACROSS:
+            return False
+        looks = settings.removed is not None or settings.check or settings.explain
+        if looks and settings.format != "lines" and Corpus().takes(settings):
+            return True
+        return any(_is_array_kept(path, settings) for path in settings.inputs)
+
+    def refuses(self, settings: Settings) -> None:
+        """What compares texts across documents, and what rows cannot be."""
+        _check_alone(settings)
+        if across := _across(settings):
+            raise UsageError(
+                f"{across[0]} compares documents, and tables are not compared: make JSONL of them"
+            )
+        check_effect(settings, _targets(settings, self._target))
+        if STDIN in settings.inputs and len(settings.inputs) > 1:
+            raise UsageError("'-' is standard input: clean it separately from files")
+        for path in settings.inputs:
+            if not is_folder(path) and table_of(path, settings) == "json":
+                _check_array(path, settings)
+        if not settings.check:
+            _check_place(settings)
+
+    def _target(self, path: str, settings: Settings) -> tuple[str, ...]:
+        if is_folder(path):
+            return (*TABLES, "jsonl")
+        kind = table_of(path, settings)
+        names = {"jsonl": "jsonl", "text": "texts", "parquet": "columns", "arrow": "columns"}
+        return (names.get(kind, "table"),)
+
+    def run(self, settings: Settings) -> int:
+        """Cleans each row."""
+        from cleaner.cli.routes.rows import run_rows
+
+        return run_rows(settings)
 
 
 class Corpus:
@@ -134,6 +238,7 @@ class Corpus:
 
     def refuses(self, settings: Settings) -> None:
         """What is done to documents one by one, and outputs that would run together."""
+        _check_alone(settings)
         check_effect(settings, _targets(settings, self._target))
         if settings.format == "html" or any(kind_of(path) is HTML for path in settings.inputs):
             raise UsageError(
@@ -194,7 +299,15 @@ class Documents:
         return run_documents(settings)
 
 
-ROUTES: tuple[Route, ...] = (Rules(), Records(), Corpus(), Documents())
+ROUTES: tuple[Route, ...] = (
+    Rules(),
+    Restore(),
+    Engines(),
+    Records(),
+    Rows(),
+    Corpus(),
+    Documents(),
+)
 
 
 def seen(settings: Settings) -> Settings:
@@ -205,8 +318,7 @@ def seen(settings: Settings) -> Settings:
     from cleaner.formats.compression import standard_input
 
     content = content_of(standard_input().front)
-    # Text and pages go the same way, on which pages are known by their tags.
-    return replace(settings, format=content) if content in ("jsonl", "warc") else settings
+    return replace(settings, format=content) if content in _SEEN else settings
 
 
 def route_for(settings: Settings) -> Route:
@@ -221,6 +333,50 @@ def route_for(settings: Settings) -> Route:
     route = next(route for route in ROUTES if route.takes(settings))
     route.refuses(settings)
     return route
+
+
+def _is_table(path: str, settings: Settings) -> bool:
+    """Whether an input is a table: by its name, or by its first bytes where that says nothing."""
+    if settings.format is not None or path == STDIN:
+        return False
+    kind = kind_of(path)
+    return kind in formats.TABLES or (kind is None and table_within(path) is not None)
+
+
+def _is_array_kept(path: str, settings: Settings) -> bool:
+    """Whether an input is a JSON array that is written as one."""
+    is_named = str(settings.out or "").lower().endswith(".json")
+    if path == STDIN or not is_named or kind_of(path) is not JSONL:
+        return False
+    from cleaner.corpus.stdin import is_array
+
+    return is_array(path)
+
+
+def _across(settings: Settings) -> list[str]:
+    """The flags that compare documents with each other."""
+    flags = [flag for flag in given_for_corpus(settings) if flag != "--resume"]
+    return flags + (["--dedup"] if settings.dedup in _ACROSS else [])
+
+
+def _check_alone(settings: Settings) -> None:
+    """Raises UsageError for looking at each document of a run that compares them."""
+    looks = next((name for name in _LOOKS if getattr(settings, name)), None)
+    if looks is not None and (across := _across(settings)):
+        raise UsageError(
+            f"--{looks} looks at documents one by one, {across[0]} compares them: leave one of"
+            " them out, or do it in two runs"
+        )
+
+
+def _check_array(path: str, settings: Settings) -> None:
+    """Raises UsageError where a JSON array would not come out as one."""
+    if settings.on_error == "skip":
+        raise UsageError(
+            f"{path}: --on-error skip would leave a gap in the array: use pass or stop"
+        )
+    if not (settings.check or _is_array_kept(path, settings) or writes_below(settings)):
+        raise UsageError(f"{path}: is a JSON array, and stays one here: use -o, and name it .json")
 
 
 class _ToTargets(Protocol):

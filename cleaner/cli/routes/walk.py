@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleaner.errors import InputError
-from cleaner.formats.names import HTML, JSONL, TEXT, WARC, compression_of, kind_of
+from cleaner.formats.names import (
+    HTML,
+    JSONL,
+    TABLES,
+    TEXT,
+    WARC,
+    compression_of,
+    kind_of,
+)
 
 # How each kind of file is cleaned where it is not what the run looks for.
 _ADVICE = {
@@ -17,6 +25,7 @@ _ADVICE = {
     HTML: "clean them with -o DIR",
     JSONL: "--format jsonl reads them",
     WARC: "--format warc reads them",
+    **{kind: f"--format {kind.name} reads them" for kind in TABLES},
 }
 
 _INNER, _OUTER = "links", "links that lead out of it"

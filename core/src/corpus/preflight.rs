@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::corpus::checkpoint::Journal;
 use crate::corpus::io::output::{OutputFile, holds};
-use crate::corpus::io::unpack::Bytes;
+use crate::corpus::io::unpack::Stdin;
+use crate::corpus::io::waiting::{Stop, Waiting};
 use crate::corpus::plan::{Memory, Plan, Target};
 use crate::dedup::Key;
 use crate::dedup::secret::Secret;
@@ -29,7 +30,7 @@ pub enum Finished {
 /// The first thing that is not as it must be.
 pub fn check(
     plan: &Plan,
-    stdin: &mut Option<Bytes>,
+    stdin: &mut Option<Stdin>,
 ) -> Result<Option<Box<dyn Write + Send>>, StreamError> {
     // First of all: the next file that is opened would get the number of a stream that is closed.
     if plan.inputs.is_empty() && stdin.is_none() {
@@ -49,9 +50,11 @@ pub fn check(
 ///
 /// # Errors
 /// When it is closed.
-pub fn standard_input() -> Result<Bytes, StreamError> {
+pub fn standard_input() -> Result<Stdin, StreamError> {
     let closed = |_| StreamError::File("-".into(), Error::other("standard input is closed"));
-    Ok(Box::new(own(std::io::stdin()).map_err(closed)?))
+    let (file, stop) = (own(std::io::stdin()).map_err(closed)?, Stop::default());
+    let bytes = Box::new(Waiting::new(file, Stop::clone(&stop)));
+    Ok(Stdin { bytes, stop })
 }
 
 fn standard_output() -> Result<Box<dyn Write + Send>, StreamError> {

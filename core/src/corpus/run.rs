@@ -7,7 +7,7 @@ use crate::corpus::checkpoint::{self, Journal, Point};
 use crate::corpus::io::destinations::{Nowhere, PartNames, Several, Single, Sink};
 use crate::corpus::io::output::OutputFile;
 use crate::corpus::io::source::Source;
-use crate::corpus::io::unpack::Bytes;
+use crate::corpus::io::unpack::Stdin;
 use crate::corpus::pipeline::writer::{OrderedWriter, WriterSetup};
 use crate::corpus::pipeline::{self, Step, Workers};
 use crate::corpus::plan::{InputFormat, Memory, Plan, Target};
@@ -37,7 +37,7 @@ pub struct Callbacks<'h> {
     /// Is told now and then how far the run is, and says whether to go on.
     pub pulse: &'h mut dyn FnMut(Step) -> bool,
     /// Standard input, where it was opened already.
-    pub stdin: Option<Bytes>,
+    pub stdin: Option<Stdin>,
 }
 
 /// What a run has of its own.
@@ -292,9 +292,9 @@ impl Plan {
         Ok(seen)
     }
 
-    fn source(&self, stdin: Option<Bytes>) -> Result<Source, StreamError> {
+    fn source(&self, stdin: Option<Stdin>) -> Result<Source, StreamError> {
         let source = match stdin {
-            Some(bytes) => Source::stream(bytes, "-", self.records())?,
+            Some(stdin) => Source::stdin(stdin, self.records())?,
             None => Source::files(self.inputs.clone(), self.records()),
         };
         Ok(source.with_block(self.block).with_longest(self.longest))

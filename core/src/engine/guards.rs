@@ -72,7 +72,7 @@ mod tests {
     use crate::pattern::set::PatternSet;
 
     fn left_of(text: &str, at: &[usize]) -> Vec<usize> {
-        let set = PatternSet::new(std::iter::empty()).unwrap();
+        let (set, _) = PatternSet::new(std::iter::empty()).unwrap();
         let (answers, mut scratch) = (Answers::new(), Scratch::default());
         let reader = MatchContext { set: &set, live: &[], answers: &answers, finds_doubles: true };
         let table = LineTable::new(text, reader, &mut scratch);

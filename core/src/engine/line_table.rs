@@ -10,7 +10,7 @@ use crate::engine::row::NormalForm;
 pub use crate::engine::row::{Reason, Row, Span};
 use crate::pattern::ids::{Answers, PatternId, Question};
 use crate::pattern::prefilter::candidates::Candidates;
-use crate::pattern::set::{PatternSet, Subject, Verdict};
+use crate::pattern::set::{PatternSet, Subject, Unfiltered, Verdict};
 use crate::text::doubled::doubled;
 use crate::text::fold::CaseFold;
 use crate::text::kinds::{Kinds, LineKind};
@@ -83,7 +83,7 @@ pub struct MatchContext<'a> {
     /// All patterns of all packs.
     pub set: &'a PatternSet,
     /// Those that are candidates for every line, as far as their packs may be on.
-    pub live: &'a [PatternId],
+    pub live: &'a [Unfiltered],
     /// What is known from the other engine.
     pub answers: &'a Answers,
     /// Whether anybody asks for lines made of copies of one text.
@@ -419,7 +419,7 @@ mod tests {
     use super::*;
 
     fn left_after(text: &str, rounds: &[&[(usize, usize)]]) -> (String, Vec<String>) {
-        let set = PatternSet::new(std::iter::empty()).unwrap();
+        let (set, _) = PatternSet::new(std::iter::empty()).unwrap();
         let (answers, mut scratch) = (Answers::new(), Scratch::default());
         let reader = MatchContext { set: &set, live: &[], answers: &answers, finds_doubles: true };
         let mut table = LineTable::new(text, reader, &mut scratch);

@@ -40,6 +40,7 @@ pub mod running_heads;
 pub mod scene;
 pub mod spans;
 pub mod stays;
+mod stored;
 pub mod witness;
 pub mod wrapped;
 
@@ -112,6 +113,18 @@ impl Engine {
     /// Compiles packs; on failure tells every pattern that is wrong.
     pub fn new(packs: Vec<Pack>, settings: Settings) -> Result<Self, Vec<(Pattern, PatternError)>> {
         Ok(Self { program: Program::new(packs)?, settings })
+    }
+
+    /// The engine of a stored program, without the rules that `off` names; none if the bytes are
+    /// not of this version.
+    pub fn stored<'i>(
+        program: &[u8],
+        off: impl Iterator<Item = &'i str>,
+        settings: Settings,
+    ) -> Option<Self> {
+        let mut program = Program::from_bytes(program)?;
+        program.turn_off(off);
+        Some(Self { program, settings })
     }
 
     /// Cleans one text; its lines are scored if the settings have a level.

@@ -3,17 +3,19 @@
 //! Packs are numbered by name and rules by id, so that nothing depends on the order in which they
 //! were given, and where two rules claim a line the one with the smaller id is named.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
 
 use crate::pattern::ids::PatternId;
 use crate::pattern::rule::{Condition, Pack, Pattern, PatternError, Rule, Verb, Window};
-use crate::pattern::set::{PatternSet, Wanted};
+use crate::pattern::set::{PatternNumbers, PatternSet, Unfiltered, Wanted};
 use crate::text::slice::put;
 
 pub use crate::text::host::host_of;
 
 /// What a pattern is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
     /// A rule drops the line.
     Drop(usize),
@@ -41,7 +43,7 @@ impl Role {
 }
 
 /// A [`Condition`] with its patterns as numbers.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Signature {
     /// Whether every pattern has to match.
     pub all: bool,
@@ -52,7 +54,7 @@ pub struct Signature {
 }
 
 /// What remains of a pack.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct PackUnit {
     /// Its name.
     pub name: String,
@@ -69,7 +71,7 @@ pub struct PackUnit {
 }
 
 /// What remains of a rule.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RuleUnit {
     /// `pack/slug`.
     pub id: String,
@@ -96,7 +98,7 @@ pub struct RuleUnit {
 }
 
 /// How a block ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockEnd {
     /// With the text.
     Text,
@@ -107,7 +109,7 @@ pub enum BlockEnd {
 }
 
 /// The program.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Program {
     /// All patterns.
     pub set: PatternSet,
@@ -123,9 +125,9 @@ pub struct Program {
     pub doubled: Vec<usize>,
     /// Rules that collapse repeated lines.
     pub repeated: Vec<usize>,
-    hosts: HashMap<String, Vec<usize>>,
+    hosts: BTreeMap<String, Vec<usize>>,
     /// For each pattern that is a candidate everywhere, the packs that use it.
-    everywhere: Vec<(PatternId, Vec<usize>)>,
+    everywhere: Vec<(Unfiltered, Vec<usize>)>,
 }
 
 /// The shortest text that collapses unless a rule says otherwise, in characters: longer than the
@@ -136,21 +138,21 @@ impl Program {
     /// Compiles packs; on failure tells every pattern that is wrong.
     pub fn new(mut packs: Vec<Pack>) -> Result<Self, Vec<(Pattern, PatternError)>> {
         packs.sort_by(|a, b| a.name.cmp(&b.name));
-        let set = PatternSet::new(packs.iter().flat_map(patterns_of_pack))?;
+        let (set, numbers) = PatternSet::new(packs.iter().flat_map(patterns_of_pack))?;
         let mut program = Self {
             roles: vec![Vec::new(); set.len()],
             conditions: vec![false; set.len()],
-            packs: units_of(&packs, &set),
+            packs: units_of(&packs, &numbers),
             rules: Vec::new(),
             doubled: Vec::new(),
             repeated: Vec::new(),
-            hosts: HashMap::new(),
-            everywhere: users_of(&set, &packs),
+            hosts: BTreeMap::new(),
+            everywhere: users_of(&set, &numbers, &packs),
             set,
         };
         let mut rules: Vec<(usize, &Rule)> = Vec::new();
         for (index, pack) in packs.iter().enumerate() {
-            program.add_roles(&pack.keep, Role::PackKeep(index));
+            program.add_roles(&numbers, &pack.keep, Role::PackKeep(index));
             for host in &pack.hosts {
                 program.hosts.entry(host_of(host).into_owned()).or_default().push(index);
             }
@@ -158,7 +160,7 @@ impl Program {
         }
         rules.sort_by(|a, b| a.1.id.cmp(&b.1.id));
         for (pack, rule) in rules {
-            program.add_rule(pack, rule);
+            program.add_rule(&numbers, pack, rule);
         }
         let texts = program.packs.iter().filter_map(|pack| pack.text.as_ref());
         let unless = program.rules.iter().filter_map(|rule| rule.unless.as_ref());
@@ -169,19 +171,19 @@ impl Program {
         Ok(program)
     }
 
-    fn add_rule(&mut self, pack: usize, rule: &Rule) {
+    fn add_rule(&mut self, numbers: &PatternNumbers, pack: usize, rule: &Rule) {
         let index = self.rules.len();
         let mut block = None;
         match &rule.verb {
-            Verb::Line(patterns) => self.add_roles(patterns, Role::Drop(index)),
-            Verb::Cut(patterns) => self.add_roles(patterns, Role::Cut(index)),
-            Verb::Keep(patterns) => self.add_roles(patterns, Role::Keep(index)),
+            Verb::Line(patterns) => self.add_roles(numbers, patterns, Role::Drop(index)),
+            Verb::Cut(patterns) => self.add_roles(numbers, patterns, Role::Cut(index)),
+            Verb::Keep(patterns) => self.add_roles(numbers, patterns, Role::Keep(index)),
             Verb::Doubled => self.doubled.push(index),
             Verb::Repeated => self.repeated.push(index),
             Verb::Css => {}
             Verb::BlockRule(parts) => {
-                self.add_roles(&parts.from, Role::From(index));
-                self.add_roles(&parts.ends, Role::End(index));
+                self.add_roles(numbers, &parts.from, Role::From(index));
+                self.add_roles(numbers, &parts.ends, Role::End(index));
                 block = Some(match (parts.ends.is_empty(), parts.inclusive) {
                     (true, _) => BlockEnd::Text,
                     (false, true) => BlockEnd::Inclusive,
@@ -196,7 +198,7 @@ impl Program {
             window: rule.window,
             max_words: rule.max_words,
             min: rule.min.unwrap_or(SHORTEST_COLLAPSE),
-            unless: rule.unless.as_ref().map(|condition| signature(condition, &self.set)),
+            unless: rule.unless.as_ref().map(|condition| signature(condition, numbers)),
             needs_witness: rule.needs_witness,
             everywhere: rule.everywhere,
             is_of_line: matches!(rule.verb, Verb::Line(_)),
@@ -208,9 +210,9 @@ impl Program {
         });
     }
 
-    fn add_roles(&mut self, patterns: &[Pattern], role: Role) {
+    fn add_roles(&mut self, numbers: &PatternNumbers, patterns: &[Pattern], role: Role) {
         for pattern in patterns {
-            let id = self.set.number(pattern).map(|id| id as usize);
+            let id = numbers.get(pattern).map(|&id| id as usize);
             if let Some(roles) = id.and_then(|id| self.roles.get_mut(id))
                 && !roles.contains(&role)
             {
@@ -221,12 +223,12 @@ impl Program {
 
     /// The patterns that are candidates everywhere and may be asked for: whether the packs on by
     /// signature are on is not known yet.
-    pub fn live(&self, on_by_url: Option<&[usize]>) -> Vec<PatternId> {
+    pub fn live(&self, on_by_url: Option<&[usize]>) -> Vec<Unfiltered> {
         let may_be_on = self.may_be_on(on_by_url);
         let is_live =
             |packs: &[usize]| packs.iter().any(|&pack| may_be_on.get(pack) == Some(&true));
         let live = self.everywhere.iter().filter(|(_, packs)| is_live(packs));
-        live.map(|&(id, _)| id).collect()
+        live.map(|&(pattern, _)| pattern).collect()
     }
 
     /// The ids of the rules about elements whose packs may be on.
@@ -292,23 +294,39 @@ impl Program {
     }
 }
 
-fn signature(condition: &Condition, set: &PatternSet) -> Signature {
+fn signature(condition: &Condition, numbers: &PatternNumbers) -> Signature {
     Signature {
         all: condition.all,
-        ids: condition.patterns.iter().filter_map(|pattern| set.number(pattern)).collect(),
+        ids: condition
+            .patterns
+            .iter()
+            .filter_map(|pattern| numbers.get(pattern).copied())
+            .collect(),
         window: condition.window,
     }
 }
 
-fn users_of(set: &PatternSet, packs: &[Pack]) -> Vec<(PatternId, Vec<usize>)> {
-    let uses = |pack: &Pack, id: PatternId| {
-        patterns_of_pack(pack).any(|(pattern, _)| set.number(pattern) == Some(id))
+/// The patterns that are candidates everywhere, each with the packs that use it.
+fn users_of(
+    set: &PatternSet,
+    numbers: &PatternNumbers,
+    packs: &[Pack],
+) -> Vec<(Unfiltered, Vec<usize>)> {
+    let mut users: BTreeMap<PatternId, BTreeSet<usize>> =
+        set.unfiltered().iter().map(|&(id, _)| (id, BTreeSet::new())).collect();
+    for (index, pack) in packs.iter().enumerate() {
+        for (pattern, _) in patterns_of_pack(pack) {
+            let users = numbers.get(pattern).and_then(|id| users.get_mut(id));
+            users.into_iter().for_each(|users| _ = users.insert(index));
+        }
+    }
+    let row = |&pattern: &Unfiltered| {
+        (
+            pattern,
+            users.get(&pattern.0).map(|users| users.iter().copied().collect()).unwrap_or_default(),
+        )
     };
-    let users = |&id: &PatternId| {
-        let users = packs.iter().enumerate().filter(|(_, pack)| uses(pack, id));
-        (id, users.map(|(index, _)| index).collect())
-    };
-    set.unfiltered().iter().map(users).collect()
+    set.unfiltered().iter().map(row).collect()
 }
 
 fn patterns_of_pack(pack: &Pack) -> impl Iterator<Item = Wanted<'_>> {
@@ -332,14 +350,14 @@ fn patterns_of_rule(rule: &Rule) -> impl Iterator<Item = Wanted<'_>> {
     first.chain(second.iter().chain(unless).map(move |pattern| (pattern, any_length)))
 }
 
-fn units_of(packs: &[Pack], set: &PatternSet) -> Vec<PackUnit> {
+fn units_of(packs: &[Pack], patterns: &PatternNumbers) -> Vec<PackUnit> {
     let numbers: HashMap<&str, usize> =
         packs.iter().enumerate().map(|(index, pack)| (pack.name.as_str(), index)).collect();
     let unit = |(index, pack): (usize, &Pack)| PackUnit {
         name: pack.name.clone(),
         is_generic: pack.hosts.is_empty() && pack.text.is_none(),
         is_named: pack.named,
-        text: pack.text.as_ref().map(|condition| signature(condition, set)),
+        text: pack.text.as_ref().map(|condition| signature(condition, patterns)),
         turns_on: closure_of(index, packs, &numbers),
         may_be_found: pack.rules.iter().any(|rule| rule.everywhere),
     };

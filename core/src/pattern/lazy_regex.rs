@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
+use serde::{Deserialize, Serialize};
 
 use crate::pattern::nested::LONGEST_REACH;
 use crate::pattern::rule::{Flags, PatternError};
@@ -23,12 +24,14 @@ pub const SAFE_PROGRAM_SIZE: usize = 200_000;
 /// Nearly all lines are plain: beyond ASCII they have some quotes, dashes and signs. Their
 /// characters are few, so what a regex means for them is a small automaton, where every Unicode
 /// `\w` is a large one and a Unicode `\b` makes the engine give its automaton up.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct LazyRegex {
     source: String,
     /// The bytes of its longest match, if there are not too many.
     reach: Option<usize>,
+    #[serde(skip)]
     full: OnceLock<Option<Regex>>,
+    #[serde(skip)]
     plain: OnceLock<Option<Regex>>,
 }
 

@@ -12,6 +12,7 @@ pub mod widen;
 use regex_syntax::ParserBuilder;
 use regex_syntax::ast;
 use regex_syntax::hir::Hir;
+use serde::{Deserialize, Serialize};
 
 use crate::pattern::lazy_regex::{
     LazyRegex, SAFE_PROGRAM_SIZE, build, last_line, program_size, with_flags,
@@ -23,7 +24,7 @@ use crate::text::normal::normalise;
 use crate::text::slice::slice;
 
 /// A pattern ready to be matched against normal lines.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Compiled {
     /// Equal to the line.
     Whole(String),
@@ -170,7 +171,7 @@ fn is_unsupported(kind: &ast::ErrorKind) -> bool {
 }
 
 /// A glob cut at its stars.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Glob {
     prefix: String,
     middles: Vec<String>,

@@ -1,5 +1,7 @@
 //! Packs, rules and patterns as the core sees them: validated, in one plain form.
 
+use serde::{Deserialize, Serialize};
+
 /// A pattern as its pack wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Pattern {
@@ -12,7 +14,9 @@ pub enum Pattern {
 }
 
 /// The flags a regex may carry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct Flags {
     /// `i`: case does not matter.
     pub ignore_case: bool,
@@ -21,7 +25,7 @@ pub struct Flags {
 }
 
 /// A part of the document, counted in non-blank lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Window {
     /// Anywhere.
     All,

@@ -7,27 +7,31 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use memchr::memmem::Finder;
+use serde::{Deserialize, Serialize};
 
 use crate::pattern::Compiled;
 use crate::pattern::ids::{Answers, PatternId};
 use crate::pattern::prefilter::candidates::{Bits, Candidates};
+use crate::pattern::prefilter::first::FirstBytes;
 use crate::pattern::prefilter::literal_table::{LiteralId, LiteralTable};
+use crate::pattern::prefilter::needle::Needle;
 use crate::pattern::prefilter::prefix_table::PrefixTable;
 use crate::pattern::prefilter::required::{Prefilter, Prefilters};
 use crate::pattern::rule::{Flags, Pattern, PatternError};
 use crate::text::fold::{CaseFold, Padded};
-use crate::text::hash_map::HashedMap;
+use crate::text::hash_map::{self, HashedMap};
 use crate::text::lines::has_at_most;
 use crate::text::normal::fold_case;
 
 /// Every distinct pattern, compiled.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct PatternSet {
     patterns: Vec<Compiled>,
     /// No pattern looks at lines of more words than the longest thing it may take.
     most_words: Vec<usize>,
-    numbers: HashMap<Pattern, PatternId>,
+    /// The patterns that run outside of the core.
+    extended: Vec<(PatternId, String, Flags)>,
+    #[serde(with = "hash_map::sorted")]
     whole: HashedMap<Vec<PatternId>>,
     starts: PrefixTable,
     /// Which hashes of whole lines there are at all: most lines have none, and a bit is quicker to
@@ -43,9 +47,15 @@ pub struct PatternSet {
     needs: Vec<Vec<Vec<LiteralId>>>,
     /// More such sets, of texts too common to be among the literals: only for a candidate, and in lines long enough that a
     /// regex takes longer, is it worth to look for them.
-    common: Vec<Vec<Vec<Finder<'static>>>>,
-    unfiltered: Vec<PatternId>,
+    common: Vec<Vec<Vec<Needle>>>,
+    unfiltered: Vec<Unfiltered>,
 }
+
+/// A pattern that needs no particular text, and what a line has to begin with for it.
+pub type Unfiltered = (PatternId, FirstBytes);
+
+/// The number of each pattern that a set was made of.
+pub type PatternNumbers = HashMap<Pattern, PatternId>;
 
 /// Lines longer than this, in bytes, are asked for common texts too.
 const LONG: usize = 64;
@@ -69,6 +79,8 @@ pub enum Verdict {
 /// A line to be scanned, in the forms that it takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'l> {
+    /// The normal form.
+    pub normal: &'l str,
     /// The normal form with its case folded, and some zeros after it.
     pub folded: Padded<'l>,
     /// The hash of the folded form.
@@ -79,8 +91,8 @@ pub struct Subject<'l> {
 
 impl<'l> Subject<'l> {
     /// A normal line with its folded form and hash.
-    pub fn new(normal: &str, folded: Padded<'l>, hash: u64) -> Self {
-        Self { folded, hash, is_short: has_at_most(normal, SHORT) }
+    pub fn new(normal: &'l str, folded: Padded<'l>, hash: u64) -> Self {
+        Self { normal, folded, hash, is_short: has_at_most(normal, SHORT) }
     }
 }
 
@@ -91,7 +103,7 @@ impl PatternSet {
     /// Compiles the distinct patterns of `all`; on failure tells each that is wrong, and why.
     pub fn new<'p>(
         all: impl Iterator<Item = Wanted<'p>>,
-    ) -> Result<Self, Vec<(Pattern, PatternError)>> {
+    ) -> Result<(Self, PatternNumbers), Vec<(Pattern, PatternError)>> {
         let mut distinct: BTreeMap<&Pattern, usize> = BTreeMap::new();
         for (pattern, words) in all {
             let most = distinct.entry(pattern).or_default();
@@ -106,8 +118,12 @@ impl PatternSet {
                 Err(error) => faults.push(((*pattern).clone(), error)),
             }
         }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let extended = builder.extended(distinct.keys().copied());
         let numbers = distinct.into_keys().cloned().zip(0..).collect();
-        if faults.is_empty() { Ok(builder.finish(numbers)) } else { Err(faults) }
+        Ok((builder.finish(extended), numbers))
     }
 
     /// How many distinct patterns there are.
@@ -121,28 +137,16 @@ impl PatternSet {
         self.patterns.is_empty()
     }
 
-    /// The number of a pattern that the set was made of.
-    pub fn number(&self, pattern: &Pattern) -> Option<PatternId> {
-        self.numbers.get(pattern).copied()
-    }
-
     /// The patterns that run outside of the core: number, source and flags.
     pub fn extended(&self) -> impl Iterator<Item = (PatternId, &str, Flags)> {
-        self.numbers.iter().filter_map(|(pattern, &id)| {
-            match (pattern, self.patterns.get(id as usize)) {
-                (Pattern::Regex(source, flags), Some(Compiled::Extended(_))) => {
-                    Some((id, source.as_str(), *flags))
-                }
-                _ => None,
-            }
-        })
+        self.extended.iter().map(|(id, source, flags)| (*id, source.as_str(), *flags))
     }
 
     /// Puts into `scan` which patterns may match the line.
     ///
     /// Patterns that need no particular text are candidates everywhere; those of them that are in
     /// `live` are.
-    pub fn scan(&self, line: Subject<'_>, live: &[PatternId], scan: &mut Candidates) {
+    pub fn scan(&self, line: Subject<'_>, live: &[Unfiltered], scan: &mut Candidates) {
         scan.begin(self.patterns.len(), self.calls.len());
         if self.any_whole.has(line.hash) {
             for &id in self.whole.get(&line.hash).into_iter().flatten() {
@@ -161,18 +165,19 @@ impl PatternSet {
         if line.folded.text().len() > LONG {
             scan.candidates.retain(|&id| self.has_common(id, line.folded.text()));
         }
-        live.iter().for_each(|&id| scan.add(id));
+        let live = live.iter().filter(|(_, first)| first.allow(line.normal));
+        live.for_each(|&(id, _)| scan.add(id));
         scan.candidates.sort_unstable();
     }
 
     /// Whether a long line has what a pattern needs of common texts.
     fn has_common(&self, id: PatternId, folded: &[u8]) -> bool {
-        let has_one = |set: &Vec<Finder<'_>>| set.iter().any(|text| text.find(folded).is_some());
+        let has_one = |set: &Vec<Needle>| set.iter().any(|text| text.is_in(folded));
         self.common.get(id as usize).is_none_or(|sets| sets.iter().all(has_one))
     }
 
     /// Patterns that need no particular text.
-    pub fn unfiltered(&self) -> &[PatternId] {
+    pub fn unfiltered(&self) -> &[Unfiltered] {
         &self.unfiltered
     }
 
@@ -226,8 +231,8 @@ struct PatternSetBuilder {
     starts: Vec<(Vec<u8>, PatternId)>,
     inside: BTreeMap<Vec<u8>, Vec<PatternId>>,
     needs: Vec<Vec<Vec<Vec<u8>>>>,
-    common: Vec<Vec<Vec<Finder<'static>>>>,
-    unfiltered: Vec<PatternId>,
+    common: Vec<Vec<Vec<Needle>>>,
+    unfiltered: Vec<Unfiltered>,
     fold: CaseFold,
 }
 
@@ -236,36 +241,52 @@ impl PatternSetBuilder {
         let id = PatternId::try_from(self.patterns.len()).unwrap_or(PatternId::MAX);
         let folded = |set: &Vec<String>| set.iter().map(|text| fold(text)).collect();
         self.needs.push(gates.needs.iter().map(folded).collect());
-        let finder = |text: &String| Finder::new(&fold(text)).into_owned();
-        let finders = |set: &Vec<String>| set.iter().map(finder).collect();
-        self.common.push(gates.common.iter().map(finders).collect());
+        let needles = |set: &Vec<String>| set.iter().map(|text| Needle::new(&fold(text))).collect();
+        self.common.push(gates.common.iter().map(needles).collect());
         match (&compiled, gates.gate) {
             (Compiled::Whole(line), _) => {
                 let hash = self.fold.hash(line);
                 self.whole.entry(hash).or_default().push(id);
             }
-            (_, Prefilter::Start(texts)) => texts.iter().for_each(|text| self.add_start(text, id)),
+            (_, Prefilter::Start(texts)) => {
+                texts.iter().for_each(|text| self.add_start(text, (id, gates.first)));
+            }
             (_, Prefilter::Inside(texts)) => {
                 for text in texts {
                     self.inside.entry(fold(&text)).or_default().push(id);
                 }
             }
-            _ => self.unfiltered.push(id),
+            _ => self.unfiltered.push((id, gates.first)),
         }
         self.patterns.push(compiled);
         self.most_words.push(most_words);
     }
 
-    fn add_start(&mut self, text: &str, id: PatternId) {
+    fn add_start(&mut self, text: &str, pattern: Unfiltered) {
         let text = fold(text);
         if PrefixTable::takes(&text) {
-            self.starts.push((text, id));
+            self.starts.push((text, pattern.0));
         } else {
-            self.unfiltered.push(id);
+            self.unfiltered.push(pattern);
         }
     }
 
-    fn finish(mut self, numbers: HashMap<Pattern, PatternId>) -> PatternSet {
+    /// Those of `all`, the patterns in the order of their numbers, that run outside of the core.
+    fn extended<'p>(
+        &self,
+        all: impl Iterator<Item = &'p Pattern>,
+    ) -> Vec<(PatternId, String, Flags)> {
+        let rows = all.zip(&self.patterns).zip(0..);
+        let extended = rows.filter_map(|((pattern, compiled), id)| match (pattern, compiled) {
+            (Pattern::Regex(source, flags), Compiled::Extended(_)) => {
+                Some((id, source.clone(), *flags))
+            }
+            _ => None,
+        });
+        extended.collect()
+    }
+
+    fn finish(mut self, extended: Vec<(PatternId, String, Flags)>) -> PatternSet {
         for text in self.needs.iter().flatten().flatten() {
             self.inside.entry(text.clone()).or_default();
         }
@@ -276,14 +297,14 @@ impl PatternSetBuilder {
         let needs: Vec<Vec<Vec<LiteralId>>> =
             self.needs.iter().map(|sets| sets.iter().map(numbers_of).collect()).collect();
         // Two tables: rules with `max_words` look at short lines only, so long ones need not be searched for their literals.
-        let inside_short = LiteralTable::new(literals.iter().map(|(text, &id)| (*text, id)));
+        let all = || self.inside.keys().map(Vec::as_slice).zip(0..);
+        let inside_short = LiteralTable::new(all());
         let long = self.of_long_lines(&needs);
-        let long = literals.iter().filter(|(_, id)| long.contains(id));
-        let inside_long = LiteralTable::new(long.map(|(text, &id)| (*text, id)));
+        let inside_long = LiteralTable::new(all().filter(|(_, id)| long.contains(id)));
         PatternSet {
             patterns: self.patterns,
             most_words: self.most_words,
-            numbers,
+            extended,
             any_whole: Bits::new(self.whole.keys().copied()),
             whole: self.whole,
             starts: PrefixTable::new(self.starts.iter().map(|(text, id)| (text.as_slice(), *id))),
@@ -367,13 +388,14 @@ mod tests {
             "plain text",
             "",
         ];
-        let set = PatternSet::new(patterns.iter().map(|pattern| (pattern, usize::MAX))).unwrap();
+        let all = patterns.iter().map(|pattern| (pattern, usize::MAX));
+        let (set, numbers) = PatternSet::new(all).unwrap();
         let mut scan = Candidates::default();
         for line in lines {
             scan_line(&set, line, &mut scan);
             for pattern in &patterns {
                 let alone = Compiled::new(pattern).unwrap().0.may_match(line);
-                let id = set.number(pattern).unwrap();
+                let id = numbers[pattern];
                 let found = scan.candidates.contains(&id) && set.confirm(id, line) == Verdict::Yes;
                 assert_eq!(found, alone, "{pattern:?} in {line:?}");
             }
@@ -383,7 +405,7 @@ mod tests {
     #[test]
     fn leaves_what_it_cannot_run_open() {
         let behind = regex("(?<!No )Photo", false);
-        let set = PatternSet::new([(&behind, usize::MAX)].into_iter()).unwrap();
+        let (set, _) = PatternSet::new([(&behind, usize::MAX)].into_iter()).unwrap();
         let mut scan = Candidates::default();
         scan_line(&set, "A Photo", &mut scan);
         assert_eq!(scan.candidates, [0]);

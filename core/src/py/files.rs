@@ -12,7 +12,8 @@ use pyo3::types::PyBytes;
 use crate::corpus::io::gzip;
 use crate::corpus::io::output::{Output, OutputFile};
 use crate::corpus::io::source::too_long;
-use crate::corpus::io::unpack::{Bytes, opened};
+use crate::corpus::io::unpack::{Bytes, Stdin, opened};
+use crate::corpus::io::waiting::{Stop, Waiting};
 use crate::corpus::preflight::standard_input;
 use crate::py::errors::os_error;
 use crate::py::words::output_file;
@@ -29,6 +30,7 @@ pub struct PyInput {
     name: PathBuf,
     front: Vec<u8>,
     bytes: Mutex<Option<Bytes>>,
+    stop: Stop,
     /// Whether Python reads, or a run, which has its own way to stop.
     is_ours: Arc<AtomicBool>,
 }
@@ -57,9 +59,10 @@ impl Read for Interruptible {
 
 impl PyInput {
     /// All bytes, once.
-    pub fn take(&self) -> Option<Bytes> {
+    pub fn take(&self) -> Option<Stdin> {
         self.is_ours.store(false, Ordering::Relaxed);
-        self.bytes.lock().unwrap_or_else(PoisonError::into_inner).take()
+        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        Some(Stdin { bytes, stop: Stop::clone(&self.stop) })
     }
 }
 
@@ -70,17 +73,18 @@ impl PyInput {
     #[pyo3(signature = (path = None))]
     fn new(py: Python<'_>, path: Option<PathBuf>) -> PyResult<Self> {
         let name = path.clone().unwrap_or_else(|| "-".into());
-        let raw: Bytes = match path {
+        let Stdin { bytes: raw, stop } = match path {
             Some(path) => {
                 let file = std::fs::File::open(&path).map_err(|error| os_error(&path, &error))?;
-                Box::new(file)
+                let stop = Stop::default();
+                Stdin { bytes: Box::new(Waiting::new(file, Stop::clone(&stop))), stop }
             }
             None => standard_input()?,
         };
         let is_ours = Arc::new(AtomicBool::new(true));
         let raw = Box::new(Interruptible { bytes: raw, is_ours: Arc::clone(&is_ours) });
         let opened = py.detach(|| opened(raw, FRONT)).map_err(|error| os_error(&name, &error))?;
-        Ok(Self { name, front: opened.front, bytes: Mutex::new(Some(opened.bytes)), is_ours })
+        Ok(Self { name, front: opened.front, bytes: Mutex::new(Some(opened.bytes)), stop, is_ours })
     }
 
     /// The first bytes.

@@ -1,5 +1,8 @@
 //! The binding, and the only folder that names PyO3: classes in, plain values out.
 
+mod batch;
+mod cleaned;
+mod column;
 mod corpus;
 mod errors;
 mod files;
@@ -9,15 +12,18 @@ mod packs;
 mod page;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyString, PyTuple};
 
+use self::batch::run_batch;
+use self::cleaned::PyCleaned;
+use self::column::{PyAddresses, PyColumn, PyColumnRun, read_columns};
 use self::corpus::{PyCallbacks, PyPlan, PyReport};
 use self::files::{PyInput, PyReplacement};
 use self::meter::PyMeter;
@@ -26,22 +32,20 @@ use self::packs::{PyPack, flags_of, flags_text};
 use self::page::{PyPage, prepare_html, shape};
 use self::words::level_of;
 
-use crate::engine::line_table::{Reason, Scratch, Span};
+use crate::engine::line_table::{Reason, Scratch};
 use crate::engine::reason_ids::{id_of, name_of_skip};
 use crate::engine::{Cleaned, Engine, Outcome, Settings, score};
 use crate::pattern::check_regex;
 use crate::pattern::ids::Answers;
 use crate::pattern::rule::PatternError;
 use crate::text::host::host_of;
-use crate::text::lines::line_end;
-use crate::text::slice::slice;
 
 /// What the other engine found, keyed by pattern and line.
 type PyAnswers = HashMap<(u32, String), Option<Vec<(usize, usize)>>>;
 
 /// Compiled packs and settings, shared by all Python threads.
 #[pyclass(frozen, name = "Engine", module = "cleaner._core")]
-struct PyEngine(Engine);
+struct PyEngine(Arc<Engine>);
 
 #[pymethods]
 impl PyEngine {
@@ -56,11 +60,32 @@ impl PyEngine {
         let packs = packs.into_iter().map(|pack| pack.into_pack(&named)).collect();
         let level = level_of(level)?;
         match Engine::new(packs, Settings { dedup_min, max_loss, level }) {
-            Ok(engine) => Ok(Self(engine)),
+            Ok(engine) => Ok(Self(Arc::new(engine))),
             Err(faults) => {
                 Err(PyValueError::new_err(format!("patterns do not compile: {faults:?}")))
             }
         }
+    }
+
+    /// The engine of packs that were compiled before, without the rules in `off`; None if `program`
+    /// is not of this version.
+    #[staticmethod]
+    fn stored(
+        program: &[u8],
+        off: HashSet<String>,
+        level: &str,
+        dedup_min: Option<usize>,
+        max_loss: f64,
+    ) -> PyResult<Option<Self>> {
+        let settings = Settings { dedup_min, max_loss, level: level_of(level)? };
+        Ok(Engine::stored(program, off.iter().map(String::as_str), settings)
+            .map(|engine| Self(Arc::new(engine))))
+    }
+
+    /// The compiled packs, for `stored`.
+    fn program(&self) -> PyResult<Cow<'_, [u8]>> {
+        let program = self.0.program.to_bytes();
+        program.map(Cow::Owned).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
     /// The patterns that the core asks about: number, source, flags.
@@ -113,9 +138,25 @@ impl PyEngine {
         let borrowed = texts.iter().cloned().map(PyBackedStr::try_from);
         let borrowed: Vec<PyBackedStr> = borrowed.collect::<PyResult<_>>()?;
         let urls = urls.unwrap_or_default();
-        let outcomes = py.detach(|| run_batch(&self.0, &borrowed, &urls, threads));
+        let outcomes = py.detach(|| {
+            let url = |at: usize| urls.get(at).and_then(Option::as_deref);
+            let texts = borrowed.iter().enumerate();
+            let documents: Vec<_> = texts.map(|(at, text)| (Some(&**text), url(at))).collect();
+            run_batch(&self.0, &documents, threads)
+        });
         let pairs = texts.iter().zip(outcomes);
         Ok(pairs.map(|(text, outcome)| self.cleaned(py, text, outcome)).collect())
+    }
+
+    #[pyo3(signature = (columns, urls, threads))]
+    fn clean_columns(
+        &self,
+        py: Python<'_>,
+        columns: Vec<Py<PyColumn>>,
+        urls: Option<PyAddresses>,
+        threads: usize,
+    ) -> PyResult<PyColumnRun> {
+        PyColumnRun::new(py, &self.0, &columns, urls.as_ref(), threads)
     }
 
     fn run(&self, py: Python<'_>, plan: PyPlan, callbacks: PyCallbacks) -> PyResult<PyReport> {
@@ -162,92 +203,6 @@ impl PyEngine {
     }
 }
 
-/// Cleans texts on threads, each taking the next one; the order of results is that of the texts.
-fn run_batch(
-    engine: &Engine,
-    texts: &[PyBackedStr],
-    urls: &[Option<String>],
-    threads: usize,
-) -> Vec<Outcome> {
-    let next = AtomicUsize::new(0);
-    let done: Vec<Mutex<Option<Outcome>>> = texts.iter().map(|_| Mutex::new(None)).collect();
-    let work = || {
-        let (mut scratch, answers) = (Scratch::default(), Answers::default());
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            // Each thread takes the next text: a fixed share each would leave threads idle behind the longest texts.
-            let (Some(text), Some(slot)) = (texts.get(index), done.get(index)) else {
-                break;
-            };
-            let url = urls.get(index).and_then(Option::as_deref);
-            let outcome = engine.clean(text, url, &answers, &mut scratch);
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.min(texts.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let outcome = |slot: Mutex<Option<Outcome>>| {
-        let outcome = slot.into_inner().unwrap_or_else(PoisonError::into_inner);
-        outcome.unwrap_or_else(|| Outcome::Done(Cleaned::default()))
-    };
-    done.into_iter().map(outcome).collect()
-}
-
-/// What one cleaning gave.
-#[pyclass(frozen, name = "Cleaned", module = "cleaner._core")]
-struct PyCleaned {
-    original: Py<PyString>,
-    #[pyo3(get)]
-    text: Py<PyString>,
-    #[pyo3(get)]
-    packs: Option<Py<PyTuple>>,
-    #[pyo3(get)]
-    skipped: Vec<(String, &'static str)>,
-    #[pyo3(get)]
-    open: Vec<(u32, String)>,
-    spans: Vec<Span>,
-    rules: Vec<String>,
-    page: Option<Py<PyPage>>,
-}
-
-/// Line, start, end, text, rule, score, path.
-type PyRemoval = (usize, usize, usize, String, String, Option<f32>, Option<String>);
-
-#[pymethods]
-impl PyCleaned {
-    fn __len__(&self) -> usize {
-        self.spans.len()
-    }
-
-    /// The removals, in characters of the original.
-    fn removed(&self, py: Python<'_>) -> PyResult<Vec<PyRemoval>> {
-        let text = self.original.bind(py).to_str()?;
-        let mut removed = Vec::with_capacity(self.spans.len());
-        let (mut byte, mut chars, mut newline_byte, mut line) = (0, 0, 0, 1);
-        let line_end = line_end(text.as_bytes());
-        for (span, rule) in self.spans.iter().zip(&self.rules) {
-            let part = |from: usize, to: usize| slice(text, from..to);
-            line += memchr::memchr_iter(
-                line_end,
-                part(newline_byte, span.line.max(newline_byte)).as_bytes(),
-            )
-            .count();
-            newline_byte = span.line.max(newline_byte);
-            let start = chars + part(byte, span.start).chars().count();
-            chars = start + part(span.start, span.end).chars().count();
-            byte = span.end;
-            let gone = part(span.start, span.end).to_owned();
-            let path = self.page.as_ref().map(|page| page.get().0.path_at(span.line));
-            removed.push((line, start, chars, gone, rule.clone(), span.score, path));
-        }
-        Ok(removed)
-    }
-}
-
 /// Whether the regex runs in the core: `("core", "")`, `("outside", why)` or `("wrong", why)`.
 #[pyfunction(name = "check_regex")]
 fn check(source: &str, flags: &str) -> (&'static str, String) {
@@ -276,6 +231,8 @@ fn host(url: &str) -> String {
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEngine>()?;
     module.add_class::<PyCleaned>()?;
+    module.add_class::<PyColumn>()?;
+    module.add_class::<PyColumnRun>()?;
     module.add_class::<PyPage>()?;
     module.add_class::<PyInput>()?;
     module.add_class::<PyReplacement>()?;
@@ -283,6 +240,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyPacker>()?;
     module.add_class::<PyUnpacker>()?;
     module.add_function(wrap_pyfunction!(host, module)?)?;
+    module.add_function(wrap_pyfunction!(read_columns, module)?)?;
     module.add_function(wrap_pyfunction!(shape, module)?)?;
     module.add_function(wrap_pyfunction!(unpack, module)?)?;
     module.add_function(wrap_pyfunction!(prepare_html, module)?)?;

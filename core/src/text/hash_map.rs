@@ -51,3 +51,27 @@ impl Hasher for Mixer {
         self.hash = hash;
     }
 }
+
+/// Such a map as a list in the order of its keys, so that equal maps are stored as equal bytes.
+pub mod sorted {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::HashedMap;
+
+    /// Writes the map as a list.
+    pub fn serialize<V: Serialize, S: Serializer>(
+        map: &HashedMap<V>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut pairs: Vec<(&u64, &V)> = map.iter().collect();
+        pairs.sort_by_key(|(key, _)| **key);
+        pairs.serialize(serializer)
+    }
+
+    /// Reads the list.
+    pub fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<HashedMap<V>, D::Error> {
+        Ok(Vec::<(u64, V)>::deserialize(deserializer)?.into_iter().collect())
+    }
+}

@@ -8,3 +8,4 @@ pub mod gzip;
 pub mod output;
 pub mod source;
 pub mod unpack;
+pub mod waiting;

@@ -1,7 +1,10 @@
 //! Inputs, plain or compressed, cut into blocks at line ends, one after the other.
 
 use crate::corpus::io::chunk::Chunk;
-use crate::corpus::io::unpack::{Bytes, Counted, FRONT, Opened, Records, WIDE, opened, read_full};
+use crate::corpus::io::unpack::{
+    Bytes, Counted, FRONT, Opened, Records, Stdin, WIDE, opened, read_full,
+};
+use crate::corpus::io::waiting::{Stop, Waiting};
 use crate::error::{FaultKind, Flaw, StreamError, reason_of};
 use crate::text::slice::{slice, slice_mut};
 use std::fs::File;
@@ -31,6 +34,8 @@ pub struct Source {
     records: Records,
     /// Bytes read of all inputs, as they stand in the files.
     taken: Arc<AtomicU64>,
+    /// Ends a wait for bytes.
+    stop: Stop,
 }
 
 /// What a block took of an input.
@@ -53,6 +58,7 @@ impl Source {
             longest: LONGEST,
             records,
             taken: Arc::default(),
+            stop: Stop::default(),
         }
     }
 
@@ -67,6 +73,14 @@ impl Source {
         let opened = opened(counted, FRONT).and_then(|opened| opened.into_records(records));
         source.reader = Some(opened.map_err(in_stream)?.bytes);
         Ok(source)
+    }
+
+    /// Standard input.
+    ///
+    /// # Errors
+    /// When its first bytes cannot be read.
+    pub fn stdin(stdin: Stdin, records: Records) -> Result<Self, StreamError> {
+        Ok(Self { stop: stdin.stop, ..Self::stream(stdin.bytes, "-", records)? })
     }
 
     /// Sets the usual length of a block.
@@ -93,6 +107,12 @@ impl Source {
     #[must_use]
     pub fn taken(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.taken)
+    }
+
+    /// What ends a wait for the next bytes when it is set.
+    #[must_use]
+    pub fn stop(&self) -> Stop {
+        Arc::clone(&self.stop)
     }
 
     /// Goes on from where a block of an input ended. What is not a plain file of lines is read up to there once more.
@@ -234,7 +254,8 @@ impl Source {
     }
 
     fn open(&self, path: &Path) -> std::io::Result<Opened> {
-        let file = Counted(File::open(path)?, Arc::clone(&self.taken));
+        let file = Waiting::new(File::open(path)?, Arc::clone(&self.stop));
+        let file = Counted(file, Arc::clone(&self.taken));
         opened(Box::new(file), FRONT)?.into_records(self.records)
     }
 }

@@ -7,9 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::read::MultiGzDecoder;
 
 use crate::corpus::io::array::{Elements, is_array};
+use crate::corpus::io::waiting::Stop;
 
 /// Where bytes come from.
 pub type Bytes = Box<dyn Read + Send>;
+
+/// Standard input, and what ends a wait for it.
+pub struct Stdin {
+    /// What comes.
+    pub bytes: Bytes,
+    /// Set by a run that ends.
+    pub stop: Stop,
+}
 
 /// Bytes that are looked at to know what an input is.
 pub const FRONT: usize = 4096;

@@ -23,6 +23,7 @@ mod turnstile;
 pub mod writer;
 
 use crate::corpus::io::source::Source;
+use crate::corpus::io::waiting::Stop;
 use crate::corpus::pipeline::block::Block;
 use crate::corpus::pipeline::reorder::ReorderBuffer;
 use crate::corpus::pipeline::turnstile::{Turnstile, lock};
@@ -35,8 +36,10 @@ use crate::error::StreamError;
 use crate::guard::guarded;
 use crate::text::slice::item_at;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::{ScopedJoinHandle, Thread};
+use std::time::Duration;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,10 +54,22 @@ pub struct Step {
 
 /// The threads of a run, and who may stop them.
 pub struct Workers<'p> {
-    /// How many threads work; the one that began the run is one of them.
+    /// How many threads work.
     pub threads: usize,
-    /// Is told now and then, by the thread that began the run, how far it is, and says whether to go on.
+    /// Is told now and then, by the thread that began the run and only waits, how far it is, and says whether to go on.
     pub pulse: &'p mut dyn FnMut(Step) -> bool,
+}
+
+/// How long a signal may have to wait.
+const PULSE: Duration = Duration::from_millis(50);
+
+/// Wakes a thread when it goes.
+struct Wake<'t>(&'t Thread);
+
+impl Drop for Wake<'_> {
+    fn drop(&mut self) {
+        self.0.unpark();
+    }
 }
 
 /// Sends everything from the source through the job and the set to the writer.
@@ -75,24 +90,29 @@ pub fn run(
         packs: (0..source.paths().len()).map(|input| writer.packs(input)).collect(),
         names: source.paths().to_vec(),
         taken: source.taken(),
+        failed: source.stop(),
         documents: AtomicU64::new(0),
         source: Mutex::new((source, 0)),
         parts: seen.parts.iter_mut().map(Turnstile::new).collect(),
         exit: ReorderBuffer::new(crew.threads),
         writer: Mutex::new(writer),
-        failed: AtomicBool::new(false),
         error: Mutex::new(None),
     };
+    flow.go_on(crew.pulse);
+    let caller = std::thread::current();
+    let work = || {
+        // Also where the work panics: the caller waits for all that it began.
+        let _wake = Wake(&caller);
+        flow.work(job);
+    };
     std::thread::scope(|scope| {
-        for _ in 1..crew.threads.max(1) {
-            scope.spawn(|| flow.work(job, &mut |_| true));
+        let workers: Vec<_> = (0..crew.threads.max(1)).map(|_| scope.spawn(&work)).collect();
+        while !workers.iter().all(ScopedJoinHandle::is_finished) {
+            std::thread::park_timeout(PULSE);
+            flow.go_on(crew.pulse);
         }
-        flow.work(job, crew.pulse);
     });
-    // The last blocks may have left after this thread was through.
-    if !(crew.pulse)(flow.step()) {
-        flow.fail(StreamError::Stopped);
-    }
+    flow.go_on(crew.pulse);
     if let Some(error) = lock(&flow.error).take() {
         if matches!(error, StreamError::Stopped) {
             // All that was let out is whole, so a later run can go on right here.
@@ -116,21 +136,26 @@ struct Flow<'a, 'o> {
     documents: AtomicU64,
     exit: ReorderBuffer,
     writer: Mutex<&'a mut OrderedWriter<'o>>,
-    failed: AtomicBool,
+    /// Set with the first error, and read by whoever waits for an input.
+    failed: Stop,
     error: Mutex<Option<StreamError>>,
 }
 
 impl Flow<'_, '_> {
-    fn work(&self, job: &dyn Job, pulse: &mut dyn FnMut(Step) -> bool) {
+    /// Tells how far the run is, and ends it if it shall not go on.
+    fn go_on(&self, pulse: &mut dyn FnMut(Step) -> bool) {
+        if !pulse(self.step()) {
+            self.fail(StreamError::Stopped);
+        }
+    }
+
+    fn work(&self, job: &dyn Job) {
         let mut block = Block::default();
         let mut scratch = JobScratch::default();
         while let Some(number) = self.next(&mut block) {
             let prepare =
                 |piece: BlockView<'_>, finds: &mut Finds| job.prepare(piece, finds, &mut scratch);
             block = self.carry(number, block, prepare);
-            if !pulse(self.step()) {
-                self.fail(StreamError::Stopped);
-            }
         }
     }
 
@@ -141,8 +166,9 @@ impl Flow<'_, '_> {
     }
 
     fn fail(&self, error: StreamError) {
-        self.failed.store(true, Ordering::Relaxed);
+        // The error first: what a wait that ends by `failed` says comes after it.
         lock(&self.error).get_or_insert(error);
+        self.failed.store(true, Ordering::Relaxed);
     }
 
     fn next(&self, block: &mut Block) -> Option<u64> {

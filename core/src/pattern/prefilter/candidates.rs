@@ -1,5 +1,7 @@
 //! What may match a line, as it is gathered, and small sets of numbers.
 
+use serde::{Deserialize, Serialize};
+
 use crate::pattern::ids::PatternId;
 use crate::pattern::prefilter::literal_table::LiteralId;
 
@@ -74,7 +76,7 @@ impl Stamps {
 }
 
 /// A set of numbers by their lowest 16 bits: one that is not in it was never put in.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Bits(Box<[u64]>);
 
 impl Bits {

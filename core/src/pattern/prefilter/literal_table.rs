@@ -32,8 +32,9 @@
 //!
 //! A hit is compared with the whole literal, and so costs time but is never wrong: 256 is also the word of "news".
 
-use memchr::memmem::Finder;
+use serde::{Deserialize, Serialize};
 
+use crate::pattern::prefilter::needle::Needle;
 use crate::text::fold::Padded;
 use crate::text::slice::{item_at, slice};
 
@@ -69,11 +70,14 @@ const EVERYWHERE: [&[u8]; 48] = [
 const MORE_COMMON: usize = 30;
 
 /// Literals, each with a number.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(from = "Filed")]
 pub struct LiteralTable {
     /// For three bytes, which fourth bytes, by their lowest six bits, follow them in a literal.
+    #[serde(skip)]
     words: Box<[u64; WORDS]>,
     /// For each word, where its pieces begin.
+    #[serde(skip)]
     begins: Box<[u32]>,
     pieces: Box<[LiteralPiece]>,
     literals: Box<[Literal]>,
@@ -81,11 +85,38 @@ pub struct LiteralTable {
     texts: Box<[u8]>,
     /// Literals too short for the table; three bytes beyond ASCII are quicker to look for alone,
     /// as most lines have none such.
-    short: Vec<(Finder<'static>, LiteralId)>,
+    short: Vec<(Needle, LiteralId)>,
+}
+
+/// What a table is made of; the rest is worked out of it.
+#[derive(Deserialize)]
+struct Filed {
+    pieces: Box<[LiteralPiece]>,
+    literals: Box<[Literal]>,
+    texts: Box<[u8]>,
+    short: Vec<(Needle, LiteralId)>,
+}
+
+impl From<Filed> for LiteralTable {
+    fn from(filed: Filed) -> Self {
+        let Filed { pieces, literals, texts, short } = filed;
+        let mut words = Box::new([0; WORDS]);
+        let mut counts = vec![0; WORDS + 1];
+        for piece in &pieces {
+            words.get_mut(piece.word()).into_iter().for_each(|word| *word |= piece.bits());
+            counts.get_mut(piece.word() + 1).into_iter().for_each(|count| *count += 1);
+        }
+        let sum = |sum: &mut u32, count| {
+            *sum += count;
+            Some(*sum)
+        };
+        let begins = counts.into_iter().scan(0, sum).collect();
+        Self { words, begins, pieces, literals, texts, short }
+    }
 }
 
 /// A literal that is in the table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Literal {
     start: usize,
     end: usize,
@@ -93,7 +124,7 @@ struct Literal {
 }
 
 /// A few bytes of a literal that are in the table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct LiteralPiece {
     gram: u32,
     /// Which bits of the gram count: all, or those of three bytes.
@@ -121,7 +152,7 @@ impl LiteralTable {
         let (mut pieces, mut short) = (Vec::new(), Vec::new());
         for (text, id) in all {
             if text.len() < 3 || (text.len() == 3 && !text.is_ascii()) {
-                short.push((Finder::new(text).into_owned(), id));
+                short.push((Needle::new(text), id));
             } else {
                 pieces.extend(pieces_of(text, literals.len()));
                 let start = texts.len();
@@ -130,14 +161,8 @@ impl LiteralTable {
             }
         }
         pieces.sort_by_key(LiteralPiece::word);
-        let mut words = Box::new([0; WORDS]);
-        for piece in &pieces {
-            words.get_mut(piece.word()).into_iter().for_each(|word| *word |= piece.bits());
-        }
-        let begin = |word| pieces.partition_point(|piece| piece.word() < word);
-        let begins = (0..=WORDS).map(|word| begin(word) as u32).collect();
         let (pieces, literals, texts) = (pieces.into(), literals.into(), texts.into());
-        Self { words, begins, pieces, literals, texts, short }
+        Filed { pieces, literals, texts, short }.into()
     }
 
     /// Calls `found` with every literal that the text has; with one that it has twice, twice.
@@ -158,8 +183,8 @@ impl LiteralTable {
         }
         // The loop has read every byte anyway, so it is free to know whether any of them is beyond ASCII.
         let is_ascii = all & BEYOND_ASCII_BITS == 0;
-        for (finder, id) in &self.short {
-            if (!is_ascii || finder.needle().is_ascii()) && finder.find(text.text()).is_some() {
+        for (needle, id) in &self.short {
+            if (!is_ascii || needle.is_ascii()) && needle.is_in(text.text()) {
                 found(*id);
             }
         }

@@ -22,13 +22,15 @@
 //! 2. the text from its first letter or digit on, "sign up...", is looked up in the [`prefix_table`]: no prefix begins so, 1 is out.
 //! 3. the [`literal_table`] reads the line once for all literals of all patterns: it finds "newsletter", so 2 is a candidate. It has found
 //!    "sign up for " too, so the candidate has all that it needs ([`candidates`]).
-//! 4. 3 has no prefilter: it is a candidate on every line, if its pack may be on. There are few such patterns, and lint names them.
+//! 4. 3 has no prefilter: it is a candidate on every line that begins as it may ([`first`]), if its pack may be on. There are few such patterns.
 //!
 //! The order goes by cost: one look-up, three look-ups, one pass over the bytes. Case does not matter to any of them: the texts are
 //! folded as the line is. A pattern that minds case is let through by any case, and says no itself.
 
 pub mod candidates;
+pub mod first;
 pub mod literal_table;
+pub mod needle;
 pub mod prefix_table;
 pub mod prefixes;
 pub mod required;

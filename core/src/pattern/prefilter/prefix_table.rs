@@ -4,38 +4,50 @@
 //! Of the texts "share this", "share" and "ad",
 //!
 //! ```text
-//! "share this"   key "share "   rest "this"   compared under a mask of 4 bytes
-//! "share"        key "sha"      rest "re"     compared under a mask of 2 bytes
-//! "ad"           key "ad"       rest ""       compared under a mask of none
+//! "share this"   key "share "   rest "this"   4 bytes of it are compared
+//! "share"        key "sha"      rest "re"     2 bytes of it are compared
+//! "ad"           key "ad"       rest ""       nothing is compared
 //! ```
 //!
 //! A line is looked up three times, by its first 6, 3 and 2 bytes, however many texts there are. "Share that page" asks for "share ": the
 //! key is there, "that" is not "this". It asks for "sha": the rest begins with "re", so "share" is found. It asks for "sh": no such key.
 //! Before the map, one bit says whether there is such a key at all. For most lines there is none.
 
+use serde::{Deserialize, Serialize};
+
 use crate::pattern::ids::PatternId;
 use crate::pattern::prefilter::candidates::Bits;
 use crate::text::fold::Padded;
-use crate::text::hash_map::HashedMap;
+use crate::text::hash_map::{self, HashedMap};
 use crate::text::slice::slice;
 
 /// How many first bytes of a text are its key: the most of these that it has.
 const KEYS: [usize; 3] = [6, 3, 2];
 
 /// Texts that lines begin with, and the pattern that each is for.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct PrefixTable {
     /// Which keys there are at all: most lines have none, and a bit is quicker to look up than a map.
     any: Bits,
+    #[serde(with = "hash_map::sorted")]
     by_key: HashedMap<Vec<TablePrefix>>,
 }
 
 /// What follows a key: at most eight bytes, as more would not tell more.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct TablePrefix {
     rest: u64,
-    mask: u64,
+    /// How many bits of it there are.
+    bits: u8,
     id: PatternId,
+}
+
+impl TablePrefix {
+    fn begins(&self, rest: u64) -> bool {
+        // A shift by all 64 bits would be an overflow.
+        let others = u64::MAX.checked_shl(u32::from(self.bits)).unwrap_or(0);
+        (self.rest ^ rest) & !others == 0
+    }
 }
 
 impl PrefixTable {
@@ -45,9 +57,8 @@ impl PrefixTable {
         for (text, id) in texts {
             let Some(bytes) = KEYS.into_iter().find(|&bytes| bytes <= text.len()) else { continue };
             let rest = slice(text, bytes..);
-            // A shift by all 64 bits would be an overflow.
-            let mask = if rest.len() < 8 { (1 << (8 * rest.len())) - 1 } else { u64::MAX };
-            let beginning = TablePrefix { rest: eight_of(rest), mask, id };
+            let bits = 8 * rest.len().min(8) as u8;
+            let beginning = TablePrefix { rest: eight_of(rest), bits, id };
             by_key.entry(key_of(eight_of(text), bytes)).or_default().push(beginning);
         }
         Self { any: Bits::new(by_key.keys().copied()), by_key }
@@ -68,8 +79,7 @@ impl PrefixTable {
             if self.any.has(key) {
                 let rest = line.eight_at(at + bytes);
                 let all = self.by_key.get(&key).into_iter().flatten();
-                all.filter(|text| (text.rest ^ rest) & text.mask == 0)
-                    .for_each(|text| found(text.id));
+                all.filter(|text| text.begins(rest)).for_each(|text| found(text.id));
             }
         }
     }

@@ -16,6 +16,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use crate::pattern::prefilter::first::FirstBytes;
 use crate::pattern::prefilter::literal_table::commonness;
 use crate::pattern::prefilter::prefixes::prefixes_of;
 
@@ -53,6 +54,8 @@ const SHORTEST: usize = 3;
 pub struct Prefilters {
     /// The narrowest gate there is.
     pub gate: Prefilter,
+    /// What the line begins with: asked where there is no gate.
+    pub first: FirstBytes,
     /// Further texts that the line has to have: one at least of each set.
     pub needs: Vec<Vec<String>>,
     /// More of such sets, of texts that are too common to be looked for in every line.
@@ -61,7 +64,7 @@ pub struct Prefilters {
 
 impl From<Prefilter> for Prefilters {
     fn from(gate: Prefilter) -> Self {
-        Self { gate, needs: Vec::new(), common: Vec::new() }
+        Self { gate, first: FirstBytes::ANY, needs: Vec::new(), common: Vec::new() }
     }
 }
 
@@ -79,6 +82,7 @@ pub fn prefilters_of(hir: &Hir) -> Prefilters {
     let is_few = |set: &Vec<String>| set.len() <= MOST_ASKED;
     Prefilters {
         gate,
+        first: FirstBytes::of(hir),
         needs: rare.into_iter().take(MOST_NEEDS).collect(),
         common: common.into_iter().filter(is_few).take(MOST_NEEDS).collect(),
     }
