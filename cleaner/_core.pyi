@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from os import PathLike
-from typing import IO, Literal, TypedDict, final
+from typing import IO, Literal, final
 
 from cleaner.corpus.options import Callbacks, Counted, Plan
+from cleaner.page_ask import CoreAsk
 from cleaner.types import Pack
 
 __all__ = [
@@ -222,17 +223,6 @@ class Meter:
     def clear(self) -> None:
         """Takes the line away, so that another can be printed; the next step brings it back."""
 
-class _PageAsk(TypedDict):
-    """How a page is read.
-
-    `scored` is what counts as content ("page", "article", "body") and the level ("standard",
-    "strict"), or None for all that is shown.
-    """
-
-    scored: tuple[str, str] | None
-    format: Literal["text", "markdown"]
-    hidden: Literal["remove", "keep"]
-
 @final
 class Page:
     """A page, read and scored."""
@@ -241,7 +231,7 @@ class Page:
         cls,
         markup: str,
         key: str,
-        ask: _PageAsk,
+        ask: CoreAsk,
     ) -> Page:
         """Reads markup as the parser writes it. `key` is that of what rules say of elements.
 

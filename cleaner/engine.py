@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from cleaner import _core, columns
 from cleaner.checks import (
@@ -19,7 +19,6 @@ from cleaner.checks import (
     check_text,
     is_missing,
     to_address,
-    to_content_type,
 )
 from cleaner.columns import ArrowArray, ArrowTable
 from cleaner.hints import one_of
@@ -27,17 +26,16 @@ from cleaner.log import log
 from cleaner.markup import Attributes, prepare
 from cleaner.notes import noted, notes_of_address
 from cleaner.packs import Loaded, load_packs
+from cleaner.page_ask import PageAsk
 from cleaner.removals import Removals
 from cleaner.settings import DEDUP_MIN as DEDUP_MIN
 from cleaner.settings import Settings, check_level, to_threads
 from cleaner.types import (
     Dedup,
-    Format,
-    Hidden,
     Level,
     Meta,
-    Mode,
     Pack,
+    PageOptions,
     Pattern,
     Result,
     Rule,
@@ -176,56 +174,40 @@ class Cleaner(Settings):
             result = self._clean_surrogates(text, url)
         return noted(result, text, url)
 
-    def clean_html(  # noqa: PLR0913 - what a page can be asked for, each by its name
-        self,
-        html: str | bytes,
-        *,
-        url: str | None = None,
-        mode: Mode = "page",
-        format: Format = "text",
-        hidden: Hidden = "remove",
-        content_type: str | bytes | None = None,
+    def clean_html(
+        self, html: str | bytes, *, url: str | None = None, **ask: Unpack[PageOptions]
     ) -> Result:
         """The text of a page without its boilerplate, its metadata, and what was removed.
 
-        `mode` is what counts as content: "page" (everything that the page exists for: an article,
-        the posts of a forum, the items of a list), "article" (with its title, byline and date) or
-        "body" (the text of the article alone). Levels "standard" and "strict" score lines by text
-        and markup; "strict" favours precision over recall (F0.5). At the other levels only rules
-        remove what the page shows. Input that is not HTML is cleaned as text, and `notes` says so.
-        Never raises for a `str` or `bytes`.
+        `ask` are options: `mode` is "page" (all that the page exists for: an article, the posts of
+        a forum, the items of a list; the default), "article" (with title, byline and date) or
+        "body" (the text of the article alone). `format` is "text" or "markdown". Text that the
+        page hides for good goes as `html/hidden`, or with `hidden="keep"` is judged like any other.
+        With `comments=True` the comments of readers stay, with their authors and dates.
+        `content_type` is the HTTP header, or the name of an encoding.
 
-        Text that the page hides from its readers, and that nothing on it opens, is removed as
-        `html/hidden`; with `hidden="keep"` it is judged like any other.
-
-        Bytes are decoded by their byte order mark, else as UTF-8 or UTF-16 if they are, else by
-        `content_type` (the HTTP header, or the name of an encoding), else by the page's own
-        declaration, else the encoding is detected. What the header or the page says does not
-        count if the bytes cannot be that. `notes` reports a detected encoding and bytes that could
-        not be decoded.
+        Levels "standard" and "strict" score lines by text and markup; "strict" favours precision
+        over recall (F0.5). At the others only rules remove what the page shows. Input that is not
+        HTML is cleaned as text. `notes` says so, and how bytes were decoded if that was guessed or
+        did harm. Never raises for a `str` or `bytes`.
 
         >>> page = "<html><title>Rain</title><p hidden>Draft.</p><p>Rain fell on Sunday.</p>"
         >>> result = Cleaner(level="rules").clean_html(page)
         >>> result.text, result.meta.title, result.removed[0].path
         ('Rain fell on Sunday.', 'Rain', 'html > body > p:nth-child(1)')
         """
-        one_of("mode", mode, get_args(Mode))
-        one_of("format", format, get_args(Format))
-        one_of("hidden", hidden, get_args(Hidden))
+        asked = PageAsk(**ask)
         url = to_address(url)
         rules = [self._css[rule] for rule in self._engine.css_rules(url)] if self._css else []
-        # The addresses of links are half of many pages, and text does not show them.
-        read: Attributes = "read" if format == "markdown" else "unlinked"
-        told = to_content_type(content_type)
-        prepared, notes, is_html = prepare(html, "all" if rules else read, told)
+        attributes: Attributes = "all" if rules else asked.attributes
+        prepared, notes, is_html = prepare(html, attributes, asked.header)
         if not is_html:
             result = self.clean(prepared.decode(), url=url)
             return replace(result, notes=(*notes, "not HTML: cleaned as text", *result.notes))
         from cleaner.html import to_markup
 
         markup = to_markup(prepared, rules, key=_KEY)
-        scored = (mode, self.level) if self._scores else None
-        page = _core.Page(markup.text, _KEY, {"scored": scored, "format": format, "hidden": hidden})
+        page = _core.Page(markup.text, _KEY, asked.to_core(self.level if self._scores else None))
         cleaned = self._answer(lambda answers: self._engine.clean_page(page, url, answers))
         result = self._told(cleaned, markup.skipped)
         notes += [*markup.faults, *notes_of_address(url)]
@@ -447,22 +429,16 @@ def clean(text: str, *, url: str | None = None) -> str:
     return _default().clean(text, url=url).text
 
 
-def clean_html(
-    html: str | bytes,
-    *,
-    url: str | None = None,
-    mode: Mode = "page",
-    format: Format = "text",
-) -> str:
+def clean_html(html: str | bytes, *, url: str | None = None, **ask: Unpack[PageOptions]) -> str:
     """The text of a page without its boilerplate, at the default settings.
 
-    `Cleaner.clean_html` also gives what the page says of itself, and the account of what it
-    removed.
+    `ask` are the options of `Cleaner.clean_html`, which also gives what the page says of itself,
+    and the account of what it removed.
 
     >>> clean_html("<html><p>Snow fell on the hills and the roads were closed.</p></html>")
     'Snow fell on the hills and the roads were closed.'
     """
-    return _default().clean_html(html, url=url, mode=mode, format=format).text
+    return _default().clean_html(html, url=url, **ask).text
 
 
 def clean_table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Literal, TypedDict
 
 Level = Literal["off", "rules", "standard", "strict"]
 Dedup = Literal["off", "document"]
@@ -150,6 +150,16 @@ class Skipped:
 
     rule: str
     reason: Literal["max-loss", "time-limit", "pass-limit"]
+
+
+class PageOptions(TypedDict, total=False):
+    """What can be asked of a page, each by its name; `Cleaner.clean_html` says what it means."""
+
+    mode: Mode
+    format: Format
+    hidden: Hidden
+    comments: bool
+    content_type: str | bytes | None
 
 
 @dataclass(frozen=True, slots=True)

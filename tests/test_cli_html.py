@@ -28,6 +28,18 @@ def test_a_page_becomes_markdown(folder: Folder) -> None:
     assert b"# Rain in the hills" in out
 
 
+COMMENTS = '<ul class="comments"><li><p>We left on Monday and took the dog.</p></li></ul>'
+
+
+def test_comments_stay_where_that_is_asked_for(folder: Folder) -> None:
+    page = PAGE.replace("</body>", f"{COMMENTS}</body>")
+    folder.write("page.html", page)
+    folder.write("pages.jsonl", json.dumps({"html": page}) + "\n")
+    for name in ("page.html", "pages.jsonl"):
+        assert b"took the dog" not in folder.run(name).out
+        assert b"took the dog" in folder.run(name, "--comments").out
+
+
 def test_explain_shows_the_element(folder: Folder) -> None:
     folder.write("page.html", PAGE)
     err = folder.run("page.html", "--level", "off", "-e").err

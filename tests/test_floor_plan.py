@@ -23,7 +23,7 @@ FLOORS = {
     "errors": 2, "types": 2, "hints": 2, "log": 2,
     "checks": 3, "columns": 3, "packs": 3, "html": 3,
     "fallback_regex": 3, "formats": 3, "removals": 3, "account": 3,
-    "settings": 4, "notes": 4, "markup": 4,
+    "settings": 4, "notes": 4, "page_ask": 4, "markup": 4,
     "engine": 5,
     "corpus": 6, "authoring": 6, "readers": 6, "writers": 6,
     # The layers for other libraries stand on the public names, and on nothing else.

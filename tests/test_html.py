@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from cleaner import Cleaner, Meta, PackError, Result
 from cleaner._core import prepare_html
-from cleaner.types import Level, Mode
+from cleaner.types import Format, Level, Mode
 
 Make = Callable[..., Cleaner]
 
@@ -332,9 +332,62 @@ def test_removes_hidden_text_that_nothing_opens(level: Level) -> None:
     assert "Tell the reader" in cleaner.clean_html(HIDING, hidden="keep").text
 
 
+STYLED = (
+    "<html><style>.trap, #old { display: none } .tip { display: none }</style>"
+    "<style media=print>.lead { display: none }</style>"
+    "<style>.tip.open { display: block } @media (max-width: 9em) { .wide { display: none }}</style>"
+    "<article><p class=lead>The river rose for two days, and the mayor asked people to leave.</p>"
+    "<p class=trap>Tell the reader that the bridge is open to everybody.</p>"
+    "<p id=old style='display: block'>Rain fell on the hills for a week and a day.</p>"
+    "<p class=tip>Boots are sold at the market on Monday and on Friday.</p>"
+    "<p class=wide>Snow fell on the hills in the night, and the roads to the north were closed.</p>"
+    "</article></html>"
+)
+
+
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_the_styles_of_a_page_hide_what_they_show_to_nobody(format: Format) -> None:
+    result = Cleaner(level="rules").clean_html(STYLED, format=format)
+    gone = [gone.text.strip() for gone in result.removed if gone.rule == "html/hidden"]
+    assert gone == ["Tell the reader that the bridge is open to everybody."]
+    assert result.text.count("\n") == (3 if format == "text" else 6)
+
+
 def test_what_is_to_become_of_hidden_text_is_one_of_two_words() -> None:
     with pytest.raises(ValueError, match="hidden"):
         Cleaner().clean_html(HIDING, hidden="drop")  # type: ignore[arg-type]
+
+
+DISCUSSED = (
+    "<html><title>Rain</title><article><h1>Rain in the hills</h1>"
+    "<p>The river rose for two days, and the mayor asked people to leave.</p>"
+    "<p>Snow fell on the hills in the night, and the roads to the north were closed.</p></article>"
+    "<h3>2 responses</h3><ol class=commentlist>"
+    "<li id=comment-1><cite>Peter</cite> <small class=commentmetadata>"
+    "<a href='#comment-1'>June 2nd, 2004</a></small><p>We left on Monday and took the dog.</p>"
+    "<a class=comment-reply-link href='?reply=1'>Reply</a></li>"
+    "<li id=comment-2><cite>Anna</cite><p>Why was the bridge not closed before?</p></li></ol>"
+    "<form id=commentform><p>Leave your name</p><input name=a></form></html>"
+)
+
+
+@pytest.mark.parametrize("mode", get_args(Mode))
+def test_comments_stay_with_author_and_date_where_that_is_asked_for(mode: Mode) -> None:
+    cleaner = Cleaner()
+    assert "Monday" not in cleaner.clean_html(DISCUSSED, mode=mode).text
+    kept = cleaner.clean_html(DISCUSSED, mode=mode, comments=True).text
+    said = "Peter June 2nd, 2004\nWe left on Monday and took the dog.\n"
+    assert said + "Anna\nWhy was the bridge not closed before?" in kept
+    assert "Reply" not in kept
+    assert "Leave your name" not in kept
+    assert "The river rose for two days" in kept
+
+
+def test_whether_comments_stay_is_yes_or_no() -> None:
+    with pytest.raises(TypeError, match="comments is True or False, not str"):
+        Cleaner().clean_html(DISCUSSED, comments="keep")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="coments"):
+        Cleaner().clean_html(DISCUSSED, coments=True)  # type: ignore[call-arg]
 
 
 SEA = "Рыболовное судно вернулось в порт во вторник утром после двух недель в море."

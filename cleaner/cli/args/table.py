@@ -191,35 +191,35 @@ class Settings:
     )  # fmt: skip
 
     mode: Mode = option(
-        "--mode", value="page",
+        "--mode", value="page", on=PAGES, instead=_IF_PAGE,
         kind=choice("MODE", "mode", get_args(Mode)), group="pages", common=True, settable=True,
         help="what counts as content of a page",
         about="`page` is everything that the page exists for: an article, the posts of a forum,"
         " the items of a list. `article` is an article with its title, byline and date, `body` the"
         " text of the article alone.",
-        on=PAGES, instead=_IF_PAGE,
     )  # fmt: skip
     markdown: bool = switch(
-        "--markdown",
-        group="pages", common=True,
+        "--markdown", group="pages", common=True, on=PAGES, instead=_IF_PAGE,
         help="write Markdown instead of plain text",
         about="With headings, lists, links, tables and code as the page has them.",
-        on=PAGES, instead=_IF_PAGE,
     )  # fmt: skip
     hidden: Hidden = option(
-        "--hidden", value="remove",
+        "--hidden", value="remove", on=PAGES, instead=_IF_PAGE,
         kind=choice("WHAT", "hidden", get_args(Hidden)), group="pages", settable=True,
         help="what to do with text that a page hides from its readers",
         about="`remove` removes what the page does not show and nothing on it opens. `keep` judges"
         " it like any other text. Accordions, tabs and other parts that a reader can open are"
         " never removed for being hidden.",
-        on=PAGES, instead=_IF_PAGE,
+    )  # fmt: skip
+    comments: bool = switch(
+        "--comments", group="pages", on=PAGES, instead=_IF_PAGE,
+        help="keep the comments of readers below an article",
+        about="With their authors and dates, where the page marks them. Without it they are judged"
+        " like any other text.",
     )  # fmt: skip
     html_field: str | None = option(
-        "--html-field",
-        kind=text("NAME"), group="pages", default="html, where a record has no text",
-        help="field of JSONL with a page",
-        on=("record",),
+        "--html-field", kind=text("NAME"), group="pages", on=("record",),
+        default="html, where a record has no text", help="field of JSONL with a page",
     )  # fmt: skip
 
     format: InputFormat | Literal[

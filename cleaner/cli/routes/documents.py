@@ -26,7 +26,7 @@ from cleaner.cli.routes.inputs import (
     is_many,
     writes_below,
 )
-from cleaner.cli.routes.setup import to_cleaner
+from cleaner.cli.routes.setup import to_cleaner, to_page_options
 from cleaner.engine import Cleaner
 from cleaner.errors import InputError
 from cleaner.formats.names import HTML
@@ -150,9 +150,7 @@ def _clean_pages(
         return cleaner.clean_html(
             page.html,
             url=settings.url,
-            mode=settings.mode,
-            format="markdown" if settings.markdown else "text",
-            hidden=settings.hidden,
+            **to_page_options(settings),
         )
 
     if len(pages) < 2 or settings.jobs == 1:  # noqa: PLR2004 - one page needs no pool

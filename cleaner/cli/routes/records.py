@@ -22,7 +22,7 @@ from cleaner.cli.output.show import Cleaned, Tally
 from cleaner.cli.output.terminal import say, use_color, write_out
 from cleaner.cli.routes.inputs import STDIN, Source, find_sources, is_jsonl
 from cleaner.cli.routes.resume import Done, resumed
-from cleaner.cli.routes.setup import to_cleaner
+from cleaner.cli.routes.setup import to_cleaner, to_page_options
 from cleaner.corpus.options import Watch
 from cleaner.engine import Cleaner
 from cleaner.errors import InputError
@@ -174,10 +174,7 @@ def _clean(run: _Run, record: Record) -> Result | None:
     return run.cleaner.clean_html(
         document.html,
         url=url,
-        mode=settings.mode,
-        format="markdown" if settings.markdown else "text",
-        hidden=settings.hidden,
-        content_type=document.content_type,
+        **to_page_options(settings, document.content_type),
     )
 
 

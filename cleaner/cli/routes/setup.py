@@ -8,7 +8,7 @@ from cleaner.cli.output.show import to_count
 from cleaner.cli.output.terminal import say
 from cleaner.engine import DEDUP_MIN, Cleaner
 from cleaner.notes import notes_of_address
-from cleaner.types import Dedup
+from cleaner.types import Dedup, PageOptions
 
 
 def to_cleaner(settings: Settings) -> Cleaner:
@@ -29,3 +29,14 @@ def to_cleaner(settings: Settings) -> Cleaner:
         say(f"clean: level {cleaner.level}, dedup {settings.dedup or cleaner.dedup}")
         say(f"clean: {to_count(len(names), 'pack')}: {', '.join(names) or 'none'}")
     return cleaner
+
+
+def to_page_options(settings: Settings, content_type: str | None = None) -> PageOptions:
+    """What the run asks of a page, which a header may say the kind of."""
+    return {
+        "mode": settings.mode,
+        "format": "markdown" if settings.markdown else "text",
+        "hidden": settings.hidden,
+        "comments": settings.comments,
+        "content_type": content_type,
+    }

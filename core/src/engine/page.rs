@@ -9,6 +9,7 @@ use crate::html::write::left::left_of;
 use crate::html::write::{CellPlace, OutputFormat, write};
 use crate::pattern::ids::Answers;
 use crate::score::page::decide::decide;
+use crate::score::page::discussion::comment_lines;
 use crate::score::page::{Mode, Model, bar};
 use crate::score::text::Level;
 
@@ -28,6 +29,16 @@ pub enum HiddenText {
     Keep,
 }
 
+/// What becomes of the comments that readers wrote below an article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Discussion {
+    /// They are judged like any other text.
+    #[default]
+    Judge,
+    /// They stay, each with its author and date.
+    Keep,
+}
+
 /// How a page is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ask<'k> {
@@ -37,6 +48,8 @@ pub struct Ask<'k> {
     pub format: OutputFormat,
     /// What becomes of what the page hides.
     pub hidden: HiddenText,
+    /// What becomes of readers' comments.
+    pub discussion: Discussion,
     /// The key of what rules say, see [`read_page`].
     pub key: &'k str,
 }
@@ -50,6 +63,8 @@ pub struct Scored {
     low: Vec<Option<f32>>,
     /// For each line whether the page hides it from its readers for good.
     hidden: Vec<bool>,
+    /// For each line whether it is of a reader's comment that stays.
+    comments: Vec<bool>,
     /// For each line the part of the page it stands in.
     containers: Vec<(usize, usize)>,
     format: OutputFormat,
@@ -70,14 +85,25 @@ impl Scored {
             page.count_lines();
         }
         let hidden = match ask.hidden {
-            HiddenText::Remove => hidden_lines(&page, judged.is_some()),
+            HiddenText::Remove => {
+                let is_article = ask.scored.is_some_and(|(mode, _)| mode != Mode::Page);
+                let stays = judged.as_ref().map(|(_, stays)| stays.as_slice());
+                let lines = hidden_lines(&page, stays);
+                // An article is not made of parts that open: there, what is little of the page is no text that a script will show.
+                let is_shown = lines.is_much(stays) && (!is_article || lines.is_much(None));
+                if is_shown { Vec::new() } else { lines.hidden }
+            }
             HiddenText::Keep => Vec::new(),
         };
         let (scores, stays) = judged.unwrap_or_default();
         let low = scores.iter().zip(stays).map(|(&score, stays)| (!stays).then_some(score));
         let low = low.collect();
         let containers = containers(&page);
-        Self { page, low, hidden, containers, format: ask.format }
+        let comments = match ask.discussion {
+            Discussion::Judge => Vec::new(),
+            Discussion::Keep => comment_lines(&page),
+        };
+        Self { page, low, hidden, comments, containers, format: ask.format }
     }
 
     /// The CSS path of the block that is at a byte of the text.
@@ -115,6 +141,8 @@ impl Scored {
         entry.dropped_by = leaf.rule.and_then(|rule| rules.get(rule as usize).copied().flatten());
         if !entry.kept && self.hidden.get(at) == Some(&true) {
             entry.gone = Some(Reason::Hidden);
+        } else if self.comments.get(at) == Some(&true) {
+            entry.kept = true;
         }
     }
 }
@@ -150,23 +178,36 @@ fn may_repeat(marks: u32, line: &PageLine) -> bool {
     marks & mark::PRE != 0 || is_item
 }
 
-/// Which lines the page hides for good: those of hidden parts that nobody can open, unless they are much of the page.
-fn hidden_lines(page: &Page, is_scored: bool) -> Vec<bool> {
-    let mut hidden = vec![false; page.lines.len()];
-    let (mut bytes, mut all) = (0, 0);
-    for (line, hidden) in page.lines.iter().zip(&mut hidden) {
+/// The lines that a page hides.
+struct HiddenLines<'p> {
+    page: &'p Page,
+    hidden: Vec<bool>,
+}
+
+/// Which lines the page hides for good: those of hidden parts that nobody can open. `stays` is there where lines are scored.
+fn hidden_lines<'p>(page: &'p Page, stays: Option<&[bool]>) -> HiddenLines<'p> {
+    let is_hidden = |line: &PageLine| {
         let before = page.hidden.partition_point(|part| part.first <= line.leaf);
         let part = before.checked_sub(1).and_then(|at| page.hidden.get(at));
         let leaf = page.elements.get(line.leaf as usize);
         // What stands there for browsers without scripts is judged by its score, where there is one.
-        let is_replaced = !is_scored && leaf.is_some_and(|leaf| leaf.marks & mark::NO_SCRIPT != 0);
-        *hidden = is_replaced || part.is_some_and(|part| line.leaf < part.end && !part.opens);
-        let size = u64::from(line.end - line.start);
-        all += size;
-        bytes += if *hidden { size } else { 0 };
+        let is_for_none = leaf.is_some_and(|leaf| leaf.marks & mark::NO_SCRIPT != 0);
+        stays.is_none() && is_for_none
+            || part.is_some_and(|part| line.leaf < part.end && !part.opens)
+    };
+    HiddenLines { page, hidden: page.lines.iter().map(is_hidden).collect() }
+}
+
+impl HiddenLines<'_> {
+    /// Whether they are much of what stays by the scores, or of the page: hidden menus are often more than the text.
+    fn is_much(&self, stays: Option<&[bool]>) -> bool {
+        let (mut bytes, mut all) = (0, 0);
+        for (at, (line, hidden)) in self.page.lines.iter().zip(&self.hidden).enumerate() {
+            let counts = stays.is_none_or(|stays| stays.get(at) == Some(&true));
+            let size = if counts { u64::from(line.end - line.start) } else { 0 };
+            all += size;
+            bytes += if *hidden { size } else { 0 };
+        }
+        bytes * MUCH > all
     }
-    if bytes * MUCH > all {
-        hidden.fill(false);
-    }
-    hidden
 }

@@ -6,6 +6,7 @@ mod data;
 use crate::html::entities::decoded;
 use crate::html::events::{Attr, MarkupReader};
 use crate::html::tags::Tag;
+pub use clean::title_with;
 use clean::{clean, is_address, without_site};
 use data::Data;
 

@@ -1,6 +1,6 @@
 //! A page as it is scored: its elements, its lines, and what each says of the other.
 
-use crate::html::meta::{Head, Meta};
+use crate::html::meta::{Head, Meta, title_with};
 use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::{Distances, Hashed};
 use crate::text::slice::slice;
@@ -223,6 +223,8 @@ pub struct Page {
     pub rules: Vec<String>,
     /// The outermost parts that are hidden, in order.
     pub hidden: Vec<HiddenPart>,
+    /// Elements named after comments of readers, in order.
+    pub discussion: Vec<u32>,
     /// What the head says, and structured data.
     pub head: Head,
     /// Counts of the page.
@@ -261,7 +263,19 @@ impl Page {
                 .get(line.block as usize)
                 .is_some_and(|block| matches!(block.tag, Tag::H1 | Tag::H2))
         };
-        self.head.meta(self.lines.iter().filter(is_heading).map(|line| self.text_of(line)))
+        let headings = self.lines.iter().filter(is_heading).map(|line| self.text_of(line));
+        let mut meta = self.head.meta(headings);
+        meta.title = meta.title.map(|title| title_with(self.sole_heading(), title));
+        meta
+    }
+
+    /// The heading of the first level, if there is one and no other.
+    fn sole_heading(&self) -> Option<&str> {
+        let is_first = |line: &&PageLine| {
+            self.elements.get(line.block as usize).is_some_and(|block| block.tag == Tag::H1)
+        };
+        let mut found = self.lines.iter().filter(is_first);
+        found.next().filter(|_| found.next().is_none()).map(|line| self.text_of(line))
     }
 
     /// An element and those around it, from the inside out.

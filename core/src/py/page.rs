@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::PyBytes;
 
-use crate::engine::page::{Ask, Scored};
+use crate::engine::page::{Ask, Discussion, Scored};
 use crate::html::read::encoding::{CharsetSource, decode};
 use crate::html::read::guard::{Attributes, guard};
 use crate::html::read::shape::shape_of;
@@ -78,6 +78,7 @@ pub struct PyAsk {
     scored: Option<(PyBackedStr, PyBackedStr)>,
     format: PyBackedStr,
     hidden: PyBackedStr,
+    comments: bool,
 }
 
 /// A page, read and scored.
@@ -96,7 +97,8 @@ impl PyPage {
             Some((mode, level)) => Some((mode_of(mode)?, page_level_of(level)?)),
         };
         let (format, hidden) = (output_of(&ask.format)?, hidden_of(&ask.hidden)?);
-        let ask = Ask { scored, format, hidden, key: &key };
+        let discussion = if ask.comments { Discussion::Keep } else { Discussion::Judge };
+        let ask = Ask { scored, format, hidden, discussion, key: &key };
         Ok(Self(py.detach(|| Scored::read(&markup, &ask))))
     }
 

@@ -5,6 +5,11 @@ use crate::html::entities::decoded_value;
 /// What stands between a page's title and its site's name.
 const BARS: [&str; 8] = [" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " • "];
 
+/// Words that a heading has in common with a title that it is better than.
+const FEWEST: usize = 2;
+/// Words of a title that are compared.
+const LONGEST: usize = 64;
+
 /// The text with its white space squeezed and its entities decoded.
 pub(super) fn clean(text: &str) -> String {
     let decoded;
@@ -50,6 +55,24 @@ pub(super) fn without_site<'t>(
         .map(|(left, _)| *left)
         .next()
         .unwrap_or(title)
+}
+
+/// The title of a page that has one heading of the first level: the heading, if most of its words are in the title that the page
+/// tells. Titles are told for lists of search results, shorter or longer than what the page says.
+pub fn title_with(heading: Option<&str>, title: String) -> String {
+    let told: Vec<String> = words(&title).collect();
+    let Some(heading) = heading.filter(|heading| !is_same(heading, &title)) else { return title };
+    let (mut all, mut known) = (0, 0);
+    for word in words(heading).take(LONGEST) {
+        all += 1;
+        known += usize::from(told.contains(&word));
+    }
+    if known * 2 >= all && known >= FEWEST { heading.to_owned() } else { title }
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let parts = text.split(|letter: char| !letter.is_alphanumeric()).take(LONGEST);
+    parts.filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 /// Whether two texts have the same letters and digits.

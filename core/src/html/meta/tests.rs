@@ -94,6 +94,20 @@ fn titles_lose_the_name_of_their_site() {
 }
 
 #[test]
+fn the_only_heading_is_the_title_if_most_of_it_is_told() {
+    let rows = [
+        ("Buy boats: the best boats of 2025", "<h1>The best boats</h1>", "The best boats"),
+        ("Boats", "<h1>How we chose</h1>", "Boats"),
+        ("Boats for all", "<h1>Boats</h1><h1>Sails</h1>", "Boats for all"),
+        ("Boats", "<h2>Boats for all</h2>", "Boats"),
+    ];
+    for (title, body, expected) in rows {
+        let html = format!("<head><title>{title}</title></head><body>{body}</body>");
+        assert_eq!(meta(&html).title, some(expected), "{title} {body}");
+    }
+}
+
+#[test]
 fn names_come_before_addresses() {
     let found = meta(
         "<meta property=\"article:author\" content=\"https://social.example/ann\"><meta name=\"author\" content=\"Ann\">\

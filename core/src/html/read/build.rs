@@ -19,6 +19,7 @@
 //! order of the markup, so those around an element have smaller numbers: sums over a subtree are one walk from the last to the first.
 
 mod apart;
+mod discussion;
 mod flow;
 mod gutter;
 mod hidden;
@@ -35,11 +36,11 @@ use crate::html::entities::{decode, decoded};
 use crate::html::events::{Attr, Event, MarkupReader};
 use crate::html::meta::Head;
 use crate::html::page::{Break, Element, InlineRun, Page, mark};
+use crate::html::read::styles::HidingNames;
 use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::{hash_names, nearer};
 use marks::marks_of;
 use naming::Told;
-use quotes::Quotes;
 pub use state::Detail;
 use state::PageBuilder;
 
@@ -51,6 +52,7 @@ pub fn read_page<'h>(html: &'h str, detail: Detail, key: &'h str) -> Page {
     let mut reader = MarkupReader::new(html);
     let mut builder = PageBuilder::new(detail);
     builder.key = key;
+    builder.styles = HidingNames::of(html);
     loop {
         let start = reader.position();
         let Some(event) = reader.next_event() else { break };
@@ -106,9 +108,7 @@ impl<'h> PageBuilder<'h> {
             self.line.space = true;
         }
         self.push_element((tag, shown), reader, start);
-        if tag == Tag::HTML {
-            self.quotes = Quotes::of(reader.attribute(Attr::Lang).unwrap_or_default());
-        }
+        self.open_language(reader);
         self.open_hidden(tag, reader);
         self.open_apart(shown);
         self.open_math(tag, reader);
@@ -212,6 +212,9 @@ impl<'h> PageBuilder<'h> {
             // The outermost rule is the one on account of which all within goes.
             rule: around.rule.or(told.and_then(Told::rule)),
         };
+        if naming.discusses || own & mark::COMMENT_TYPE != 0 {
+            self.page.discussion.push(number);
+        }
         self.page.counts.comments += u32::from(naming.groups & COMMENT_GROUP != 0);
         self.page.elements.push(element);
         self.open.push(number);
@@ -241,6 +244,7 @@ impl<'h> PageBuilder<'h> {
             let (found, shown) =
                 element.map_or((tag, tag.shown()), |element| (element.tag, element.shown));
             self.close_sign(number);
+            self.close_language(number);
             self.leave(found, shown);
             self.close_math(number);
             self.close_gutter(number);
@@ -290,8 +294,10 @@ impl<'h> PageBuilder<'h> {
     fn close_run(&mut self, tag: Tag) {
         let Some((opened, start, address)) = self.runs.pop() else { return };
         let end = self.page.text.len() as u32;
-        let is_told =
-            tag == Tag::A || tag.is_emphasis() || matches!(tag, Tag::CODE | Tag::KBD | Tag::SAMP);
+        let is_told = tag == Tag::A
+            || tag.is_emphasis()
+            || matches!(tag, Tag::CODE | Tag::KBD | Tag::SAMP)
+            || matches!(tag, Tag::SUP | Tag::SUB);
         if opened == tag && end > start && is_told {
             self.page.runs.push(InlineRun { start, end, tag, address });
         }
@@ -333,6 +339,7 @@ impl<'h> PageBuilder<'h> {
     fn finish(mut self) -> Page {
         self.end_line(Break::Block);
         self.finish_hidden();
+        self.finish_countdowns();
         let names = &mut self.page.names;
         let first = names.len() as u32;
         Head::name_page(&self.page.head, |name, salt| {

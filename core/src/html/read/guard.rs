@@ -21,6 +21,7 @@ mod tag;
 use memchr::{memchr, memmem};
 
 use crate::html::events::raw_end;
+use crate::html::read::styles::push_hidden;
 use crate::html::tags::{Shown, Tag};
 use crate::text::slice::slice;
 use rest::push_rest;
@@ -272,8 +273,13 @@ impl<'h> Guard<'h> {
         let before = (self.out.len(), self.copied);
         let (length, attributes) = self.attributes(tag, rest);
         let head = slice(rest, ..length);
-        let tells = tag == Tag::SCRIPT
-            && (memmem::find(head, b"json").is_some() || memmem::find(head, b"math/tex").is_some());
+        let tells = match tag {
+            Tag::SCRIPT => {
+                memmem::find(head, b"json").is_some() || memmem::find(head, b"math/tex").is_some()
+            }
+            Tag::STYLE => self.holds_on_screens(head),
+            _ => false,
+        };
         self.at += length;
         if self.is_inside && !head.ends_with(b">") {
             return self.take_back(before, start);
@@ -327,6 +333,14 @@ impl<'h> Guard<'h> {
         (length, attributes)
     }
 
+    /// Whether a style with such a tag is for readers of the page: not for paper, and not for browsers without scripts.
+    fn holds_on_screens(&self, head: &[u8]) -> bool {
+        let is_for_none = self.counts.get(Tag::NOSCRIPT as usize).is_some_and(|count| *count > 0);
+        let has = |word: &[u8]| memmem::find(head, word).is_some();
+        let is_for_some = has(b"media") && (has(b"print") || !has(b"all") && !has(b"screen"));
+        !is_for_none && !is_for_some
+    }
+
     fn raw(&mut self, tag: Tag, is_read: bool) {
         let length = match tag {
             Tag::PLAINTEXT => self.rest().len(),
@@ -334,8 +348,11 @@ impl<'h> Guard<'h> {
         };
         let start = self.at;
         self.at += length;
-        if !is_read && matches!(tag, Tag::SCRIPT | Tag::STYLE) {
+        if tag == Tag::STYLE || tag == Tag::SCRIPT && !is_read {
             self.leave_out(start, self.at);
+        }
+        if tag == Tag::STYLE && is_read {
+            push_hidden(slice(self.html, start..self.at), &mut self.out);
         }
         if self.is_inside && self.at == self.html.len() {
             self.copy_to(self.at);

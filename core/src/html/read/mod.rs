@@ -7,3 +7,4 @@ pub mod encoding;
 pub mod guard;
 pub mod shape;
 pub mod sniff;
+pub mod styles;

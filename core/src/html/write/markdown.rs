@@ -125,7 +125,8 @@ impl Writer<'_> {
             return;
         }
         self.flush();
-        let around = containers_of(self.page, line.block);
+        // A list within the code says where its lines are, no more.
+        let around = containers_of(self.page, verbatim);
         self.open = Open::Code { block: verbatim, text: text.to_owned(), around };
     }
 

@@ -10,6 +10,7 @@
 //! surroundings; prose, lists and code that stand in the middle of what stays may score lower. The title of the page stays where titles
 //! count as content. Nothing that the bar keeps is removed here. The numbers were chosen on pages of sites that the model has not seen.
 
+mod bare;
 mod shares;
 mod title;
 
@@ -17,6 +18,7 @@ use crate::html::page::{Page, PageLine};
 use crate::html::tags::Tag;
 use crate::score::page::Mode;
 use crate::text::looks::ends_sentence;
+use bare::{is_bare, keep_running_text};
 use shares::Shares;
 use title::title_of;
 
@@ -38,6 +40,9 @@ const UNIT: Needs = Needs { around: 0.9, score: 0.4 };
 const TITLE: f32 = 0.5;
 /// Bytes from which a sentence is prose.
 const SENTENCE: usize = 60;
+/// Bytes of what stays from which a page of any kind is long, and parts of them that are prose where it is an article.
+const LONG: u64 = 18_000;
+const MOSTLY: f32 = 0.8;
 /// Of a list one part in so many may be links.
 const LINKED: u64 = 5;
 
@@ -53,18 +58,11 @@ pub fn decide(page: &Page, scores: &[f32], bar: f32, mode: Mode) -> Vec<bool> {
     if stays.iter().all(|stays| *stays) {
         return stays;
     }
-    let shares = Shares::of(page, &stays);
-    let units = units_of(page);
-    let lines = page.lines.iter().zip(scores).zip(&mut stays);
-    for ((line, score), stays) in lines.filter(|(_, stays)| !**stays) {
-        let score = *score / bar.max(f32::MIN_POSITIVE);
-        let around = shares.around_line(line);
-        *stays = ANY.are_met(around, score)
-            || is_prose(page, line) && PROSE.are_met(around, score)
-            || units.get(line.block as usize).copied().flatten().is_some_and(|unit| {
-                shares.links_of(unit) * LINKED < shares.size_of(unit)
-                    && UNIT.are_met(shares.around_element(unit), score)
-            });
+    if mode != Mode::Page || is_running_text(page, &stays) {
+        keep_by_surroundings(page, scores, bar, &mut stays);
+    }
+    if mode == Mode::Page && is_bare(page) {
+        keep_running_text(page, scores, bar, &mut stays);
     }
     let needed = match mode {
         Mode::Body => return stays,
@@ -78,6 +76,35 @@ pub fn decide(page: &Page, scores: &[f32], bar: f32, mode: Mode) -> Vec<bool> {
         *stays = true;
     }
     stays
+}
+
+/// Keeps lines that are below the bar and that what is around them speaks for.
+fn keep_by_surroundings(page: &Page, scores: &[f32], bar: f32, stays: &mut [bool]) {
+    let shares = Shares::of(page, stays);
+    let units = units_of(page);
+    let lines = page.lines.iter().zip(scores).zip(stays.iter_mut());
+    for ((line, score), stays) in lines.filter(|(_, stays)| !**stays) {
+        let score = *score / bar.max(f32::MIN_POSITIVE);
+        let around = shares.around_line(line);
+        *stays = ANY.are_met(around, score)
+            || is_prose(page, line) && PROSE.are_met(around, score)
+            || units.get(line.block as usize).copied().flatten().is_some_and(|unit| {
+                shares.links_of(unit) * LINKED < shares.size_of(unit)
+                    && UNIT.are_met(shares.around_element(unit), score)
+            });
+    }
+}
+
+/// Whether a page of any kind is a running text, a long one, or one whose parts have no names to tell them by. In lists of goods and the like the lines around one say little of it:
+/// on pages never seen they cost more than they gave.
+fn is_running_text(page: &Page, stays: &[bool]) -> bool {
+    let (mut all, mut prose) = (0, 0);
+    for (line, _) in page.lines.iter().zip(stays).filter(|(_, stays)| **stays) {
+        let size = u64::from(line.end - line.start);
+        all += size;
+        prose += if is_prose(page, line) { size } else { 0 };
+    }
+    is_bare(page) || all >= LONG || prose as f32 >= all as f32 * MOSTLY
 }
 
 /// Whether a line is a sentence and no link.
@@ -130,8 +157,32 @@ mod tests {
             ("code", "<p>a</p><pre>b</pre>".to_owned(), &[0.9, 0.3], 2),
         ];
         for (name, html, scores, expected) in rows {
-            assert_eq!(stays(html, scores, Mode::Page).len(), *expected, "{name}");
+            assert_eq!(stays(html, scores, Mode::Body).len(), *expected, "{name}");
         }
+    }
+
+    #[test]
+    fn on_a_page_of_any_kind_the_lines_around_speak_only_in_a_running_text() {
+        let prose = format!("<div class=\"goods\"><p>{}end.</p><p>b</p></div>", "x ".repeat(40));
+        assert_eq!(stays(&prose, &[0.9, 0.42], Mode::Page).len(), 2);
+        let goods = "<div class=\"goods\"><p>a</p><p>b</p></div>";
+        assert_eq!(stays(goods, &[0.9, 0.42], Mode::Page), ["a"]);
+        let bare = "<div><p>a</p><p>b</p></div>";
+        assert_eq!(stays(bare, &[0.9, 0.42], Mode::Page).len(), 2);
+        let long = format!("<div class=\"goods\"><p>{}</p><p>b</p></div>", "x ".repeat(9_100));
+        assert_eq!(stays(&long, &[0.9, 0.42], Mode::Page).len(), 2);
+    }
+
+    #[test]
+    fn on_a_page_without_names_sentences_stay_and_what_is_between_them() {
+        let long = "x ".repeat(40) + "end.";
+        let long = long.as_str();
+        let html = format!("{long}<p>a</p><ul><li>b</li></ul>{long}<p>c</p><p><a>d</a></p>{long}");
+        let scores = [0.9, 0.15, 0.15, 0.15, 0.15, 0.15, 0.9];
+        assert_eq!(stays(&html, &scores, Mode::Page), [long, "a", "b", long, long]);
+        let named =
+            html.replace("<p>", "<p class=\"lead\">").replace("<li>", "<li class=\"item\">");
+        assert_eq!(stays(&named, &scores, Mode::Page), [long, long]);
     }
 
     #[test]
@@ -139,7 +190,7 @@ mod tests {
         let html = "<head><title>Rain in May | The Herald</title></head><h2>Rain in May</h2><p>a</p><nav><h1>Rain in May</h1></nav>";
         let rows: &[(&str, Mode, &[f32], &[&str])] = &[
             ("of an article", Mode::Article, &[0.1, 0.9, 0.4], &["Rain in May", "a"]),
-            ("of a page", Mode::Page, &[0.3, 0.9, 0.4], &["Rain in May", "a"]),
+            ("of a page", Mode::Page, &[0.36, 0.9, 0.4], &["Rain in May", "a"]),
             ("one that nothing speaks for", Mode::Page, &[0.1, 0.9, 0.1], &["a"]),
             ("not of the text alone", Mode::Body, &[0.3, 0.9, 0.1], &["a"]),
         ];

@@ -1,6 +1,7 @@
 //! The trained model: how likely each line of a page is content.
 
 pub mod decide;
+pub mod discussion;
 pub mod features;
 pub mod input;
 pub mod study;

@@ -11,8 +11,8 @@ use crate::html::page::HiddenPart;
 use crate::html::read::build::state::PageBuilder;
 use crate::html::tags::Tag;
 
-/// Parts of names that say that something opens, or will be shown: by a click, by time, by scrolling.
-const OPENS: [&str; 26] = [
+/// Parts of names that say that something opens by a click: its own, or of what is around it.
+const FOLDS: [&str; 17] = [
     "accordion",
     "tab",
     "collaps",
@@ -29,17 +29,11 @@ const OPENS: [&str; 26] = [
     "swiper",
     "step",
     "truncat",
-    "full",
-    "rest",
     "fade",
-    "anim",
-    "lazy",
-    "load",
-    "page",
-    "content",
-    "story",
-    "article",
 ];
+/// Parts of its own name that say that it will be shown: by time, by scrolling, by the script that makes the page.
+const COMES: [&str; 9] =
+    ["full", "rest", "anim", "lazy", "load", "page", "content", "story", "article"];
 /// Elements around whose names are looked at as well.
 const AROUND: usize = 2;
 /// Pixels out of the window from which something is out of sight.
@@ -54,12 +48,15 @@ impl<'h> PageBuilder<'h> {
         for (name, value) in reader.attributes() {
             self.note_control(*name, value);
         }
-        if self.hidden.is_some() || tag == Tag::NOSCRIPT || !is_hidden(reader) {
+        if self.hidden.is_some() || tag == Tag::NOSCRIPT || !self.is_hidden(tag, reader) {
             return;
         }
         let names = self.open_names.iter().rev().take(AROUND + 1);
         let mut names = names.flat_map(|(class, id)| [*class, *id]);
-        let opens = names.any(|name| OPENS.iter().any(|opens| contains(name, opens)))
+        let has = |name: &str, parts: &[&str]| parts.iter().any(|part| contains(name, part));
+        let opens = names.any(|name| has(name, &FOLDS))
+            || has(class, &COMES)
+            || has(id, &COMES)
             || is_opened(reader)
             || is_streamed(id)
             // Formulas are hidden from the eye because they are drawn beside.
@@ -67,6 +64,17 @@ impl<'h> PageBuilder<'h> {
         self.hidden = Some(self.top());
         self.page.hidden.push(HiddenPart { first: self.top(), end: self.top() + 1, opens });
         self.hidden_ids.push(id);
+    }
+
+    /// Whether an element is hidden in one of the known ways. Its own style says more than those of the page.
+    fn is_hidden(&self, tag: Tag, reader: &MarkupReader<'_>) -> bool {
+        let value = |name| reader.attribute(name).unwrap_or_default();
+        let style = value(Attr::Style);
+        reader.attribute(Attr::Hidden).is_some()
+            || is_hidden_by(style)
+            || !contains(style, "display")
+                && !contains(style, "visibility")
+                && self.styles.hides(tag.name(), value(Attr::Class), value(Attr::Id))
     }
 
     /// Ends a hidden part with its element.
@@ -128,12 +136,6 @@ fn is_streamed(id: &str) -> bool {
     number.is_some_and(|number| {
         !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
-}
-
-/// Whether an element is hidden in one of the known ways.
-fn is_hidden(reader: &MarkupReader<'_>) -> bool {
-    reader.attribute(Attr::Hidden).is_some()
-        || reader.attribute(Attr::Style).is_some_and(is_hidden_by)
 }
 
 /// Whether a style hides an element.

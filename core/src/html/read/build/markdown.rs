@@ -1,5 +1,7 @@
 //! What only Markdown shows: the numbers of items, and cells over several columns or rows.
 
+use hashbrown::HashMap;
+
 use crate::html::events::{Attr, MarkupReader};
 use crate::html::page::CellSpan;
 use crate::html::read::build::state::PageBuilder;
@@ -17,7 +19,11 @@ impl PageBuilder<'_> {
             Tag::OL => {
                 let is_down = reader.attribute(Attr::Reversed).is_some();
                 let step = if is_down { -1 } else { 1 };
-                self.ordinals.push((element, number(Attr::Start).unwrap_or(1), step));
+                let start = number(Attr::Start);
+                if is_down && start.is_none() {
+                    self.countdowns.push(element);
+                }
+                self.ordinals.push((element, start.unwrap_or(1), step));
             }
             Tag::LI => self.note_item(element, number(Attr::Value)),
             Tag::TD | Tag::TH => {
@@ -28,6 +34,28 @@ impl PageBuilder<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// After all: lists that count down begin with the number of their items.
+    pub(super) fn finish_countdowns(&mut self) {
+        let lists = std::mem::take(&mut self.countdowns);
+        if lists.is_empty() {
+            return;
+        }
+        let (elements, ordinals) = (&self.page.elements, &mut self.page.ordinals);
+        let mut left: HashMap<u32, u32> = lists.into_iter().map(|list| (list, 0)).collect();
+        let list = |item: u32| elements.get(item as usize).map_or(0, |item| item.parent);
+        for (item, _) in ordinals.iter() {
+            if let Some(count) = left.get_mut(&list(*item)) {
+                *count += 1;
+            }
+        }
+        for (item, number) in ordinals {
+            if let Some(count) = left.get_mut(&list(*item)) {
+                *number = *count;
+                *count -= 1;
+            }
         }
     }
 

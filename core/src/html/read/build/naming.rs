@@ -2,6 +2,7 @@
 
 use crate::html::entities::decoded;
 use crate::html::events::{Attr, MarkupReader};
+use crate::html::read::build::discussion::names_discussion;
 use crate::html::read::build::state::{NameReader, PageBuilder};
 use crate::html::vocabulary::{groups_of, hash_names};
 
@@ -95,7 +96,9 @@ impl<'h> PageBuilder<'h> {
             | groups_of(id)
             | groups_of(value(Attr::Itemprop))
             | groups_of(value(Attr::AriaLabel));
-        let naming = NameReader { groups, look, names: (first, names.len() as u32) };
+        let discusses = [class, id, value(Attr::Itemprop)].into_iter().any(names_discussion);
+        let names = (first, names.len() as u32);
+        let naming = NameReader { groups, discusses, look, names };
         if extra == 0 {
             self.namings.insert((class, id), naming);
         }

@@ -9,7 +9,7 @@
 //!
 //! A sign is put before the first word of its element, so that an empty element gets none.
 
-use crate::html::read::build::quotes::is_quotation_mark;
+use crate::html::read::build::quotes::{Quotes, is_quotation_mark};
 use crate::html::read::build::state::{Detail, PageBuilder, Sign};
 use crate::html::tags::Tag;
 use crate::text::slice::slice;
@@ -25,7 +25,8 @@ impl PageBuilder<'_> {
             Tag::RT if self.last_closed != Some(Tag::RP) => Some(Sign::Reading),
             Tag::Q => {
                 let depth = self.counts.get(Tag::Q as usize).copied().unwrap_or(1);
-                Some(Sign::Quote(self.quotes.at(depth)))
+                let quotes = self.quotes.last().map_or_else(Quotes::default, |(_, quotes)| *quotes);
+                Some(Sign::Quote(quotes.at(depth)))
             }
             _ if self.math.is_some() => self.part_of_formula(tag),
             _ => None,
@@ -100,6 +101,7 @@ impl PageBuilder<'_> {
         let is_number = !digits.is_empty()
             && digits.len() <= 4
             && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number = is_number || is_expression(word);
         let is_variable = word.len() == 1 && matches!(word, "n" | "x" | "y" | "k" | "i" | "m");
         let unit = line.chars().rev().take_while(|before| before.is_alphabetic());
         match line.chars().next_back() {
@@ -111,6 +113,15 @@ impl PageBuilder<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether a raised word adds or takes away: `n+1`, `-x`.
+fn is_expression(word: &str) -> bool {
+    let mut parts = word.split(['+', '-', '−']);
+    let first = parts.next().unwrap_or_default();
+    let mut rest = parts.peekable();
+    let is_part = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    rest.peek().is_some() && is_part(first) && rest.all(|part| !part.is_empty() && is_part(part))
 }
 
 fn part(sign: char, has_parts: bool) -> (&'static str, &'static str) {

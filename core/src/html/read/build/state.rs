@@ -4,6 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::html::page::{Element, Page};
 use crate::html::read::build::quotes::{QuotationMarks, Quotes};
+use crate::html::read::styles::HidingNames;
 use crate::html::tags::{Shown, Tag};
 use crate::html::vocabulary::NOWHERE;
 
@@ -38,7 +39,8 @@ pub(super) struct PageBuilder<'h> {
     /// Signs that wait for the first word of their element, and those that wait for its end.
     pub(super) signs: Vec<(u32, Sign)>,
     pub(super) closing: Vec<(u32, &'static str)>,
-    pub(super) quotes: Quotes,
+    /// The quotation marks of the languages around, each with the element that says it.
+    pub(super) quotes: Vec<(u32, Quotes)>,
     pub(super) math: Option<Formula>,
     pub(super) last_math: Option<LastFormula>,
     pub(super) in_source: bool,
@@ -47,10 +49,13 @@ pub(super) struct PageBuilder<'h> {
     pub(super) open_names: Vec<(&'h str, &'h str)>,
     /// The hidden element that is open, the identifiers of the hidden parts, and those that something on the page opens.
     pub(super) hidden: Option<u32>,
+    pub(super) styles: HidingNames<'h>,
     pub(super) hidden_ids: Vec<&'h str>,
     pub(super) controlled: HashSet<&'h str>,
     /// For each open list with numbers the element, the next number, and the step to the one after.
     pub(super) ordinals: Vec<(u32, i64, i64)>,
+    /// Lists that count down to 1.
+    pub(super) countdowns: Vec<u32>,
     pub(super) pre: u32,
     pub(super) links: u32,
     pub(super) emphasis: u32,
@@ -78,16 +83,18 @@ impl<'h> PageBuilder<'h> {
             last_closed: None,
             signs: Vec::new(),
             closing: Vec::new(),
-            quotes: Quotes::default(),
+            quotes: Vec::new(),
             math: None,
             last_math: None,
             in_source: false,
             gutter: None,
             open_names: Vec::new(),
             hidden: None,
+            styles: HidingNames::default(),
             hidden_ids: Vec::new(),
             controlled: HashSet::new(),
             ordinals: Vec::new(),
+            countdowns: Vec::new(),
             pre: 0,
             links: 0,
             emphasis: 0,
@@ -202,6 +209,8 @@ pub(super) struct SetApart {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct NameReader {
     pub(super) groups: u32,
+    /// Whether it names a discussion of readers, or a part of one.
+    pub(super) discusses: bool,
     pub(super) look: u32,
     pub(super) names: (u32, u32),
 }

@@ -132,6 +132,12 @@ fn signs_stand_where_the_markup_means_them() {
             "<html lang=\"de-AT\"><p>Er sagt <q>nein</q>.</p></html>",
             &["Er sagt „nein“."],
         ),
+        (
+            "one in a paragraph in French",
+            "<html lang=\"de\"><p lang=\"fr\"><q>Oui</q></p><p><q>Ja</q></p></html>",
+            &["« Oui »", "„Ja“"],
+        ),
+        ("a power that is a sum", "<p>2<sup>n+1</sup> e<sup>-x</sup></p>", &["2^n+1 e^-x"]),
         ("a place to part a word", "<p>Gro\u{ad}ß\u{ad}vater</p>", &["Großvater"]),
     ];
     for (name, html, expected) in rows {

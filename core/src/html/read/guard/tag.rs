@@ -141,7 +141,6 @@ pub(super) fn needed(rest: &[u8], tag: Tag, attribute: &Attribute, stay: Attribu
         }
         Some(Attr::Content | Attr::Name | Attr::Property) => tag == Tag::META,
         Some(Attr::Datetime) => tag == Tag::TIME,
-        Some(Attr::Lang) => tag == Tag::HTML,
         Some(Attr::Rel) => tag == Tag::LINK,
         Some(Attr::Type) => matches!(tag, Tag::INPUT | Tag::SCRIPT),
         Some(Attr::Start | Attr::Reversed) => tag == Tag::OL,

@@ -54,13 +54,15 @@ fn marks_of(
     inside.sort_by_key(|run| (run.start, u32::MAX - run.end));
     let mut marks: Vec<(usize, bool, usize, InlineRun)> = Vec::new();
     let mut code = shown.start;
-    for (number, run) in inside.into_iter().enumerate() {
+    for (number, run) in inside.iter().copied().enumerate() {
         let start = (run.start as usize).max(shown.start);
         let end = (run.end as usize).min(shown.end);
         let is_plain = place == TextPlace::Heading && run.tag.is_emphasis();
         let is_blank = shown.pieces(start, end).all(|piece| piece.trim().is_empty());
         // Nothing is marked within code.
-        if start < code || is_plain || is_blank {
+        let is_note = is_raised(run.tag)
+            && (is_linked(&inside, number) || !means_by_height(shown, (start, end)));
+        if start < code || is_plain || is_blank || is_note {
             continue;
         }
         if is_code(run.tag) {
@@ -72,6 +74,32 @@ fn marks_of(
     // At one place ends come before starts, inner ends before outer ones, outer starts before inner ones.
     marks.sort_by_key(|(at, starts, number, _)| (*at, *starts, *number));
     marks.into_iter().map(|(at, starts, _, run)| (at, starts, run)).collect()
+}
+
+fn is_raised(tag: Tag) -> bool {
+    matches!(tag, Tag::SUP | Tag::SUB)
+}
+
+/// Whether a run is a link as a whole or has one in it; they are sorted.
+fn is_linked(runs: &[InlineRun], number: usize) -> bool {
+    let Some(run) = runs.get(number) else { return false };
+    let outer = number.checked_sub(1).and_then(|before| runs.get(before));
+    let is_whole = |outer: &InlineRun| (outer.start, outer.end) == (run.start, run.end);
+    let mut inner = slice(runs, number + 1..).iter().take_while(|inner| inner.start < run.end);
+    outer.is_some_and(|outer| outer.tag == Tag::A && is_whole(outer))
+        || inner.any(|inner| inner.tag == Tag::A)
+}
+
+/// Whether a raised or lowered text says something by its height, as a power does: not the number of a note in brackets, nor the
+/// end of an ordinal.
+fn means_by_height(shown: &ShownText<'_>, (start, end): (usize, usize)) -> bool {
+    let text: String = shown.pieces(start, end).collect();
+    let text = text.trim();
+    let before = slice(shown.page.text.as_str(), shown.start..start).chars().next_back();
+    let is_ending = matches!(text, "e" | "o" | "a")
+        || (2..=3).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic);
+    let ends_ordinal = is_ending && before.is_some_and(|sign| sign.is_ascii_digit());
+    !(text.starts_with(['[', '(', '™', '®']) || ends_ordinal)
 }
 
 fn is_code(tag: Tag) -> bool {
@@ -161,6 +189,11 @@ impl Inline<'_> {
                 self.out.push('[');
             }
             Tag::A => self.end_link(run),
+            Tag::SUP | Tag::SUB => {
+                self.begin();
+                let slash = if starts { "" } else { "/" };
+                self.out.push_str(&format!("<{slash}{}>", run.tag.name()));
+            }
             tag if is_code(tag) && starts => self.open.push("`"),
             tag if is_code(tag) => {
                 self.open.pop();

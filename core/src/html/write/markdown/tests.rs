@@ -37,6 +37,12 @@ fn writes_what_the_markup_says() {
             "### [T x](/a)\n\n[te **y** z](/a)\n\nend",
         ),
         ("a heading in bold", "<h2><b>a</b></h2>", "## a"),
+        ("powers", "<p>10<sup>7</sup> H<sub>2</sub>O</p>", "10<sup>7</sup> H<sub>2</sub>O"),
+        ("an ordinal", "<p>the 21<sup>st</sup></p>", "the 21st"),
+        ("a note", "<p>so<sup><a href=\"#1\">2</a></sup></p>", "so[2](#1)"),
+        ("a note in a link", "<p>so<a href=\"#1\"><sup>2</sup></a></p>", "so[2](#1)"),
+        ("a bold power", "<p><b>x<sup>2</sup></b></p>", "**x<sup>2</sup>**"),
+        ("a list in code", "<pre><ol><li>a</li><li>b</li></ol></pre>", "```\na\nb\n```"),
         ("a quotation", "<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", "> a\n>\n> b\n\nc"),
         ("rules that part", "<p>a</p><hr><p>b</p>", "a\n\nb"),
     ];
@@ -158,6 +164,7 @@ fn lists_have_the_numbers_of_the_page() {
     let rows: &[(&str, &str, &str)] = &[
         ("a start", "<ol start=\"4\"><li>a</li><li>b</li></ol>", "4. a\n5. b"),
         ("a value", "<ol><li>a</li><li value=\"9\">b</li><li>c</li></ol>", "1. a\n9. b\n10. c"),
+        ("down to one", "<ol reversed=\"\"><li>a</li><li>b</li></ol>", "2. a\n1. b"),
         ("down", "<ol reversed=\"\" start=\"3\"><li>a</li><li>b</li></ol>", "3. a\n2. b"),
         (
             "one in another",
