@@ -106,7 +106,7 @@ pub fn run(
         flow.work(job);
     };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..crew.threads.max(1)).map(|_| scope.spawn(&work)).collect();
+        let workers: Vec<_> = (0..crew.threads.max(1)).map(|_| scope.spawn(work)).collect();
         while !workers.iter().all(ScopedJoinHandle::is_finished) {
             std::thread::park_timeout(PULSE);
             flow.go_on(crew.pulse);
