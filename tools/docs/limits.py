@@ -64,7 +64,7 @@ _PYTHON = (
         "LOOKED_AT",
         "",
     ),
-    ("size of a pack file", "cleaner.packs.load", "LARGEST_FILE", "bytes"),
+    ("size of a pack file", "cleaner.packs.draft", "LARGEST_FILE", "bytes"),
     ("nesting in a pack file", "cleaner.packs.nodes", "DEEPEST", "levels"),
     ("faults that are reported for one pack", "cleaner.packs.source", "MOST_FAULTS", ""),
     (
