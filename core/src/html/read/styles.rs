@@ -25,7 +25,7 @@ pub fn push_hidden(css: &str, out: &mut String) {
         return;
     }
     let css = without_comments(css);
-    let mut found = Found::default();
+    let mut found = StyledNames::default();
     walk(&css, |selectors, declarations, is_certain| {
         found.rule(selectors, declarations, is_certain);
     });
@@ -76,19 +76,19 @@ fn walk(css: &str, mut visit: impl FnMut(&str, &str, bool)) {
 
 /// Names as selectors write them: `.x`, `#x`, `p.x`.
 #[derive(Default)]
-struct Found {
+struct StyledNames {
     hidden: Vec<String>,
     shown: HashSet<String>,
 }
 
-impl Found {
+impl StyledNames {
     fn rule(&mut self, selectors: &str, declarations: &str, is_certain: bool) {
         match says(declarations) {
-            Says::Hides if is_certain => {
+            StyleEffect::Hides if is_certain => {
                 let simple = selectors.split(',').map(str::trim).filter(|name| is_simple(name));
                 self.hidden.extend(simple.map(str::to_owned));
             }
-            Says::Shows => self.shown.extend(names_in(selectors).map(str::to_owned)),
+            StyleEffect::Shows => self.shown.extend(names_in(selectors).map(str::to_owned)),
             _ => {}
         }
     }
@@ -96,22 +96,22 @@ impl Found {
 
 /// What declarations do to elements.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Says {
+enum StyleEffect {
     Hides,
     Shows,
     Nothing,
 }
 
-fn says(declarations: &str) -> Says {
-    let mut found = Says::Nothing;
+fn says(declarations: &str) -> StyleEffect {
+    let mut found = StyleEffect::Nothing;
     for declaration in declarations.split(';') {
         let Some((name, value)) = declaration.split_once(':') else { continue };
         let (name, value) = (name.trim().to_ascii_lowercase(), value.trim().to_ascii_lowercase());
         let value = value.trim_end_matches("!important").trim_end();
         match (name.as_str(), value) {
-            ("display", "none") | ("visibility", "hidden") => found = Says::Hides,
-            ("display", _) | ("visibility", "visible") if found == Says::Nothing => {
-                found = Says::Shows;
+            ("display", "none") | ("visibility", "hidden") => found = StyleEffect::Hides,
+            ("display", _) | ("visibility", "visible") if found == StyleEffect::Nothing => {
+                found = StyleEffect::Shows;
             }
             _ => {}
         }

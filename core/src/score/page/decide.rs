@@ -11,14 +11,15 @@
 //! count as content. Nothing that the bar keeps is removed here. The numbers were chosen on pages of sites that the model has not seen.
 
 mod bare;
+mod prose;
 mod shares;
 mod title;
 
-use crate::html::page::{Page, PageLine};
+use crate::html::page::Page;
 use crate::html::tags::Tag;
 use crate::score::page::Mode;
-use crate::text::looks::ends_sentence;
 use bare::{is_bare, keep_running_text};
+use prose::is_prose;
 use shares::Shares;
 use title::title_of;
 
@@ -38,8 +39,6 @@ const PROSE: Needs = Needs { around: 0.8, score: 0.4 };
 const UNIT: Needs = Needs { around: 0.9, score: 0.4 };
 /// What a title needs, as a share of the bar, where it is one line of a page of any kind.
 const TITLE: f32 = 0.5;
-/// Bytes from which a sentence is prose.
-const SENTENCE: usize = 60;
 /// Bytes of what stays from which a page of any kind is long, and parts of them that are prose where it is an article.
 const LONG: u64 = 18_000;
 const MOSTLY: f32 = 0.8;
@@ -105,12 +104,6 @@ fn is_running_text(page: &Page, stays: &[bool]) -> bool {
         prose += if is_prose(page, line) { size } else { 0 };
     }
     is_bare(page) || all >= LONG || prose as f32 >= all as f32 * MOSTLY
-}
-
-/// Whether a line is a sentence and no link.
-fn is_prose(page: &Page, line: &PageLine) -> bool {
-    let text = page.text_of(line);
-    text.len() >= SENTENCE && (line.linked as usize) * 3 < text.len() && ends_sentence(text)
 }
 
 /// For each element the outermost list or code that it is in.

@@ -29,7 +29,7 @@ const OFTEN: u32 = 3;
 
 /// What an element has to do with a discussion.
 #[derive(Clone, Copy, Debug, Default)]
-struct Part {
+struct DiscussionPart {
     /// Whether it is in a discussion.
     is_in: bool,
     /// The comment that it is in.
@@ -60,9 +60,9 @@ pub fn comment_lines(page: &Page) -> Vec<bool> {
 }
 
 /// For each element the discussion and the comment that it is in.
-fn parts_of(page: &Page) -> Vec<Part> {
+fn parts_of(page: &Page) -> Vec<DiscussionPart> {
     let bare = bare_lists(page);
-    let mut parts: Vec<Part> = Vec::with_capacity(page.elements.len());
+    let mut parts: Vec<DiscussionPart> = Vec::with_capacity(page.elements.len());
     let mut named = page.discussion.iter().peekable();
     for (number, element) in (0u32..).zip(&page.elements) {
         let around = parts.get(element.parent as usize).copied().unwrap_or_default();
@@ -71,7 +71,7 @@ fn parts_of(page: &Page) -> Vec<Part> {
             && page.discussion.binary_search(&element.parent).is_ok()
             || may_be_named(element) && bare.contains(&element.parent);
         let is_comment = around.is_in && (is_named || is_item);
-        parts.push(Part {
+        parts.push(DiscussionPart {
             is_in: around.is_in || is_named,
             comment: if is_comment { Some(number) } else { around.comment },
         });
@@ -107,14 +107,14 @@ fn may_be_named(element: &Element) -> bool {
 
 /// What the names around a line say of it, up to its comment.
 #[derive(Clone, Copy, Debug, Default)]
-struct Says {
+struct LineClaims {
     is_author: bool,
     is_date: bool,
     is_aside: bool,
 }
 
-fn what_says(page: &Page, line: &PageLine, comment: u32) -> Says {
-    let mut says = Says::default();
+fn what_says(page: &Page, line: &PageLine, comment: u32) -> LineClaims {
+    let mut says = LineClaims::default();
     for (_, element) in page.around(line.leaf).take_while(|(number, _)| *number > comment) {
         let is_named = |group: usize| element.distances.get(group) == Some(&0);
         says.is_author |= is_named(AUTHOR) || matches!(element.tag, Tag::CITE | Tag::ADDRESS);
@@ -126,7 +126,7 @@ fn what_says(page: &Page, line: &PageLine, comment: u32) -> Says {
     says
 }
 
-impl Says {
+impl LineClaims {
     /// Whether a line says who wrote a comment, or when.
     fn is_told(&self, page: &Page, line: &PageLine) -> bool {
         self.is_author

@@ -1,8 +1,5 @@
 //! The quotation marks of languages, as browsers put them around `<q>`.
 
-use crate::html::events::{Attr, MarkupReader};
-use crate::html::read::build::state::PageBuilder;
-
 /// The marks around something quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct QuotationMarks {
@@ -58,22 +55,6 @@ impl Quotes {
     /// The marks of a quotation that is in so many, itself included.
     pub(super) fn at(&self, depth: u32) -> QuotationMarks {
         if depth % 2 == 1 { self.outer } else { self.inner }
-    }
-}
-
-impl PageBuilder<'_> {
-    /// Notes the quotation marks of the language that the element opened last says it is in.
-    pub(super) fn open_language(&mut self, reader: &MarkupReader<'_>) {
-        if let Some(language) = reader.attribute(Attr::Lang).filter(|name| !name.is_empty()) {
-            self.quotes.push((self.top(), Quotes::of(language)));
-        }
-    }
-
-    /// Goes back to the marks of the language around an element that ends.
-    pub(super) fn close_language(&mut self, element: u32) {
-        while self.quotes.last().is_some_and(|(of, _)| *of >= element) {
-            self.quotes.pop();
-        }
     }
 }
 

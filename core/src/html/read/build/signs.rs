@@ -9,6 +9,7 @@
 //!
 //! A sign is put before the first word of its element, so that an empty element gets none.
 
+use crate::html::events::{Attr, MarkupReader};
 use crate::html::read::build::quotes::{Quotes, is_quotation_mark};
 use crate::html::read::build::state::{Detail, PageBuilder, Sign};
 use crate::html::tags::Tag;
@@ -18,6 +19,20 @@ use crate::text::slice::slice;
 const LONGEST_UNIT: usize = 3;
 
 impl PageBuilder<'_> {
+    /// Notes the quotation marks of the language that the element opened last says it is in.
+    pub(super) fn open_language(&mut self, reader: &MarkupReader<'_>) {
+        if let Some(language) = reader.attribute(Attr::Lang).filter(|name| !name.is_empty()) {
+            self.quotes.push((self.top(), Quotes::of(language)));
+        }
+    }
+
+    /// Goes back to the marks of the language around an element that ends.
+    pub(super) fn close_language(&mut self, element: u32) {
+        while self.quotes.last().is_some_and(|(of, _)| *of >= element) {
+            self.quotes.pop();
+        }
+    }
+
     /// Notes the sign that belongs before the words of the element opened last.
     pub(super) fn open_sign(&mut self, tag: Tag) {
         let sign = match tag {

@@ -2,7 +2,7 @@
 //! doubts what is far from the start. What is a sentence there, and what stands between two lines that stay, is the text.
 
 use crate::html::page::{Element, Page, PageLine, mark};
-use crate::score::page::decide::is_prose;
+use crate::score::page::decide::prose::is_prose;
 
 /// One element in so many has a class or an identifier where a page is not bare.
 const NAMED: usize = 10;
