@@ -108,7 +108,7 @@ def shuffled(loaded: Loaded, seed: int) -> Loaded:
         chance.shuffle(rules)
         packs.append(replace(pack, rules=tuple(rules)))
     chance.shuffle(packs)
-    return replace(loaded, packs=tuple(packs))
+    return Loaded(tuple(packs), loaded.named)
 
 
 SHUFFLED = [Cleaner(shuffled(DEFAULT.loaded, seed)) for seed in range(3)]
@@ -152,7 +152,7 @@ def test_keep_beats_everything(rows: list[str], kept: str) -> None:
     keeper = Pack(
         name="zz-keeper", about="Keeps one line.", path="", keep=(Pattern("whole", kept.strip()),)
     )
-    loaded = replace(DEFAULT.loaded, packs=(*DEFAULT.loaded.packs, keeper))
+    loaded = Loaded((*DEFAULT.loaded.packs, keeper), DEFAULT.loaded.named)
     text = "\n".join([*rows, kept, *rows, kept])
     cleaned = Cleaner(loaded).clean(text).text
     assert cleaned.split("\n").count(kept) == text.split("\n").count(kept)
