@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.account import Gone, Origin, to_gone, to_left_out
 from cleaner.cli.args.table import Settings
-from cleaner.readers import removed as reader
 from cleaner.types import Removal
-from cleaner.writers import removed as writer
+
+if TYPE_CHECKING:
+    from cleaner.writers import removed as writer
 
 
 class Removed:
@@ -45,6 +46,9 @@ class Removed:
         if self._folder is None:
             yield
             return
+        # Here and below: most runs write no account, and need nothing of this.
+        from cleaner.writers import removed as writer
+
         self._folder.mkdir(parents=True, exist_ok=True)
         part = self._part(source)
         with writer.opened(part) as write:
@@ -84,10 +88,14 @@ class Removed:
 
     def rows(self) -> Iterator[Gone]:
         """The rows of all parts."""
+        from cleaner.readers import removed as reader
+
         for part in self._parts:
             yield from reader.read(str(part))
 
     def _part(self, source: str) -> Path:
+        from hashlib import blake2b
+
         digest = blake2b(source.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
         return Path(self._folder or "") / f"{digest}.jsonl"
 
@@ -101,6 +109,8 @@ def removing(settings: Settings) -> Iterator[Removed]:
     if settings.removed is None:
         yield Removed(None, None)
         return
+    from cleaner.writers import removed as writer
+
     with writer.opened(Path(settings.removed)) as write:
         if not settings.resume:
             yield Removed(settings.removed, write)
