@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from cleaner.account import Origin
 from cleaner.cli.args.table import Settings
 from cleaner.cli.output import show
-from cleaner.cli.output.faults import Faults
 from cleaner.cli.output.progress import progress
-from cleaner.cli.output.removed import Removed, removing
-from cleaner.cli.output.report import Report, reporting
-from cleaner.cli.output.sample import Sample
-from cleaner.cli.output.show import Cleaned, Tally
-from cleaner.cli.output.terminal import say, use_color, write_out
+from cleaner.cli.output.removed import removing
+from cleaner.cli.output.report import reporting
+from cleaner.cli.output.show import Cleaned
+from cleaner.cli.output.terminal import say, write_out
 from cleaner.cli.routes.inputs import STDIN, Source, find_sources, is_jsonl
-from cleaner.cli.routes.resume import Done, resumed
+from cleaner.cli.routes.resume import resumed
+from cleaner.cli.routes.row_run import Run
 from cleaner.cli.routes.setup import to_cleaner, to_page_options
-from cleaner.corpus.options import Watch
-from cleaner.engine import Cleaner
 from cleaner.errors import InputError
 from cleaner.formats.names import JSONL, WARC, compression_of, kind_of, suffixes_of, unpacked
 from cleaner.printable import printable
@@ -44,23 +39,6 @@ HOPELESS = 1000
 Write = Callable[[bytes], object]
 
 
-@dataclass(slots=True)
-class _Run:
-    """What a run over records needs to know, and what it counts."""
-
-    settings: Settings
-    cleaner: Cleaner
-    watch: Watch
-    done: Done
-    removed: Removed
-    report: Report
-    skipped: int = 0
-    tally: Tally = field(default_factory=Tally)
-    faults: Faults = field(default_factory=Faults)
-    read: int = 0
-    sample: Sample = field(default_factory=Sample)
-
-
 def run_records(settings: Settings) -> int:
     """Cleans each record of the inputs; returns the exit code."""
     cleaner = to_cleaner(settings)
@@ -70,7 +48,7 @@ def run_records(settings: Settings) -> int:
         reporting(settings, cleaner) as report,
         progress(settings) as watch,
     ):
-        run = _Run(settings, cleaner, watch, done, removed, report)
+        run = Run(settings, cleaner, watch, done, removed, report)
         failed = _clean_inputs(run)
         report.write(run.tally.to_counts() | {"faults": run.faults.count, "errors": failed})
     run.sample.show(settings)
@@ -80,7 +58,7 @@ def run_records(settings: Settings) -> int:
     return 1 if settings.check and run.tally.changed else 0
 
 
-def _clean_inputs(run: _Run) -> int:
+def _clean_inputs(run: Run) -> int:
     """Cleans the inputs, and returns how many of them failed."""
     settings, failed = run.settings, 0
     for source in find_sources(settings, _suffixes(settings)):
@@ -104,7 +82,7 @@ def _clean_inputs(run: _Run) -> int:
     return failed
 
 
-def _is_done(run: _Run, path: str, target: Path) -> bool:
+def _is_done(run: Run, path: str, target: Path) -> bool:
     """Whether an earlier run has done all that there is to do for an input."""
     if not (run.removed.has(path) and run.done.is_done(path, target)):
         return False
@@ -152,7 +130,7 @@ def _read(path: str, settings: Settings) -> Iterator[Record]:
     return warc.read(path, max_record=settings.max_record)
 
 
-def _clean_file(run: _Run, path: str, write: Write) -> None:
+def _clean_file(run: Run, path: str, write: Write) -> None:
     settings = run.settings
     records = _read(path, settings)
     jobs = settings.jobs or cores()
@@ -164,7 +142,7 @@ def _clean_file(run: _Run, path: str, write: Write) -> None:
             run.watch(run.read, None, run.tally.documents)
 
 
-def _clean(run: _Run, record: Record) -> Result | None:
+def _clean(run: Run, record: Record) -> Result | None:
     document, settings = record.document, run.settings
     if document is None:
         return None
@@ -178,7 +156,7 @@ def _clean(run: _Run, record: Record) -> Result | None:
     )
 
 
-def _finish(run: _Run, path: str, record: Record, result: Result | None, write: Write) -> None:
+def _finish(run: Run, path: str, record: Record, result: Result | None, write: Write) -> None:
     settings = run.settings
     if record.document is None or result is None:
         kind = "" if record.raw is not None else "record "
@@ -193,27 +171,15 @@ def _finish(run: _Run, path: str, record: Record, result: Result | None, write: 
             write(record.raw if record.raw.endswith(b"\n") else record.raw + b"\n")
         return
     cleaned = Cleaned(record.document, result)
-    run.tally.add(cleaned)
+    run.add(cleaned)
     run.read += cleaned.size
-    _report(run, cleaned)
     if run.removed.is_on:
         _account(run, path, record, result)
     written = record.written or to_written(record.fields)
     write(to_row(written, result, Names(settings.text_field, settings.meta_field)))
 
 
-def _report(run: _Run, cleaned: Cleaned) -> None:
-    settings = run.settings
-    if settings.counts_removals:
-        run.tally.add_removals(cleaned)
-    run.report.add(cleaned)
-    if settings.check:
-        run.sample.add(cleaned)
-    if settings.explain:
-        show.explain(cleaned, color=use_color(settings.color, sys.stderr))
-
-
-def _account(run: _Run, path: str, record: Record, result: Result) -> None:
+def _account(run: Run, path: str, record: Record, result: Result) -> None:
     """Writes what was removed from a record."""
     key = record.fields.get("id")
     kind = "record" if is_jsonl(path, run.settings) else "warc"
@@ -222,7 +188,7 @@ def _account(run: _Run, path: str, record: Record, result: Result) -> None:
     run.removed.add(origin, result.removed)
 
 
-def _tell(run: _Run, failed: int) -> None:
+def _tell(run: Run, failed: int) -> None:
     settings, tally, faults = run.settings, run.tally, run.faults
     if run.skipped and not settings.quiet:
         files = show.to_count(run.skipped, "file")
